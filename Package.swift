@@ -1,0 +1,74 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Upcoming language features that every Swift target is written against.
+let upcomingFeatures: [SwiftSetting] = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "swift-bpf",
+    products: [
+        .library(name: "BPF", targets: ["BPF"]),
+        .library(name: "CLibbpf", targets: ["CLibbpf"]),
+        .executable(name: "SyscallTracer", targets: ["SyscallTracer"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibbpf",
+            pkgConfig: "libbpf",
+            providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]
+        ),
+        .target(
+            name: "BPF",
+            dependencies: [
+                "CLibbpf",
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: upcomingFeatures + [
+                .strictMemorySafety(),
+                // `BPFSample`, `OpenBPFMap` and `OpenBPFProgram` are views that cannot outlive what they look into.
+                .enableExperimentalFeature("Lifetimes"),
+            ]
+        ),
+        .testTarget(
+            name: "BPFTests",
+            dependencies: ["BPF", "CLibbpf", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: upcomingFeatures
+        ),
+
+        // Examples
+        .target(name: "CSyscallTracer", path: "Examples/SyscallTracer/CSyscallTracer"),
+        .executableTarget(
+            name: "SyscallTracer",
+            dependencies: [
+                "BPF", "CSyscallTracer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Examples/SyscallTracer/Sources",
+            swiftSettings: upcomingFeatures
+        ),
+        .testTarget(
+            name: "SyscallTracerTests",
+            dependencies: ["SyscallTracer", "CSyscallTracer", "BPF"],
+            swiftSettings: upcomingFeatures
+        ),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu17
+)
