@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+public import Synchronization
+public import SystemPackage
+
+/// The reader of a ring buffer map: a stream of events from BPF programs on all CPUs, in order.
+///
+/// The events are read in place, in memory shared with the kernel: nothing is copied or allocated for one. There is one
+/// consumer at a time, by a closure or by an asynchronous sequence; a second one gets ``BPFError/Code/busy``. The kernel's
+/// ring is the only buffer: when it is full, the program's `bpf_ringbuf_reserve` fails and the event is lost, which only the
+/// program can count. See ``unconsumedBytes`` for how full it is.
+///
+/// ```swift
+/// let ring = try RingBuffer(object.map("events"))
+/// for try await event in ring.events(of: exec_event.self) {
+///     print(event.pid)
+/// }
+/// ```
+///
+/// C counterpart: `struct ring_buffer`. Minimum kernel: Linux 5.8.
+public final class RingBuffer: Sendable {
+    /// The map.
+    public let map: BPFMap
+
+    /// When a waiting reader looks into the ring.
+    public let wakeups: RingBufferWakeups
+
+    @usableFromInline let memory: RingMemory
+    private let waiter: RingWaiter
+    @usableFromInline let isConsumed = Atomic<Bool>(false)
+
+    /// Makes the reader of a ring buffer.
+    ///
+    /// - Parameters:
+    ///   - map: a map of type ``BPFMapType/ringBuffer``.
+    ///   - wakeups: when the program wakes the reader; it must fit what the program does.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map, or the system call's error.
+    public init(_ map: BPFMap, wakeups: RingBufferWakeups = .byProgram) throws(BPFError) {
+        guard map.type == .ringBuffer else {
+            throw BPFError(
+                .typeMismatch,
+                operation: "open as a ring buffer",
+                subject: .map(map.name),
+                message: "it is a \(map.type) map",
+                advice: map.type == .perfEventArray ? "Read it with PerfBuffer" : nil
+            )
+        }
+        self.map = map
+        self.wakeups = wakeups
+        do throws(Errno) {
+            memory = try RingMemory(map)
+            waiter = try RingWaiter(map, wakeups)
+        } catch {
+            throw BPFError(
+                error == .noMemory || error == .tooManyOpenFiles ? .resourceExhausted : .systemCallFailed,
+                errno: error,
+                operation: "open as a ring buffer",
+                subject: .map(map.name),
+                message: "its memory cannot be mapped"
+            )
+        }
+    }
+
+    /// How many bytes of records, headers included, wait to be consumed; at most the map's `maxEntries`.
+    ///
+    /// C counterpart: `ring__avail_data_size`.
+    public var unconsumedBytes: Int { Int(memory.unconsumed) }
+
+    /// A descriptor that becomes readable when events may wait, for an event loop of the caller's own. It belongs to the ring.
+    ///
+    /// With ``RingBufferWakeups/byInterval(_:)`` it only becomes readable while a ``poll(timeout:limit:_:)`` or an asynchronous
+    /// sequence waits.
+    ///
+    /// C counterpart: `ring_buffer__epoll_fd`.
+    public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: waiter.descriptor) }
+
+    /// Lends every event that is there to `body`, and returns without waiting.
+    ///
+    /// - Parameters:
+    ///   - limit: the most events to take.
+    ///   - body: what to do with an event. When it throws, that event is consumed and the rest stay.
+    /// - Returns: how many events were taken. At most a ring's worth of them, so that a busy producer cannot keep the call
+    ///   from returning.
+    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/busy`` when somebody else consumes.
+    ///
+    /// C counterpart: `ring_buffer__consume`.
+    @inlinable @discardableResult
+    public func consume(
+        limit: Int = .max,
+        _ body: (borrowing BPFSample) throws -> Void
+    ) throws -> Int {
+        try claim()
+        defer { release() }
+        return try drain(limit: limit, body)
+    }
+
+    /// Waits until there is an event, then lends every one that is there to `body`.
+    ///
+    /// It blocks the calling thread: in asynchronous code use ``events(of:)`` in its place.
+    ///
+    /// - Parameters:
+    ///   - timeout: how long to wait at most, or `nil` for ever.
+    ///   - limit: the most events to take.
+    ///   - body: what to do with an event, as for ``consume(limit:_:)``.
+    /// - Returns: how many events were taken: 0 when the time ran out or a signal handler ran.
+    /// - Throws: as ``consume(limit:_:)``, or the system call's error.
+    ///
+    /// C counterpart: `ring_buffer__poll`.
+    @inlinable @discardableResult
+    public func poll(
+        timeout: Duration? = nil,
+        limit: Int = .max,
+        _ body: (borrowing BPFSample) throws -> Void
+    ) throws -> Int {
+        try claim()
+        defer { release() }
+        let deadline = timeout.map { ContinuousClock.now.advanced(by: $0) }
+        while true {
+            let count = try drain(limit: limit, body)
+            if count > 0 { return count }
+            guard try wait(until: deadline) else { return try drain(limit: limit, body) }
+        }
+    }
+
+    /// Takes the one consumer's place.
+    @usableFromInline
+    func claim() throws(BPFError) {
+        guard isConsumed.exchange(true, ordering: .acquiring) else { return }
+        throw BPFError(
+            .busy,
+            operation: "consume",
+            subject: .map(map.name),
+            message: "somebody else consumes the ring at this moment",
+            advice: "Use one consumer for a ring, and do not consume inside its handler"
+        )
+    }
+
+    @usableFromInline
+    func release() { isConsumed.store(false, ordering: .releasing) }
+
+    /// The hot loop. Positions are published by batch: a store for each record would bounce the page between CPUs.
+    @inlinable @inline(__always)
+    func drain(limit: Int, _ body: (borrowing BPFSample) throws -> Void) throws -> Int {
+        var count = 0
+        var position = unsafe memory.consumerPosition.pointee.load(ordering: .relaxed)
+        var published = position
+        let end = position &+ memory.mask &+ 1
+        let batch = (memory.mask &+ 1) / 8
+        defer { if position != published { memory.publish(position) } }
+        while true {
+            let producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
+            // Positions only grow; the difference stays right when they wrap.
+            while Int(bitPattern: producer &- position) > 0 {
+                let header = memory.header(at: position)
+                if header & RingMemory.busyBit != 0 || count >= limit { return count }
+                let length = header & ~(RingMemory.busyBit | RingMemory.discardBit)
+                let next = RingMemory.position(after: position, length: length)
+                if header & RingMemory.discardBit == 0 {
+                    count += 1
+                    let start = unsafe memory.data + Int((position & memory.mask) &+ RingMemory.headerSize)
+                    // The event counts as taken even when `body` throws.
+                    position = next
+                    let span = unsafe RawSpan(_unsafeStart: start, byteCount: Int(length))
+                    try body(BPFSample(span))
+                } else {
+                    position = next
+                }
+                if position &- published >= batch {
+                    memory.publish(position)
+                    published = position
+                }
+            }
+            if position != published {
+                memory.publish(position)
+                published = position
+            }
+            if Int(bitPattern: end &- position) <= 0 { return count }
+            // Look once more after the fence: only then is it safe to go to sleep.
+            if unsafe memory.producerPosition.pointee.load(ordering: .acquiring) == position { return count }
+        }
+    }
+
+    /// Blocks until the ring may hold something; `false` when the deadline has passed or a signal came.
+    @usableFromInline
+    func wait(until deadline: ContinuousClock.Instant?) throws(BPFError) -> Bool {
+        do throws(Errno) {
+            return try waiter.wait(until: deadline)
+        } catch {
+            throw waitFailure(error)
+        }
+    }
+
+    /// Suspends until the ring may hold something; returns at once when the task is cancelled.
+    func waitAsynchronously() async throws(BPFError) {
+        do throws(Errno) {
+            try await waiter.waitAsynchronously()
+        } catch {
+            throw waitFailure(error)
+        }
+    }
+
+    private func waitFailure(_ error: Errno) -> BPFError {
+        BPFError(
+            error == .badFileDescriptor ? .closed : .systemCallFailed,
+            errno: error,
+            operation: "wait for events",
+            subject: .map(map.name),
+            message: "epoll fails"
+        )
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension RingBuffer {
+    /// The events as an asynchronous sequence of values.
+    ///
+    /// The sequence pulls: an event leaves the ring when the loop asks for it, so a slow loop fills the ring and nothing else.
+    /// It never ends by itself; cancelling its task ends it. One consumer at a time: while an iterator lives, others get
+    /// ``BPFError/Code/busy``.
+    ///
+    /// ```swift
+    /// for try await event in ring.events(of: exec_event.self) { … }
+    /// ```
+    ///
+    /// - Parameter type: the type of the events, or of the header that they begin with.
+    public func events<Event: BPFValue>(of type: Event.Type) -> RingBufferEvents<Event> {
+        RingBufferEvents(ring: self)
+    }
+
+    /// The events as an asynchronous sequence of arrays: all that are there at a time, for fast streams.
+    ///
+    /// - Parameters:
+    ///   - type: the type of the events, or of the header that they begin with.
+    ///   - maxCount: the most events in one array.
+    public func batches<Event: BPFValue>(of type: Event.Type, maxCount: Int = 4096) -> RingBufferBatches<Event> {
+        RingBufferBatches(ring: self, maxCount: max(1, maxCount))
+    }
+}
+
+/// The events of a ``RingBuffer``, one by one.
+public struct RingBufferEvents<Event: BPFValue>: AsyncSequence, Sendable {
+    /// Errors are this library's.
+    public typealias Failure = BPFError
+
+    let ring: RingBuffer
+
+    /// Begins to consume. A second iterator while the first one lives throws at its first element.
+    public func makeAsyncIterator() -> Iterator { Iterator(cursor: RingCursor(ring)) }
+
+    /// Takes the events from the ring.
+    public struct Iterator: AsyncIteratorProtocol {
+        @usableFromInline let cursor: RingCursor
+
+        /// The next event, or `nil` when the task was cancelled.
+        ///
+        /// - Throws: ``BPFError`` with ``BPFError/Code/busy`` when somebody else consumes, with
+        ///   ``BPFError/Code/sizeMismatch`` for an event that is too short, which is then consumed, or the system call's error.
+        @inlinable
+        public mutating func next(
+            isolation actor: isolated (any Actor)? = #isolation
+        ) async throws(BPFError) -> Event? {
+            while true {
+                if let event = try cursor.next(Event.self) { return event }
+                guard try await cursor.waitForMore() else { return nil }
+            }
+        }
+
+        /// The next event, or `nil` when the task was cancelled.
+        @inlinable
+        public mutating func next() async throws(BPFError) -> Event? { try await next(isolation: nil) }
+    }
+}
+
+/// The events of a ``RingBuffer``, as many at a time as there are.
+public struct RingBufferBatches<Event: BPFValue>: AsyncSequence, Sendable {
+    /// Errors are this library's.
+    public typealias Failure = BPFError
+
+    let ring: RingBuffer
+    let maxCount: Int
+
+    /// Begins to consume. A second iterator while the first one lives throws at its first element.
+    public func makeAsyncIterator() -> Iterator { Iterator(cursor: RingCursor(ring), maxCount: maxCount) }
+
+    /// Takes the events from the ring.
+    public struct Iterator: AsyncIteratorProtocol {
+        @usableFromInline let cursor: RingCursor
+        @usableFromInline let maxCount: Int
+
+        /// The next events, at least one, or `nil` when the task was cancelled.
+        ///
+        /// - Throws: ``BPFError`` as ``RingBufferEvents/Iterator/next(isolation:)`` does.
+        @inlinable
+        public mutating func next(
+            isolation actor: isolated (any Actor)? = #isolation
+        ) async throws(BPFError) -> [Event]? {
+            while true {
+                var batch: [Event] = []
+                while batch.count < maxCount, let event = try cursor.next(Event.self) { batch.append(event) }
+                if !batch.isEmpty {
+                    cursor.publish()
+                    return batch
+                }
+                guard try await cursor.waitForMore() else { return nil }
+            }
+        }
+
+        /// The next events, at least one, or `nil` when the task was cancelled.
+        @inlinable
+        public mutating func next() async throws(BPFError) -> [Event]? { try await next(isolation: nil) }
+    }
+}
+
+@available(*, unavailable, message: "an iterator belongs to one task")
+extension RingBufferEvents.Iterator: Sendable {}
+
+@available(*, unavailable, message: "an iterator belongs to one task")
+extension RingBufferBatches.Iterator: Sendable {}

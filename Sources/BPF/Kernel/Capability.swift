@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import SystemPackage
+
+/// A privilege of a process that BPF asks for.
+///
+/// Kernel counterpart: the capabilities of `<linux/capability.h>`, whose numbers these are.
+public enum Capability: Int, CaseIterable, Sendable, CustomStringConvertible {
+    /// Networking programs.
+    case netAdmin = 12
+    /// Everything of the others, and before Linux 5.8 the only one.
+    case sysAdmin = 21
+    /// More locked memory than the limit, which kernels before 5.11 count maps and programs against.
+    case sysResource = 24
+    /// Tracing programs and kernel pointers. Linux 5.8.
+    case perfmon = 38
+    /// Maps, programs, BTF. Linux 5.8.
+    case bpf = 39
+
+    /// The C name.
+    public var description: String {
+        switch self {
+        case .netAdmin: "CAP_NET_ADMIN"
+        case .sysAdmin: "CAP_SYS_ADMIN"
+        case .sysResource: "CAP_SYS_RESOURCE"
+        case .perfmon: "CAP_PERFMON"
+        case .bpf: "CAP_BPF"
+        }
+    }
+
+    /// The capabilities in effect for the calling thread, of those that BPF asks for.
+    ///
+    /// C counterpart: `capget(2)`, read here from `/proc/thread-self/status`.
+    public static var effective: Set<Capability> {
+        guard let status = SmallFile.read("/proc/thread-self/status") else { return [] }
+        for line in status.split(separator: "\n") where line.hasPrefix("CapEff:") {
+            let digits = line.dropFirst("CapEff:".count).drop { $0.isWhitespace }
+            guard let mask = UInt64(digits, radix: 16) else { break }
+            return Set(allCases.filter { mask & 1 << UInt64($0.rawValue) != 0 })
+        }
+        return []
+    }
+}
+
+extension BPFError {
+    /// The error of a refused operation, with the capabilities that are missing for it.
+    static func privileges(
+        operation: String,
+        subject: Subject?,
+        errno: Errno,
+        needed: [Capability],
+        libbpfMessages: [String] = []
+    ) -> BPFError {
+        let present = Capability.effective
+        let missing = present.contains(.sysAdmin) ? [] : needed.filter { !present.contains($0) }
+        let message: String
+        let advice: String
+        if missing.isEmpty {
+            message = "the kernel refuses it although the process has the capabilities"
+            advice =
+                KernelRelease.running < KernelRelease(5, 11)
+                ? "Raise the limit of locked memory: ulimit -l unlimited"
+                : "See whether the kernel is locked down (/sys/kernel/security/lockdown), a security module or seccomp"
+                    + " forbids it, or the kernel offers this kind of program not at all"
+        } else {
+            let names = missing.map(\.description).joined(separator: " and ")
+            message = "the process lacks \(names)"
+            let grant = missing.map { $0.description.lowercased() }.joined(separator: ",")
+            advice = "Run as root, or grant it: setcap \(grant)+ep on the executable"
+        }
+        return BPFError(
+            .permissionDenied,
+            errno: errno,
+            operation: operation,
+            subject: subject,
+            message: message,
+            advice: advice,
+            libbpfMessages: libbpfMessages
+        )
+    }
+}

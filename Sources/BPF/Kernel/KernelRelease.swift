@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// A kernel's version, as far as versions are compared: `6.12.48` is less than `6.18`.
+public struct KernelRelease: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The first number.
+    public let major: Int
+    /// The second number.
+    public let minor: Int
+    /// The third number, 0 when there is none.
+    public let patch: Int
+
+    /// Makes a version of its numbers.
+    public init(_ major: Int, _ minor: Int, _ patch: Int = 0) {
+        self.major = major
+        self.minor = minor
+        self.patch = patch
+    }
+
+    /// Reads the numbers that a release string begins with, for example `6.1.0-40-cloud-amd64`; `nil` without two numbers.
+    public init?(_ release: String) {
+        let numbers = release.split(separator: ".", maxSplits: 2).map { part in Int(part.prefix { $0.isNumber }) }
+        guard numbers.count >= 2, let major = numbers[0], let minor = numbers[1] else { return nil }
+        self.init(major, minor, numbers.count > 2 ? numbers[2] ?? 0 : 0)
+    }
+
+    /// The running kernel's version. C counterpart: `uname(2)`.
+    public static let running: KernelRelease = {
+        var names = utsname()
+        unsafe uname(&names)
+        let release = unsafe withUnsafeBytes(of: names.release) { bytes in
+            unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        return KernelRelease(release) ?? KernelRelease(0, 0)
+    }()
+
+    /// The numbers with dots between.
+    public var description: String { "\(major).\(minor).\(patch)" }
+
+    /// Compares number by number.
+    public static func < (left: KernelRelease, right: KernelRelease) -> Bool {
+        (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// The kernel's tracing file system, through which tracepoints and probes are found.
+enum Tracefs {
+    /// Where it is mounted, or `nil`. libbpf looks in the same two places, in this order of preference.
+    static var mountPoint: String? {
+        ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"].first { path in
+            unsafe access("\(path)/events", F_OK) == 0
+        }
+    }
+}

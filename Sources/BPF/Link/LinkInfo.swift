@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the kernel says about a ``Link``.
+public struct LinkInfo: Sendable, Hashable {
+    /// The kernel's number for the link, unique while the system runs.
+    public let id: UInt32
+    /// What kind of attachment it is.
+    public let type: BPFLinkType
+    /// The number of the attached program.
+    public let programID: UInt32
+}

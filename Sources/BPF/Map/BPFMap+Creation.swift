@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+public import SystemPackage
+
+extension BPFMap {
+    /// Makes a map that belongs to no object.
+    ///
+    /// - Parameters:
+    ///   - type: what kind of map.
+    ///   - name: its name; the kernel keeps the first 15 characters.
+    ///   - keySize: the size of a key, in bytes.
+    ///   - valueSize: the size of a value, in bytes.
+    ///   - maxEntries: the most entries it can hold; for a ring buffer its size in bytes, a power of two of whole pages.
+    ///   - flags: the kernel's `BPF_F_*`.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` when the kernel does not know the type,
+    ///   ``BPFError/Code/permissionDenied``, or the kernel's error.
+    ///
+    /// C counterpart: `bpf_map_create`.
+    public static func create(
+        _ type: BPFMapType,
+        name: String = "",
+        keySize: Int,
+        valueSize: Int,
+        maxEntries: Int,
+        flags: UInt32 = 0
+    ) throws(BPFError) -> BPFMap {
+        guard let keyCount = UInt32(exactly: keySize), let valueCount = UInt32(exactly: valueSize),
+            let entryCount = UInt32(exactly: maxEntries)
+        else {
+            throw BPFError(
+                .invalidArgument,
+                operation: "create",
+                subject: .map(name),
+                message: "a size does not fit an unsigned 32-bit number"
+            )
+        }
+        let descriptor: OwnedDescriptor
+        do throws(Errno) {
+            descriptor = OwnedDescriptor(
+                adopting: try libbpfCall {
+                    var options = bpf_map_create_opts()
+                    options.sz = MemoryLayout<bpf_map_create_opts>.size
+                    options.map_flags = flags
+                    let kind = bpf_map_type(rawValue: type.rawValue)
+                    return unsafe bpf_map_create(kind, kernelName(name), keyCount, valueCount, entryCount, &options)
+                }
+            )
+        } catch {
+            throw creationFailure(error, type: type, name: name)
+        }
+        return try BPFMap(adopting: descriptor, name: name.isEmpty ? nil : name)
+    }
+
+    /// The map that is pinned at a path of a bpffs.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound``, ``BPFError/Code/permissionDenied``, or
+    ///   ``BPFError/Code/typeMismatch`` when something else is pinned there.
+    ///
+    /// C counterpart: `bpf_obj_get`.
+    public static func pinned(at path: FilePath) throws(BPFError) -> BPFMap {
+        try BPFMap(adopting: Pin.open(path))
+    }
+
+    /// Gives the map a name in a bpffs, which keeps it alive without this process.
+    ///
+    /// - Parameter path: a path that does not exist yet, in a directory of a mounted bpffs.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyExists``, ``BPFError/Code/permissionDenied``, or
+    ///   ``BPFError/Code/invalidArgument`` when the path is in no bpffs.
+    ///
+    /// C counterpart: `bpf_obj_pin`. Remove the pin with `unlink`.
+    public func pin(at path: FilePath) throws(BPFError) {
+        try Pin.create(path, of: descriptor, subject: .map(name))
+    }
+
+    private static func kernelName(_ name: String) -> String {
+        // BPF_OBJ_NAME_LEN is 16 with the closing zero.
+        String(decoding: Array(name.utf8.prefix(15)), as: UTF8.self)
+    }
+
+    private static func creationFailure(_ error: Errno, type: BPFMapType, name: String) -> BPFError {
+        if error == .invalidArgument, !MapTypeProbe.isKnown(type) {
+            return MapTypeProbe.failure(type, name: name, operation: "create", errno: error)
+        }
+        if error == .notPermitted {
+            return .privileges(operation: "create", subject: .map(name), errno: error, needed: [.bpf])
+        }
+        let code: BPFError.Code =
+            switch error {
+            case .noMemory, .tooManyOpenFiles, .argListTooLong: .resourceExhausted
+            case .invalidArgument: .invalidArgument
+            default: .systemCallFailed
+            }
+        return BPFError(
+            code,
+            errno: error,
+            operation: "create",
+            subject: .map(name),
+            message: "the kernel refuses a \(type) map of these sizes and flags"
+        )
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A type that crosses the border between Swift and BPF as bytes.
+///
+/// Keys and values of maps, global variables and events are such types. Fixed-width integers, `Float`, `Double`, `Bool`
+/// and `InlineArray`s of them conform. A structure imported from the C header that the BPF program includes too conforms
+/// by a line of its own:
+///
+/// ```swift
+/// extension exec_event: @retroactive BPFValue {}   // struct exec_event of the shared header
+/// ```
+///
+/// By conforming, such a structure states that every bit pattern is a value of it: it may hold integers, floats,
+/// `InlineArray`s and other such structures, but no `Bool`, no enumeration and no reference. An enumeration conforms by
+/// its raw value, which is checked when it is read:
+///
+/// ```swift
+/// enum Verdict: UInt32, BPFValue { case pass, drop }
+/// ```
+public protocol BPFValue: Sendable {
+    /// The size in the kernel, in bytes.
+    static var bpfSize: Int { get }
+
+    /// The kind of BTF type that this type stands for.
+    static var bpfShape: BPFShape { get }
+
+    /// Makes a value of exactly ``bpfSize`` bytes in the machine's byte order, or `nil` when they are no value of the type.
+    init?(bpfBytes: RawSpan)
+
+    /// Writes the value as exactly ``bpfSize`` bytes in the machine's byte order; bytes left alone are zero.
+    func write(bpfBytes: inout MutableRawSpan)
+}
+
+/// The kinds of BTF type that a ``BPFValue`` can stand for.
+public enum BPFShape: Sendable, Hashable {
+    /// An integer, an enumeration or a pointer.
+    case integer
+    /// A floating-point number.
+    case float
+    /// A `bool`.
+    case boolean
+    /// An array.
+    case array
+    /// A structure or anything else: only the size is compared.
+    case opaque
+}
+
+extension BPFValue where Self: BitwiseCopyable {
+    /// The size with its trailing padding, as C counts it.
+    @inlinable public static var bpfSize: Int { MemoryLayout<Self>.stride }
+
+    /// Only the size is compared.
+    @inlinable public static var bpfShape: BPFShape { .opaque }
+
+    /// Copies the bytes.
+    @inlinable public init?(bpfBytes: RawSpan) {
+        guard bpfBytes.byteCount >= MemoryLayout<Self>.size else { return nil }
+        // The conformance states that every bit pattern is a value, and the span holds enough bytes.
+        self = unsafe bpfBytes.unsafeLoadUnaligned(as: Self.self)
+    }
+
+    /// Copies the bytes.
+    @inlinable public func write(bpfBytes: inout MutableRawSpan) {
+        // Unaligned by nature: a key may follow a key of an odd size.
+        unsafe bpfBytes.withUnsafeMutableBytes { target in
+            unsafe withUnsafeBytes(of: self) { source in unsafe target.copyMemory(from: source) }
+        }
+    }
+}
+
+extension BPFValue where Self: RawRepresentable, RawValue: BPFValue {
+    /// The raw value's size.
+    @inlinable public static var bpfSize: Int { RawValue.bpfSize }
+
+    /// The raw value's shape.
+    @inlinable public static var bpfShape: BPFShape { RawValue.bpfShape }
+
+    /// The value of that raw value, if there is one.
+    @inlinable public init?(bpfBytes: RawSpan) {
+        guard let raw = RawValue(bpfBytes: bpfBytes) else { return nil }
+        self.init(rawValue: raw)
+    }
+
+    /// Writes the raw value.
+    @inlinable public func write(bpfBytes: inout MutableRawSpan) { rawValue.write(bpfBytes: &bpfBytes) }
+}
+
+// An enumeration with a raw type is bitwise copyable too, and its bits in Swift are not its raw value.
+extension BPFValue where Self: BitwiseCopyable & RawRepresentable, RawValue: BPFValue {
+    /// The raw value's size.
+    @inlinable public static var bpfSize: Int { RawValue.bpfSize }
+
+    /// The raw value's shape.
+    @inlinable public static var bpfShape: BPFShape { RawValue.bpfShape }
+
+    /// The value of that raw value, if there is one.
+    @inlinable public init?(bpfBytes: RawSpan) {
+        guard let raw = RawValue(bpfBytes: bpfBytes) else { return nil }
+        self.init(rawValue: raw)
+    }
+
+    /// Writes the raw value.
+    @inlinable public func write(bpfBytes: inout MutableRawSpan) { rawValue.write(bpfBytes: &bpfBytes) }
+}
+
+extension BPFValue where Self: FixedWidthInteger & BitwiseCopyable {
+    /// An integer.
+    @inlinable public static var bpfShape: BPFShape { .integer }
+}
+
+extension UInt8: BPFValue {}
+extension UInt16: BPFValue {}
+extension UInt32: BPFValue {}
+extension UInt64: BPFValue {}
+extension UInt: BPFValue {}
+extension Int8: BPFValue {}
+extension Int16: BPFValue {}
+extension Int32: BPFValue {}
+extension Int64: BPFValue {}
+extension Int: BPFValue {}
+
+extension Float: BPFValue {
+    /// A floating-point number.
+    @inlinable public static var bpfShape: BPFShape { .float }
+}
+
+extension Double: BPFValue {
+    /// A floating-point number.
+    @inlinable public static var bpfShape: BPFShape { .float }
+}
+
+extension Bool: BPFValue {
+    /// One byte, as `bool` in C.
+    @inlinable public static var bpfSize: Int { 1 }
+
+    /// A `bool`.
+    @inlinable public static var bpfShape: BPFShape { .boolean }
+
+    /// `false` of 0 and `true` of 1; any other byte is no `bool`.
+    @inlinable public init?(bpfBytes: RawSpan) {
+        guard let byte = UInt8(bpfBytes: bpfBytes), byte <= 1 else { return nil }
+        self = byte == 1
+    }
+
+    /// Writes 0 or 1.
+    @inlinable public func write(bpfBytes: inout MutableRawSpan) { UInt8(self ? 1 : 0).write(bpfBytes: &bpfBytes) }
+}
+
+extension InlineArray: BPFValue where Element: BPFValue {
+    /// The elements' sizes together.
+    @inlinable public static var bpfSize: Int { count * Element.bpfSize }
+
+    /// An array.
+    @inlinable public static var bpfShape: BPFShape { .array }
+
+    /// The elements one after the other; `nil` when one of them is no `Element`.
+    @inlinable public init?(bpfBytes: RawSpan) {
+        guard bpfBytes.byteCount >= Self.bpfSize else { return nil }
+        do throws(InvalidElement) {
+            self = try InlineArray { (index) throws(InvalidElement) in
+                let start = index * Element.bpfSize
+                let bytes = bpfBytes.extracting(start..<start + Element.bpfSize)
+                guard let element = Element(bpfBytes: bytes) else { throw InvalidElement() }
+                return element
+            }
+        } catch {
+            return nil
+        }
+    }
+
+    /// Writes the elements one after the other.
+    @inlinable public func write(bpfBytes: inout MutableRawSpan) {
+        for index in 0..<count {
+            let start = index * Element.bpfSize
+            var part = bpfBytes._mutatingExtracting(start..<start + Element.bpfSize)
+            self[index].write(bpfBytes: &part)
+        }
+    }
+}
+
+/// Ends the making of an array at an element that is none.
+@usableFromInline
+struct InvalidElement: Error {
+    @usableFromInline init() {}
+}

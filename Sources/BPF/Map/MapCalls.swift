@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+internal import SystemPackage
+
+// The map calls that generic, inlined code makes. They return 0 or a negative errno, as libbpf does, so that the path
+// that succeeds pays for nothing but the system call.
+
+@usableFromInline
+enum MapCalls {
+    @usableFromInline
+    static func lookup(
+        _ map: CInt,
+        _ key: UnsafeRawPointer?,
+        _ value: UnsafeMutableRawPointer?,
+        _ flags: UInt64
+    ) -> CInt {
+        unsafe flags == 0 ? bpf_map_lookup_elem(map, key, value) : bpf_map_lookup_elem_flags(map, key, value, flags)
+    }
+
+    @usableFromInline
+    static func lookupAndDelete(_ map: CInt, _ key: UnsafeRawPointer?, _ value: UnsafeMutableRawPointer?) -> CInt {
+        unsafe bpf_map_lookup_and_delete_elem(map, key, value)
+    }
+
+    @usableFromInline
+    static func update(_ map: CInt, _ key: UnsafeRawPointer?, _ value: UnsafeRawPointer?, _ flags: UInt64) -> CInt {
+        unsafe bpf_map_update_elem(map, key, value, flags)
+    }
+
+    @usableFromInline
+    static func delete(_ map: CInt, _ key: UnsafeRawPointer?) -> CInt { unsafe bpf_map_delete_elem(map, key) }
+
+    @usableFromInline
+    static func nextKey(_ map: CInt, _ key: UnsafeRawPointer?, _ next: UnsafeMutableRawPointer?) -> CInt {
+        unsafe bpf_map_get_next_key(map, key, next)
+    }
+
+    /// What a negative result means.
+    @usableFromInline
+    static let notFound: CInt = -ENOENT
+}
+
+extension BPFMap {
+    /// The error of a failed operation on an entry.
+    @usableFromInline
+    func failure(_ operation: String, _ result: CInt) -> BPFError {
+        let errno = Errno(rawValue: -result)
+        let (code, message, advice): (BPFError.Code, String, String?) =
+            switch errno {
+            case .noSuchFileOrDirectory: (.keyNotFound, "the key does not exist", nil)
+            case .fileExists: (.alreadyExists, "the key exists already", nil)
+            case .argListTooLong:
+                (
+                    .mapFull, "the map has no room for another entry, or the index is beyond its \(maxEntries)",
+                    "Raise its maximum of entries before load(), or delete entries"
+                )
+            case .noMemory: (.resourceExhausted, "the kernel has no memory for the entry", nil)
+            case .noSpace: (.resourceExhausted, "the buffer is too small for a bucket of the map", nil)
+            case .resourceBusy: (.busy, "the kernel uses the entry at this moment", nil)
+            case .notPermitted where flags & 0x88 != 0:  // BPF_F_RDONLY | BPF_F_RDONLY_PROG
+                (.readOnly, "the map may not be written from here", nil)
+            case .notPermitted, .permissionDenied:
+                (.permissionDenied, "the map is read-only or frozen, or the process lacks CAP_BPF", nil)
+            case .badFileDescriptor:
+                (.closed, "its file descriptor was closed by somebody else", "Do not close a map's fileDescriptor")
+            case .invalidArgument: (.invalidArgument, "a \(type) map does not take this", nil)
+            case _ where errno.meansNotSupported: (.notSupported, "a \(type) map has no such operation", nil)
+            default: (.systemCallFailed, "the kernel refuses", nil)
+            }
+        return BPFError(code, errno: errno, operation: operation, subject: .map(name), message: message, advice: advice)
+    }
+
+    /// The error of a key or a value of the wrong size.
+    @usableFromInline
+    func sizeFailure(_ operation: String, _ what: String, _ got: Int, expected: Int) -> BPFError {
+        BPFError(
+            .sizeMismatch,
+            operation: operation,
+            subject: .map(name),
+            message: "the \(what) has \(got) bytes, expected \(expected)"
+        )
+    }
+}

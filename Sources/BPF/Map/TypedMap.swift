@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A view of a ``BPFMap`` that works on Swift values.
+///
+/// The types were checked against the map when the view was made, so no operation checks them again, and none allocates.
+/// Padding inside a key is zeroed before the kernel sees it.
+///
+/// ```swift
+/// let hits = try object.map("hits").typed(key: UInt32.self, value: UInt64.self)
+/// try hits.update(17, to: 1)
+/// print(try hits.lookup(17) ?? 0)
+/// for (key, value) in try hits.entries() { … }
+/// ```
+public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
+    /// The map.
+    public let map: BPFMap
+
+    @usableFromInline let keys: KeyBuffer<Key>
+
+    init(map: BPFMap) {
+        self.map = map
+        keys = KeyBuffer(map)
+    }
+
+    /// The value of a key, or `nil` when the key does not exist.
+    ///
+    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are no `Value`.
+    ///
+    /// C counterpart: `bpf_map_lookup_elem`.
+    @inlinable
+    public func lookup(_ key: Key) throws(BPFError) -> Value? {
+        var value: Value?
+        let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
+            let result = unsafe keys.withBytes(of: key) { key in
+                unsafe MapCalls.lookup(map.descriptor.rawValue, key, buffer.baseAddress, 0)
+            }
+            if result == 0 { value = unsafe Value(bpfBytes: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer))) }
+            return result
+        }
+        if result == 0 {
+            guard let value else { throw map.invalidBytes(Value.self, "lookup") }
+            return value
+        }
+        if result == MapCalls.notFound { return nil }
+        throw map.failure("lookup", result)
+    }
+
+    /// Removes an entry and gives its value, or `nil` when the key does not exist.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without the operation and on older kernels, or the
+    ///   kernel's error.
+    ///
+    /// C counterpart: `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 5.14 for hashes.
+    @inlinable
+    public func lookupAndDelete(_ key: Key) throws(BPFError) -> Value? {
+        var value: Value?
+        let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
+            let result = unsafe keys.withBytes(of: key) { key in
+                unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, key, buffer.baseAddress)
+            }
+            if result == 0 { value = unsafe Value(bpfBytes: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer))) }
+            return result
+        }
+        if result == 0 {
+            guard let value else { throw map.invalidBytes(Value.self, "lookup and delete") }
+            return value
+        }
+        if result == MapCalls.notFound { return nil }
+        throw map.failure("lookup and delete", result)
+    }
+
+    /// Sets the value of a key.
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - value: its new value.
+    ///   - mode: what to do about a key that exists already, or does not.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyExists``, ``BPFError/Code/keyNotFound`` or
+    ///   ``BPFError/Code/mapFull``, or the kernel's error.
+    ///
+    /// C counterpart: `bpf_map_update_elem`.
+    @inlinable
+    public func update(_ key: Key, to value: Value, mode: UpdateMode = .any) throws(BPFError) {
+        let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
+            unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
+            var span = unsafe MutableRawSpan(_unsafeBytes: buffer)
+            value.write(bpfBytes: &span)
+            return unsafe keys.withBytes(of: key) { key in
+                unsafe MapCalls.update(
+                    map.descriptor.rawValue,
+                    key,
+                    UnsafeRawPointer(buffer.baseAddress),
+                    mode.rawValue
+                )
+            }
+        }
+        if result < 0 { throw map.failure("update", result) }
+    }
+
+    /// Removes an entry.
+    ///
+    /// - Returns: whether the key existed.
+    /// - Throws: ``BPFError`` with the kernel's error; entries of an array cannot be removed.
+    ///
+    /// C counterpart: `bpf_map_delete_elem`.
+    @inlinable @discardableResult
+    public func delete(_ key: Key) throws(BPFError) -> Bool {
+        let result = unsafe keys.withBytes(of: key) { key in
+            unsafe MapCalls.delete(map.descriptor.rawValue, key)
+        }
+        if result == 0 { return true }
+        if result == MapCalls.notFound { return false }
+        throw map.failure("delete", result)
+    }
+
+    /// All keys, in the kernel's order.
+    ///
+    /// - Throws: ``BPFError`` with the kernel's error.
+    @inlinable
+    public func allKeys() throws(BPFError) -> [Key] {
+        var found: [Key] = []
+        var isValid = true
+        try unsafe map.forEachEntry(withValues: false) { key, _ in
+            guard let key = unsafe Key(bpfBytes: key.bytes) else {
+                isValid = false
+                return
+            }
+            found.append(key)
+        }
+        guard isValid else { throw map.invalidBytes(Key.self, "iterate") }
+        return found
+    }
+
+    /// All entries, in the kernel's order.
+    ///
+    /// Entries that programs add or remove meanwhile may or may not be among them. Kernels that have batches (Linux 5.6) are
+    /// asked for many entries in one call.
+    ///
+    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch``.
+    @inlinable
+    public func entries() throws(BPFError) -> [(key: Key, value: Value)] {
+        var found: [(key: Key, value: Value)] = []
+        var isValid = true
+        try unsafe map.forEachEntry(withValues: true) { key, value in
+            guard let key = unsafe Key(bpfBytes: key.bytes), let value = unsafe Value(bpfBytes: value.bytes) else {
+                isValid = false
+                return
+            }
+            found.append((key, value))
+        }
+        guard isValid else { throw map.invalidBytes(Value.self, "iterate") }
+        return found
+    }
+}

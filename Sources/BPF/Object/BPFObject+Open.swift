@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+public import SystemPackage
+
+extension BPFObject {
+    /// Reads a BPF object from a file.
+    ///
+    /// - Parameters:
+    ///   - path: a `.bpf.o` file, as `clang -target bpf -g -O2 -c` writes it.
+    ///   - options: how to open it.
+    /// - Returns: the object, ready for settings and ``OpenBPFObject/load()``. The kernel is not asked yet.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound``, ``BPFError/Code/emptyFile``,
+    ///   ``BPFError/Code/truncatedObject``, ``BPFError/Code/wrongMachine``, ``BPFError/Code/missingBTF`` or
+    ///   ``BPFError/Code/invalidObject``, or the system call's error when the file cannot be read.
+    ///
+    /// C counterpart: `bpf_object__open_file`.
+    public static func open(path: FilePath, options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
+        let bytes = try read(path)
+        var options = options
+        options.name = options.name ?? objectName(of: path)
+        return try unsafe open(bytes.span.bytes, options: options, subject: .path(path))
+    }
+
+    /// Reads a BPF object from memory, for example one embedded in the executable.
+    ///
+    /// - Parameters:
+    ///   - bytes: the content of a `.bpf.o` file, at any alignment. They are not needed after the call.
+    ///   - options: how to open it.
+    /// - Returns: the object, ready for settings and ``OpenBPFObject/load()``.
+    /// - Throws: ``BPFError`` as ``open(path:options:)`` does.
+    ///
+    /// C counterpart: `bpf_object__open_mem`.
+    public static func open(bytes: [UInt8], options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
+        try unsafe open(bytes.span.bytes, options: options, subject: .object(options.name ?? "object"))
+    }
+
+    /// Reads a BPF object from memory that belongs to somebody else.
+    ///
+    /// - Parameters:
+    ///   - bytes: the content of a `.bpf.o` file, at any alignment. They are not needed after the call.
+    ///   - options: how to open it.
+    /// - Returns: the object, ready for settings and ``OpenBPFObject/load()``.
+    /// - Throws: ``BPFError`` as ``open(path:options:)`` does.
+    public static func open(bytes: RawSpan, options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
+        // A copy is aligned as libelf wants it; what the caller has may start anywhere.
+        let copy = unsafe [UInt8](unsafeUninitializedCapacity: bytes.byteCount) { target, count in
+            unsafe bytes.withUnsafeBytes { source in unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: source) }
+            count = bytes.byteCount
+        }
+        return try open(bytes: copy, options: options)
+    }
+
+    private static func open(
+        _ bytes: RawSpan,
+        options: OpenOptions,
+        subject: BPFError.Subject
+    ) throws(BPFError) -> OpenBPFObject {
+        let image: ELFImage
+        do {
+            image = try ELFImage(bytes)
+        } catch {
+            throw openFailure(error, subject: subject)
+        }
+        // libbpf needs BTF for maps in `.maps` and for external symbols, and fails in many words without.
+        if !image.hasSection(".BTF"), image.hasSection(".maps") || image.hasSection(".struct_ops") {
+            throw BPFError(
+                .missingBTF,
+                operation: "open",
+                subject: subject,
+                message: "the object has maps but no type information (BTF)",
+                advice: "Compile it with 'clang -g', and strip it with 'llvm-strip -g' at most"
+            )
+        }
+
+        let name = options.name ?? "object"
+        return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
+            do throws(Errno) {
+                let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
+                let handle = unsafe ObjectHandle(name: name, logger: options.logger, adopting: pointer)
+                return OpenBPFObject(handle: handle, logsAcceptedPrograms: !options.kernelLogLevel.isEmpty)
+            } catch {
+                throw BPFError(
+                    error == .noMemory ? .resourceExhausted : .invalidObject,
+                    errno: error,
+                    operation: "open",
+                    subject: subject,
+                    message: "libbpf cannot read it as a BPF object",
+                    libbpfMessages: capture.warnings
+                )
+            }
+        }
+    }
+
+    private static func openMemory(_ bytes: RawSpan, name: String, options: OpenOptions) -> OpaquePointer? {
+        unsafe bytes.withUnsafeBytes { bytes in
+            unsafe name.withCString { name in
+                unsafe withOptionalCString(options.pinRoot?.string) { pinRoot in
+                    unsafe withOptionalCString(options.customBTF?.string) { customBTF in
+                        unsafe withOptionalCString(options.kernelConfiguration) { configuration in
+                            var arguments = unsafe bpf_object_open_opts()
+                            unsafe arguments.sz = MemoryLayout<bpf_object_open_opts>.size
+                            unsafe arguments.object_name = unsafe name
+                            unsafe arguments.pin_root_path = unsafe pinRoot
+                            unsafe arguments.btf_custom_path = unsafe customBTF
+                            unsafe arguments.kconfig = unsafe configuration
+                            unsafe arguments.kernel_log_level = options.kernelLogLevel.rawValue
+                            return unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &arguments)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func openFailure(_ defect: ELFImage.Defect, subject: BPFError.Subject) -> BPFError {
+        let compile = "Compile it with 'clang -target bpf -g -O2 -c'"
+        let (code, message, advice): (BPFError.Code, String, String?) =
+            switch defect {
+            case .empty: (.emptyFile, "the file is empty", compile)
+            case .notELF: (.invalidObject, "it is no ELF file", compile)
+            case .truncated(let detail): (.truncatedObject, "the file is cut short: \(detail)", "Copy or build it again")
+            case .foreignByteOrder:
+                (.wrongMachine, "it was compiled for the other byte order", "Use '-target bpf' without eb or el")
+            case .foreignMachine(let machine): (.wrongMachine, "it holds code for \(machine), not for BPF", compile)
+            case .notRelocatable: (.invalidObject, "it is a linked program, not an object file", "Compile it with '-c'")
+            case .malformed(let detail): (.invalidObject, "it is a damaged ELF file: \(detail)", "Build it again")
+            }
+        return BPFError(code, operation: "open", subject: subject, message: message, advice: advice)
+    }
+
+    private static func read(_ path: FilePath) throws(BPFError) -> [UInt8] {
+        do throws(Errno) {
+            let file = OwnedDescriptor(adopting: try openFile(path, O_RDONLY | O_CLOEXEC))
+            var status = stat()
+            try systemCall { unsafe fstat(file.rawValue, &status) }
+            guard status.st_mode & S_IFMT == S_IFREG else { throw status.st_mode & S_IFMT == S_IFDIR ? Errno.isDirectory : Errno.invalidArgument }
+            var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+            var count = 0
+            while count < bytes.count {
+                let offset = count
+                let got = try systemCall {
+                    unsafe bytes.withUnsafeMutableBytes { target in
+                        unsafe Glibc.read(file.rawValue, target.baseAddress.map { unsafe $0 + offset }, target.count - offset)
+                    }
+                }
+                if got == 0 { break }
+                count += got
+            }
+            bytes.removeSubrange(count...)
+            return bytes
+        } catch {
+            let (code, message): (BPFError.Code, String) =
+                switch error {
+                case .noSuchFileOrDirectory, .notDirectory: (.fileNotFound, "the file does not exist")
+                case .permissionDenied, .notPermitted: (.permissionDenied, "the file may not be read")
+                case .isDirectory: (.invalidArgument, "it is a directory")
+                default: (.systemCallFailed, "the file cannot be read")
+                }
+            throw BPFError(code, errno: error, operation: "open", subject: .path(path), message: message)
+        }
+    }
+
+    private static func openFile(_ path: FilePath, _ flags: CInt) throws(Errno) -> CInt {
+        try systemCall { unsafe path.withPlatformString { path in unsafe Glibc.open(path, flags) } }
+    }
+
+    /// `trace` for `build/trace.bpf.o`, as bpftool names skeletons.
+    private static func objectName(of path: FilePath) -> String {
+        let file = path.lastComponent?.string ?? "object"
+        return file.split(separator: ".").first.map(String.init) ?? file
+    }
+}

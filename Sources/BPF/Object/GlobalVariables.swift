@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+
+/// The global variables that an object's BTF describes, by name.
+struct GlobalVariables: Sendable {
+    private let objectName: String
+    private let variables: [String: BTFTypes.Variable]
+    private let shapes: [String: (BTFTypes.Shape, String)]
+
+    init(object: OpaquePointer, name: String) {
+        objectName = name
+        var variables: [String: BTFTypes.Variable] = [:]
+        var shapes: [String: (BTFTypes.Shape, String)] = [:]
+        if let pointer = unsafe bpf_object__btf(object) {
+            let types = unsafe BTFTypes(pointer)
+            // `.kconfig` and `.ksyms` are filled in by libbpf and the kernel.
+            for variable in types.variables() where variable.section.isDataSection {
+                variables[variable.name] = variable
+                shapes[variable.name] = (types.shape(of: variable.type), types.describe(variable.type))
+            }
+        }
+        self.variables = variables
+        self.shapes = shapes
+    }
+
+    var names: [String] { variables.keys.sorted() }
+
+    func variable<Value: BPFValue>(
+        _ name: String,
+        as type: Value.Type,
+        operation: String
+    ) throws(BPFError) -> BTFTypes.Variable {
+        guard let variable = variables[name], let (shape, description) = shapes[name] else {
+            throw BPFError(
+                .variableNotFound,
+                operation: operation,
+                subject: .object(objectName),
+                message: "it has no global variable '\(name)'",
+                advice: namesAdvice(for: name, among: names, kind: "global variable")
+            )
+        }
+        guard variable.size == Value.bpfSize else {
+            throw BPFError(
+                .sizeMismatch,
+                operation: operation,
+                subject: .variable(name),
+                message: "\(Value.self) has \(Value.bpfSize) bytes, expected \(variable.size): it is a \(description)"
+            )
+        }
+        guard shape.accepts(Value.bpfShape) else {
+            throw BPFError(
+                .typeMismatch,
+                operation: operation,
+                subject: .variable(name),
+                message: "\(Value.self) cannot stand for it: it is a \(description)"
+            )
+        }
+        return variable
+    }
+
+    static func invalidBytes<Value>(_ name: String, _ type: Value.Type) -> BPFError {
+        BPFError(
+            .typeMismatch,
+            operation: "read",
+            subject: .variable(name),
+            message: "its bytes are no value of \(Value.self)"
+        )
+    }
+}
+
+extension String {
+    /// Whether libbpf makes a map of the section that user space may write: `.rodata.x` as well as `.rodata`.
+    fileprivate var isDataSection: Bool {
+        hasPrefix(".rodata") || hasPrefix(".data") || hasPrefix(".bss")
+    }
+}
+
+extension BTFTypes.Shape {
+    /// Whether a Swift type of that shape may stand for a BTF type of this one; sizes are compared elsewhere.
+    func accepts(_ shape: BPFShape) -> Bool {
+        switch shape {
+        case .opaque: true
+        case .integer:
+            switch self {
+            case .integer, .pointer, .boolean, .other: true
+            default: false
+            }
+        case .boolean:
+            switch self {
+            // `bool` is often declared as a byte where headers lack it.
+            case .boolean, .integer, .other: true
+            default: false
+            }
+        case .float: self == .float || self == .other
+        case .array: self == .array || self == .aggregate || self == .other
+        }
+    }
+}

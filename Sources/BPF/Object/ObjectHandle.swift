@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Logging
+internal import Synchronization
+
+/// The owner of a `struct bpf_object`: closed with the last handle that needs it.
+@safe final class ObjectHandle: @unchecked Sendable {  // the pointer is only used under `lock`, or before the object is shared
+    let name: String
+    let logger: Logger?
+    let pointer: OpaquePointer
+    private let lock = Mutex<Void>(())
+
+    init(name: String, logger: Logger?, adopting pointer: OpaquePointer) {
+        self.name = name
+        self.logger = logger
+        unsafe self.pointer = unsafe pointer
+    }
+
+    deinit { unsafe bpf_object__close(pointer) }
+
+    /// Runs one libbpf operation on the object or its parts: libbpf makes none of them safe to run at once.
+    func withLock<Result: ~Copyable, Failure: Error>(
+        _ body: () throws(Failure) -> sending Result
+    ) throws(Failure) -> sending Result {
+        try lock.withLock { (_) throws(Failure) in try body() }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+
+// A few words for the opaque pointers of libbpf, named for what they point at.
+
+extension OpaquePointer {
+    /// The maps of a `struct bpf_object`.
+    var maps: [OpaquePointer] {
+        var found: [OpaquePointer] = unsafe []
+        var next = unsafe bpf_object__next_map(self, nil)
+        while let map = unsafe next {
+            unsafe found.append(map)
+            unsafe next = unsafe bpf_object__next_map(self, map)
+        }
+        return unsafe found
+    }
+
+    /// The programs of a `struct bpf_object`.
+    var programs: [OpaquePointer] {
+        var found: [OpaquePointer] = unsafe []
+        var next = unsafe bpf_object__next_program(self, nil)
+        while let program = unsafe next {
+            unsafe found.append(program)
+            unsafe next = unsafe bpf_object__next_program(self, program)
+        }
+        return unsafe found
+    }
+
+    /// The name of a `struct bpf_map`, and for a data section the section's: `trace.rodata` in the kernel is `.rodata`.
+    var mapName: String {
+        guard let text = unsafe bpf_map__name(self) else { return "" }
+        let name = unsafe String(cString: text)
+        guard unsafe bpf_map__is_internal(self), let dot = name.firstIndex(of: ".") else { return name }
+        return String(name[dot...])
+    }
+
+    /// The name of a `struct bpf_program`.
+    var programName: String {
+        guard let text = unsafe bpf_program__name(self) else { return "" }
+        return unsafe String(cString: text)
+    }
+
+    /// The section of a `struct bpf_program`.
+    var programSection: String {
+        guard let text = unsafe bpf_program__section_name(self) else { return "" }
+        return unsafe String(cString: text)
+    }
+}
+
+/// Calls `body` with a C string, or with a null pointer for `nil`.
+func withOptionalCString<Result>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
+    guard let string else { return body(nil) }
+    return unsafe string.withCString { text in unsafe body(text) }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+
+/// The global variables of an ``OpenBPFObject``, to be set before the programs are verified.
+///
+/// Variables in `.rodata` (declared `const volatile`) become constants that the verifier knows: code behind a constant
+/// that is zero is removed. They can be set here and nowhere else.
+@safe public struct OpenBPFGlobals: ~Escapable {
+    private let object: OpaquePointer
+    private let variables: GlobalVariables
+
+    @_lifetime(borrow owner)
+    init(of owner: borrowing OpenBPFObject) {
+        unsafe object = unsafe owner.handle.pointer
+        variables = unsafe GlobalVariables(object: owner.handle.pointer, name: owner.name)
+    }
+
+    /// The names of the variables, sorted.
+    public var names: [String] { variables.names }
+
+    /// Sets a variable.
+    ///
+    /// - Parameters:
+    ///   - name: the variable's name in C.
+    ///   - value: its value, of the variable's size and kind.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound``, ``BPFError/Code/sizeMismatch`` or
+    ///   ``BPFError/Code/typeMismatch``.
+    ///
+    /// C counterpart: a write into `bpf_map__initial_value`.
+    public func set<Value: BPFValue>(_ name: String, to value: Value) throws(BPFError) {
+        let variable = try variables.variable(name, as: Value.self, operation: "set")
+        let memory = try unsafe self.memory(of: variable)
+        var span = unsafe MutableRawSpan(_unsafeStart: memory, byteCount: variable.size)
+        value.write(bpfBytes: &span)
+    }
+
+    /// The value that a variable will start with.
+    ///
+    /// - Parameters:
+    ///   - name: the variable's name in C.
+    ///   - type: the type to read it as, of the variable's size and kind.
+    /// - Throws: ``BPFError`` as ``set(_:to:)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are no such value.
+    public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
+        let variable = try variables.variable(name, as: type, operation: "read")
+        let memory = try unsafe self.memory(of: variable)
+        let span = unsafe RawSpan(_unsafeStart: memory, byteCount: variable.size)
+        guard let value = Value(bpfBytes: span) else { throw GlobalVariables.invalidBytes(name, type) }
+        return value
+    }
+
+    /// Where libbpf keeps the variable until the object is loaded.
+    private func memory(of variable: BTFTypes.Variable) throws(BPFError) -> UnsafeMutableRawPointer {
+        var size = 0
+        guard let map = unsafe bpf_object__find_map_by_name(object, variable.section),
+            let start = unsafe bpf_map__initial_value(map, &size),
+            variable.offset >= 0, variable.offset + variable.size <= size
+        else {
+            throw BPFError(
+                .invalidObject,
+                operation: "set",
+                subject: .variable(variable.name),
+                message: "its section \(variable.section) has no memory for it"
+            )
+        }
+        // libbpf hands out its own writable copy as const; bpftool's skeletons write to it in the same way.
+        return unsafe UnsafeMutableRawPointer(mutating: start) + variable.offset
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import SystemPackage
+
+/// A BPF object that was read and not yet loaded into the kernel: the time for settings.
+///
+/// Switch programs off, resize maps and set global variables here; ``load()`` then consumes this value and gives the
+/// ``BPFObject`` whose maps and programs can be used. Both rules are the compiler's: a map of an open object has no
+/// `lookup`, and an open object cannot be touched after `load()`.
+///
+/// ```swift
+/// let open = try BPFObject.open(path: "trace.bpf.o")
+/// try open.map("events").setMaxEntries(1 << 20)
+/// try open.globals.set("target_pid", to: UInt32(4242))
+/// let object = try open.load()
+/// ```
+///
+/// C counterpart: `struct bpf_object` between `bpf_object__open` and `bpf_object__load`.
+public struct OpenBPFObject: ~Copyable {
+    let handle: ObjectHandle
+    private let logsAcceptedPrograms: Bool
+
+    init(handle: ObjectHandle, logsAcceptedPrograms: Bool) {
+        self.handle = handle
+        self.logsAcceptedPrograms = logsAcceptedPrograms
+    }
+
+    /// The object's name.
+    public var name: String { handle.name }
+
+    /// The names of the object's maps, data sections (`.rodata`, `.bss`, …) included, in the object's order.
+    public var mapNames: [String] { unsafe handle.pointer.maps.map { unsafe $0.mapName } }
+
+    /// The names of the object's programs, in the object's order.
+    public var programNames: [String] { unsafe handle.pointer.programs.map { unsafe $0.programName } }
+
+    /// The map of this name, to be set up.
+    ///
+    /// - Parameter name: the map's name in C, or a data section's (`.rodata`, `.data`, `.bss`).
+    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``; its advice lists the names that exist.
+    ///
+    /// C counterpart: `bpf_object__find_map_by_name`.
+    @_lifetime(borrow self)
+    public borrowing func map(_ name: String) throws(BPFError) -> OpenBPFMap {
+        guard let map = unsafe bpf_object__find_map_by_name(handle.pointer, name) else {
+            throw BPFError(
+                .mapNotFound,
+                operation: "look-up",
+                subject: .object(handle.name),
+                message: "it has no map '\(name)'",
+                advice: namesAdvice(for: name, among: mapNames, kind: "map")
+            )
+        }
+        return unsafe OpenBPFMap(map, of: self)
+    }
+
+    /// The program of this name, to be set up.
+    ///
+    /// - Parameter name: the name of the program's C function.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound``; its advice lists the names that exist.
+    ///
+    /// C counterpart: `bpf_object__find_program_by_name`.
+    @_lifetime(borrow self)
+    public borrowing func program(_ name: String) throws(BPFError) -> OpenBPFProgram {
+        guard let program = unsafe bpf_object__find_program_by_name(handle.pointer, name) else {
+            throw BPFError(
+                .programNotFound,
+                operation: "look-up",
+                subject: .object(handle.name),
+                message: "it has no program '\(name)'",
+                advice: namesAdvice(for: name, among: programNames, kind: "program")
+            )
+        }
+        return unsafe OpenBPFProgram(program, of: self)
+    }
+
+    /// The object's global variables: `.rodata`, `.data`, `.bss` and their named parts.
+    public var globals: OpenBPFGlobals {
+        @_lifetime(borrow self)
+        borrowing get { OpenBPFGlobals(of: self) }
+    }
+
+    /// Creates the maps and gives the programs to the kernel's verifier.
+    ///
+    /// - Returns: the loaded object. Nothing is attached yet.
+    /// - Throws: ``BPFError``. ``BPFError/Code/verifierRejected`` carries the verifier's log and its reading in
+    ///   ``BPFError/verifier``; ``BPFError/Code/permissionDenied`` names the missing capabilities;
+    ///   ``BPFError/Code/notSupported`` names what this kernel lacks. The object is released in every case.
+    ///
+    /// C counterpart: `bpf_object__load`. Needs `CAP_BPF`, and `CAP_PERFMON` for tracing or `CAP_NET_ADMIN` for networking
+    /// (Linux 5.8 and newer; `CAP_SYS_ADMIN` before).
+    public consuming func load() throws(BPFError) -> BPFObject {
+        let handle = self.handle
+        return try LibbpfLog.capturing(logger: handle.logger) { (capture) throws(BPFError) in
+            do throws(Errno) {
+                try libbpfCall { unsafe bpf_object__load(handle.pointer) }
+            } catch {
+                throw LoadFailure(handle: handle, errno: error, capture: capture).error
+            }
+            return try BPFObject(loaded: handle, verifierLogs: logsAcceptedPrograms ? capture.verifierLogs : [:])
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import SystemPackage
+
+/// A program of an ``OpenBPFObject``: its settings, before the kernel verifies it.
+///
+/// A view into the open object: it cannot outlive it, nor be used after ``OpenBPFObject/load()``.
+///
+/// C counterpart: `struct bpf_program` before `bpf_object__load`.
+@safe public struct OpenBPFProgram: ~Escapable {
+    private let pointer: OpaquePointer
+
+    @_lifetime(borrow object)
+    init(_ pointer: OpaquePointer, of object: borrowing OpenBPFObject) { unsafe self.pointer = unsafe pointer }
+
+    /// The name of the program's C function.
+    public var name: String { unsafe pointer.programName }
+
+    /// The program's `SEC()`, for example `tracepoint/sched/sched_process_exec`.
+    public var section: String { unsafe pointer.programSection }
+
+    /// What kind of program it is.
+    public var type: BPFProgramType { BPFProgramType(rawValue: unsafe bpf_program__type(pointer).rawValue) }
+
+    /// What kind of hook it expects, where the program type has several.
+    public var attachType: BPFAttachType {
+        BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(pointer).rawValue)
+    }
+
+    /// Whether ``OpenBPFObject/load()`` loads it. C counterpart: `bpf_program__autoload`.
+    public var isAutoloaded: Bool { unsafe bpf_program__autoload(pointer) }
+
+    /// Switches the program on or off for ``OpenBPFObject/load()``. C counterpart: `bpf_program__set_autoload`.
+    ///
+    /// - Throws: ``BPFError`` when libbpf refuses.
+    public func setAutoload(_ isLoaded: Bool) throws(BPFError) {
+        try set("autoloading") { unsafe bpf_program__set_autoload(pointer, isLoaded) }
+    }
+
+    /// Sets the kind of program. C counterpart: `bpf_program__set_type`.
+    ///
+    /// - Throws: ``BPFError`` when libbpf refuses.
+    public func setType(_ type: BPFProgramType) throws(BPFError) {
+        try set("type") { unsafe bpf_program__set_type(pointer, bpf_prog_type(rawValue: type.rawValue)) }
+    }
+
+    /// Sets the kind of hook the program expects. C counterpart: `bpf_program__set_expected_attach_type`.
+    ///
+    /// - Throws: ``BPFError`` when libbpf refuses.
+    public func setAttachType(_ type: BPFAttachType) throws(BPFError) {
+        try set("attach type") {
+            unsafe bpf_program__set_expected_attach_type(pointer, bpf_attach_type(rawValue: type.rawValue))
+        }
+    }
+
+    /// Sets the kernel function, tracepoint or hook that a program attached through BTF (`tp_btf`, `fentry`, `lsm`, …) is
+    /// for. C counterpart: `bpf_program__set_attach_target`.
+    ///
+    /// - Parameter target: the kernel's name for it, for example `sched_switch`.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the kernel's BTF does not know the name.
+    public func setAttachTarget(_ target: String) throws(BPFError) {
+        try set("attach target") { unsafe bpf_program__set_attach_target(pointer, 0, target) }
+    }
+
+    /// Sets the flags that the program is loaded with (`BPF_F_SLEEPABLE`, …). C counterpart: `bpf_program__set_flags`.
+    ///
+    /// - Throws: ``BPFError`` when libbpf refuses.
+    public func setFlags(_ flags: UInt32) throws(BPFError) {
+        try set("flags") { unsafe bpf_program__set_flags(pointer, flags) }
+    }
+
+    private func set(_ what: String, _ body: () -> CInt) throws(BPFError) {
+        try LibbpfLog.capturing(logger: nil) { (capture) throws(BPFError) in
+            do throws(Errno) {
+                try libbpfCall(body)
+            } catch {
+                throw BPFError(
+                    error == .noSuchFileOrDirectory || error == .noSuchProcess ? .targetNotFound : .invalidArgument,
+                    errno: error,
+                    operation: "set the \(what)",
+                    subject: .program(name),
+                    message: "libbpf refuses it for this program",
+                    libbpfMessages: capture.warnings
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+internal import SystemPackage
+
+extension BPFProgram {
+    /// Runs the program once in the kernel, on what is given here, without attaching it.
+    ///
+    /// - Parameter input: a packet, a context, or nothing, as the program's type asks.
+    /// - Returns: what the program returned, and the packet and context as it left them.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for program types without test runs (kprobes and
+    ///   tracepoints among them), ``BPFError/Code/invalidArgument`` when the input does not fit the type.
+    ///
+    /// C counterpart: `bpf_prog_test_run_opts`. Minimum kernel: Linux 4.12 for networking types, 5.10 for raw tracepoints,
+    /// 5.14 for `syscall` programs.
+    public func testRun(_ input: TestRunInput = TestRunInput()) throws(BPFError) -> TestRunOutput {
+        let takesPacket = !input.data.isEmpty
+        var output = [UInt8](repeating: 0, count: takesPacket ? input.outputCapacity ?? input.data.count + 256 : 0)
+        // A syscall program writes its context in place; the kernel takes no second buffer for it, nor for raw tracepoints.
+        let returnsContext = !input.context.isEmpty && type != .syscall && type != .rawTracepoint
+        var context = input.context
+        var contextOutput = [UInt8](repeating: 0, count: returnsContext ? input.context.count : 0)
+        var options = unsafe bpf_test_run_opts()
+        unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
+        unsafe options.repeat = CInt(clamping: input.repetitions)
+        unsafe options.flags = input.flags
+        if type == .syscall || type == .rawTracepoint || type == .tracing { unsafe options.repeat = 0 }
+
+        do throws(Errno) {
+            try libbpfCall {
+                unsafe input.data.withUnsafeBytes { data in
+                    unsafe output.withUnsafeMutableBytes { output in
+                        unsafe context.withUnsafeMutableBytes { context in
+                            unsafe contextOutput.withUnsafeMutableBytes { contextOutput in
+                                if takesPacket {
+                                    unsafe options.data_in = data.baseAddress
+                                    unsafe options.data_size_in = UInt32(data.count)
+                                    unsafe options.data_out = output.baseAddress
+                                    unsafe options.data_size_out = UInt32(output.count)
+                                }
+                                if unsafe !context.isEmpty {
+                                    unsafe options.ctx_in = UnsafeRawPointer(context.baseAddress)
+                                    unsafe options.ctx_size_in = UInt32(context.count)
+                                }
+                                if returnsContext {
+                                    unsafe options.ctx_out = contextOutput.baseAddress
+                                    unsafe options.ctx_size_out = UInt32(contextOutput.count)
+                                }
+                                return unsafe bpf_prog_test_run_opts(descriptor.rawValue, &options)
+                            }
+                        }
+                    }
+                }
+            }
+        } catch {
+            throw testRunFailure(error)
+        }
+        if takesPacket { output.removeLast(output.count - min(output.count, Int(unsafe options.data_size_out))) }
+        if returnsContext {
+            contextOutput.removeLast(contextOutput.count - min(contextOutput.count, Int(unsafe options.ctx_size_out)))
+        }
+        return unsafe TestRunOutput(
+            returnValue: options.retval,
+            data: output,
+            context: returnsContext ? contextOutput : type == .syscall ? context : [],
+            duration: .nanoseconds(Int64(options.duration))
+        )
+    }
+
+    private func testRunFailure(_ error: Errno) -> BPFError {
+        if error == .notPermitted {
+            return .privileges(operation: "test run", subject: .program(name), errno: error, needed: [.bpf])
+        }
+        let (code, message, advice): (BPFError.Code, String, String?) =
+            switch error {
+            case _ where error.meansNotSupported:
+                (.notSupported, "the kernel has no test runs for programs of type \(type)", nil)
+            case .invalidArgument:
+                (
+                    .invalidArgument, "the input does not fit a program of type \(type)",
+                    "Networking programs take a packet of at least 14 bytes, raw tracepoints their arguments as context"
+                )
+            case .noSpace: (.sizeMismatch, "the packet grew beyond the output's capacity", "Raise outputCapacity")
+            default: (.systemCallFailed, "the kernel refuses to run it", nil)
+            }
+        return BPFError(
+            code,
+            errno: error,
+            operation: "test run",
+            subject: .program(name),
+            message: message,
+            advice: advice
+        )
+    }
+}

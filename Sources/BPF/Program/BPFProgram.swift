@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+public import SystemPackage
+
+/// A program that the kernel has verified.
+///
+/// It runs when it is attached, by ``attach()`` or ``attach(to:)``, for as long as the ``Link`` lives, or once by
+/// ``testRun(_:)``. The handle owns a file descriptor of its own and keeps of its object what it needs.
+///
+/// C counterpart: `struct bpf_program`, or a program's file descriptor.
+@safe public final class BPFProgram: Sendable {
+    /// The name of the program's C function.
+    public let name: String
+
+    /// The program's `SEC()`, for example `tracepoint/sched/sched_process_exec`.
+    public let section: String
+
+    /// What kind of program it is.
+    public let type: BPFProgramType
+
+    /// What kind of hook it is for, where its type has several.
+    public let attachType: BPFAttachType
+
+    /// The kernel's number for the program, unique while the system runs.
+    public let id: UInt32
+
+    /// The kernel's hash of the instructions: 16 hexadecimal digits.
+    public let tag: String
+
+    /// What the verifier wrote about the program, when ``OpenOptions/kernelLogLevel`` asked for it.
+    public let verifierLog: String?
+
+    let descriptor: OwnedDescriptor
+    let handle: ObjectHandle
+    /// libbpf's side of the program, alive as long as `handle` is.
+    nonisolated(unsafe) let pointer: OpaquePointer
+
+    init(loaded program: OpaquePointer, of handle: ObjectHandle, verifierLog: String?) throws(BPFError) {
+        let name = unsafe program.programName
+        var info = bpf_prog_info()
+        do throws(Errno) {
+            descriptor = try OwnedDescriptor(duplicating: unsafe bpf_program__fd(program))
+            let descriptor = self.descriptor.rawValue
+            var size = UInt32(MemoryLayout<bpf_prog_info>.size)
+            try libbpfCall { unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size) }
+        } catch {
+            throw BPFError(
+                error == .tooManyOpenFiles ? .resourceExhausted : .systemCallFailed,
+                errno: error,
+                operation: "query",
+                subject: .program(name),
+                message: "the kernel does not describe the program"
+            )
+        }
+        self.name = name
+        section = unsafe program.programSection
+        type = BPFProgramType(rawValue: unsafe bpf_program__type(program).rawValue)
+        attachType = BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(program).rawValue)
+        id = info.id
+        tag = unsafe withUnsafeBytes(of: info.tag) { bytes in
+            unsafe bytes.map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.count == 1 ? "0" + digits : digits
+            }.joined()
+        }
+        self.verifierLog = verifierLog
+        self.handle = handle
+        unsafe pointer = unsafe program
+    }
+
+    /// The program's file descriptor, for calls that this library does not make. It is closed with the program: do not keep
+    /// it.
+    ///
+    /// The corresponding C function is `bpf_program__fd`.
+    public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: descriptor.rawValue) }
+}

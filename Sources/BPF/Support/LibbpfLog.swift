@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+internal import Logging
+
+/// Routes what libbpf prints: to swift-log, and to the error of the call that made it print.
+///
+/// libbpf has one print callback for the whole process and calls it on the thread that runs the operation. It is
+/// installed once; a capture in thread-local storage says to which operation a message belongs.
+enum LibbpfLog {
+    /// What libbpf said during one operation.
+    final class Capture {
+        let logger: Logger
+        /// Warnings, one line each, without verifier logs.
+        var warnings: [String] = []
+        /// The whole text of each program's verifier log, by program name.
+        var verifierLogs: [String: String] = [:]
+
+        init(logger: Logger) { self.logger = logger }
+    }
+
+    /// The thread's capture; a key of its own, as Swift has no thread-local variables.
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        unsafe pthread_key_create(&key, nil)
+        return key
+    }()
+
+    private static let installed: Void = {
+        _ = unsafe libbpf_set_print { level, format, arguments in
+            guard let format = unsafe format, let arguments = unsafe arguments else { return 0 }
+            return unsafe LibbpfLog.receive(level, format, arguments)
+        }
+    }()
+
+    static var defaultLogger: Logger { Logger(label: "libbpf") }
+
+    /// Runs `body` and collects what libbpf says meanwhile on this thread.
+    static func capturing<Result: ~Copyable, Failure: Error>(
+        logger: Logger?,
+        _ body: (Capture) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        _ = installed
+        let capture = Capture(logger: logger ?? defaultLogger)
+        let outer = unsafe pthread_getspecific(key)
+        unsafe pthread_setspecific(key, Unmanaged.passUnretained(capture).toOpaque())
+        defer { unsafe pthread_setspecific(key, outer) }
+        return try body(capture)
+    }
+
+    private static func receive(
+        _ level: libbpf_print_level,
+        _ format: UnsafePointer<CChar>,
+        _ arguments: CVaListPointer
+    ) -> CInt {
+        let pointer = unsafe pthread_getspecific(key)
+        let capture = unsafe pointer.map { unsafe Unmanaged<Capture>.fromOpaque($0).takeUnretainedValue() }
+        let logger = capture?.logger ?? defaultLogger
+        let logLevel: Logger.Level =
+            switch level {
+            case LIBBPF_WARN: .warning
+            case LIBBPF_INFO: .info
+            default: .debug
+            }
+        // Opening an object prints hundreds of debug lines: those nobody reads are not even formatted. A verifier log
+        // on success comes at debug level too, and is told by its format.
+        let isLog = unsafe strstr(format, "BEGIN PROG LOAD LOG") != nil
+        guard isLog || logger.logLevel <= logLevel || (capture != nil && logLevel >= .warning) else { return 0 }
+
+        // Whole, however long: a verifier log is one message of up to 16 MiB.
+        let count = unsafe swift_bpf_format_length(format, arguments)
+        guard count >= 0 else { return count }
+        let text = unsafe String(unsafeUninitializedCapacity: Int(count) + 1) { buffer in
+            unsafe buffer.withMemoryRebound(to: CChar.self) { buffer in
+                Int(unsafe vsnprintf(buffer.baseAddress, buffer.count, format, arguments))
+            }
+        }
+        let line = trimmed(text)
+
+        if let capture, isLog, let (program, log) = splitVerifierLog(line) {
+            capture.verifierLogs[program] = log
+            capture.logger.debug("\(line)")
+            return count
+        }
+        if logLevel >= .warning { capture?.warnings.append(line) }
+        logger.log(level: logLevel, "\(line)")
+        return count
+    }
+
+    /// Takes `prog 'NAME': -- BEGIN PROG LOAD LOG --\n…-- END PROG LOAD LOG --` apart.
+    private static func splitVerifierLog(_ text: String) -> (program: String, log: String)? {
+        let begin = "-- BEGIN PROG LOAD LOG --\n"
+        let end = "-- END PROG LOAD LOG --"
+        guard let beginRange = text.firstRange(of: begin) else { return nil }
+        let head = text[..<beginRange.lowerBound].split(separator: "'", omittingEmptySubsequences: false)
+        guard head.count >= 3 else { return nil }
+        var log = text[beginRange.upperBound...]
+        if log.hasSuffix(end) { log.removeLast(end.utf8.count) }
+        return (String(head[1]), String(log))
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var text = text[...]
+        if text.hasPrefix("libbpf: ") { text.removeFirst("libbpf: ".count) }
+        while let last = text.last, last.isNewline { text.removeLast() }
+        return String(text)
+    }
+}
