@@ -104,7 +104,7 @@ final class ReadinessMonitor: Sendable {
         while true {
             let count = unsafe epoll_wait(epoll.rawValue, &events, 32, -1)
             guard count > 0 else { continue }
-            for unsafe event in unsafe events[..<Int(count)] { finish(unsafe event.data.u64, cancelled: false) }
+            for index in 0..<Int(count) { finish(unsafe events[index].data.u64, cancelled: false) }
         }
     }
 }

@@ -46,7 +46,9 @@ extension BPFObject {
     public static func open(bytes: RawSpan, options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
         // A copy is aligned as libelf wants it; what the caller has may start anywhere.
         let copy = unsafe [UInt8](unsafeUninitializedCapacity: bytes.byteCount) { target, count in
-            unsafe bytes.withUnsafeBytes { source in unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: source) }
+            unsafe bytes.withUnsafeBytes { source in
+                unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
+            }
             count = bytes.byteCount
         }
         return try open(bytes: copy, options: options)
@@ -120,7 +122,8 @@ extension BPFObject {
             switch defect {
             case .empty: (.emptyFile, "the file is empty", compile)
             case .notELF: (.invalidObject, "it is no ELF file", compile)
-            case .truncated(let detail): (.truncatedObject, "the file is cut short: \(detail)", "Copy or build it again")
+            case .truncated(let detail):
+                (.truncatedObject, "the file is cut short: \(detail)", "Copy or build it again")
             case .foreignByteOrder:
                 (.wrongMachine, "it was compiled for the other byte order", "Use '-target bpf' without eb or el")
             case .foreignMachine(let machine): (.wrongMachine, "it holds code for \(machine), not for BPF", compile)
@@ -135,14 +138,20 @@ extension BPFObject {
             let file = OwnedDescriptor(adopting: try openFile(path, O_RDONLY | O_CLOEXEC))
             var status = stat()
             try systemCall { unsafe fstat(file.rawValue, &status) }
-            guard status.st_mode & S_IFMT == S_IFREG else { throw status.st_mode & S_IFMT == S_IFDIR ? Errno.isDirectory : Errno.invalidArgument }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw status.st_mode & S_IFMT == S_IFDIR ? Errno.isDirectory : Errno.invalidArgument
+            }
             var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
             var count = 0
             while count < bytes.count {
                 let offset = count
                 let got = try systemCall {
                     unsafe bytes.withUnsafeMutableBytes { target in
-                        unsafe Glibc.read(file.rawValue, target.baseAddress.map { unsafe $0 + offset }, target.count - offset)
+                        unsafe Glibc.read(
+                            file.rawValue,
+                            target.baseAddress.map { unsafe $0 + offset },
+                            target.count - offset
+                        )
                     }
                 }
                 if got == 0 { break }

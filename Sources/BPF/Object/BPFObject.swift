@@ -32,13 +32,13 @@ public final class BPFObject: Sendable {
         name = handle.name
         let btf = unsafe OwnedBTF(copying: bpf_object__btf(handle.pointer))
         var maps: [BPFMap] = []
-        for unsafe map in unsafe handle.pointer.maps where unsafe bpf_map__fd(map) >= 0 {
-            unsafe maps.append(try BPFMap(loaded: map, btf: btf))
+        for map in unsafe handle.pointer.maps where unsafe bpf_map__fd(map.pointer) >= 0 {
+            maps.append(try unsafe BPFMap(loaded: map.pointer, btf: btf))
         }
         var programs: [BPFProgram] = []
-        for unsafe program in unsafe handle.pointer.programs where unsafe bpf_program__fd(program) >= 0 {
-            let log = unsafe verifierLogs[program.programName]
-            unsafe programs.append(try BPFProgram(loaded: program, of: handle, verifierLog: log))
+        for program in unsafe handle.pointer.programs where unsafe bpf_program__fd(program.pointer) >= 0 {
+            let log = unsafe verifierLogs[program.pointer.programName]
+            programs.append(try unsafe BPFProgram(loaded: program.pointer, of: handle, verifierLog: log))
         }
         self.maps = maps
         self.programs = programs

@@ -79,7 +79,9 @@ struct ELFImage {
                 name.append(byte)
                 position += 1
             }
-            sections.append(Section(name: String(decoding: name, as: UTF8.self), offset: section.offset, size: section.size))
+            sections.append(
+                Section(name: String(decoding: name, as: UTF8.self), offset: section.offset, size: section.size)
+            )
         }
         self.sections = sections
     }

@@ -73,7 +73,9 @@ struct LoadFailure {
             let message = messages.last(where: { $0.contains("failed to create") })
         else { return nil }
         let parts = message.split(separator: "'", omittingEmptySubsequences: false)
-        guard parts.count >= 3, let map = unsafe handle.pointer.maps.first(where: { unsafe $0.mapName == parts[1] }) else {
+        guard parts.count >= 3,
+            let map = unsafe handle.pointer.maps.first(where: { unsafe $0.pointer.mapName == parts[1] })?.pointer
+        else {
             return nil
         }
         let type = BPFMapType(rawValue: unsafe bpf_map__type(map).rawValue)
@@ -83,8 +85,8 @@ struct LoadFailure {
     /// The capabilities that the object's programs ask for.
     private static func needed(by handle: ObjectHandle) -> [Capability] {
         var needed: [Capability] = [.bpf]
-        for unsafe program in unsafe handle.pointer.programs where unsafe bpf_program__autoload(program) {
-            for capability in BPFProgramType(rawValue: unsafe bpf_program__type(program).rawValue).capabilities
+        for program in unsafe handle.pointer.programs where unsafe bpf_program__autoload(program.pointer) {
+            for capability in BPFProgramType(rawValue: unsafe bpf_program__type(program.pointer).rawValue).capabilities
             where !needed.contains(capability) {
                 needed.append(capability)
             }
@@ -101,14 +103,16 @@ struct LoadFailure {
                 operation: "load",
                 subject: .object(handle.name),
                 message: "it needs the kernel's types and /sys/kernel/btf/vmlinux does not exist",
-                advice: "Run a kernel built with CONFIG_DEBUG_INFO_BTF, or name a file with its BTF in OpenOptions.customBTF",
+                advice:
+                    "Run a kernel built with CONFIG_DEBUG_INFO_BTF, or name a file with its BTF in OpenOptions.customBTF",
                 libbpfMessages: messages
             )
         }
         let program = program(named: messages)
         let (code, message): (BPFError.Code, String) =
             switch errno {
-            case .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem: (.resourceExhausted, "the kernel has no room for it")
+            case .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem:
+                (.resourceExhausted, "the kernel has no room for it")
             case .noSuchProcess, .noSuchFileOrDirectory: (.targetNotFound, "the kernel lacks something it refers to")
             case _ where errno.meansNotSupported:
                 (.notSupported, "kernel \(KernelRelease.running) does not support something it uses")

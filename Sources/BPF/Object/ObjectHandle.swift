@@ -5,7 +5,9 @@ internal import Logging
 internal import Synchronization
 
 /// The owner of a `struct bpf_object`: closed with the last handle that needs it.
-@safe final class ObjectHandle: @unchecked Sendable {  // the pointer is only used under `lock`, or before the object is shared
+///
+/// The pointer is only used under `lock`, or before the object is shared.
+@safe final class ObjectHandle: @unchecked Sendable {
     let name: String
     let logger: Logger?
     let pointer: OpaquePointer

@@ -2,29 +2,36 @@
 
 internal import CLibbpf
 
+/// A `struct bpf_map` or `struct bpf_program` that its object keeps alive.
+///
+/// Named `@safe` as it only carries the pointer; every use of it is a call into libbpf, marked there.
+@safe struct PartPointer {
+    let pointer: OpaquePointer
+}
+
 // A few words for the opaque pointers of libbpf, named for what they point at.
 
 extension OpaquePointer {
     /// The maps of a `struct bpf_object`.
-    var maps: [OpaquePointer] {
-        var found: [OpaquePointer] = unsafe []
+    var maps: [PartPointer] {
+        var found: [PartPointer] = []
         var next = unsafe bpf_object__next_map(self, nil)
         while let map = unsafe next {
-            unsafe found.append(map)
+            unsafe found.append(PartPointer(pointer: map))
             unsafe next = unsafe bpf_object__next_map(self, map)
         }
-        return unsafe found
+        return found
     }
 
     /// The programs of a `struct bpf_object`.
-    var programs: [OpaquePointer] {
-        var found: [OpaquePointer] = unsafe []
+    var programs: [PartPointer] {
+        var found: [PartPointer] = []
         var next = unsafe bpf_object__next_program(self, nil)
         while let program = unsafe next {
-            unsafe found.append(program)
+            unsafe found.append(PartPointer(pointer: program))
             unsafe next = unsafe bpf_object__next_program(self, program)
         }
-        return unsafe found
+        return found
     }
 
     /// The name of a `struct bpf_map`, and for a data section the section's: `trace.rodata` in the kernel is `.rodata`.

@@ -30,10 +30,10 @@ public struct OpenBPFObject: ~Copyable {
     public var name: String { handle.name }
 
     /// The names of the object's maps, data sections (`.rodata`, `.bss`, …) included, in the object's order.
-    public var mapNames: [String] { unsafe handle.pointer.maps.map { unsafe $0.mapName } }
+    public var mapNames: [String] { unsafe handle.pointer.maps.map { unsafe $0.pointer.mapName } }
 
     /// The names of the object's programs, in the object's order.
-    public var programNames: [String] { unsafe handle.pointer.programs.map { unsafe $0.programName } }
+    public var programNames: [String] { unsafe handle.pointer.programs.map { unsafe $0.pointer.programName } }
 
     /// The map of this name, to be set up.
     ///

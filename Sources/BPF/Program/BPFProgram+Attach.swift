@@ -112,7 +112,10 @@ extension BPFProgram {
             case .noSuchFileOrDirectory, .noSuchProcess, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
                 (.targetNotFound, "there is no '\(target)' in this kernel", nil)
             case .fileExists:
-                (.alreadyAttached, "it is attached to '\(target)' already", "Detach the first link before, or keep using it")
+                (
+                    .alreadyAttached, "it is attached to '\(target)' already",
+                    "Detach the first link before, or keep using it"
+                )
             case .resourceBusy: (.alreadyAttached, "something else is attached to '\(target)' and shares it not", nil)
             case _ where error.meansNotSupported && messages.isEmpty || error == .noSuchProcess:
                 (

@@ -5,7 +5,8 @@ internal import SystemPackage
 
 /// Memory shared with the kernel, unmapped with its last owner.
 @usableFromInline
-@safe final class MappedMemory: @unchecked Sendable {  // the mapping stays where it is; who reads and writes is each user's rule
+// The mapping stays where it is; who reads and writes is each user's rule.
+@safe final class MappedMemory: @unchecked Sendable {
     @usableFromInline let start: UnsafeMutableRawPointer
     @usableFromInline let size: Int
     let isWritable: Bool

@@ -17,7 +17,14 @@ enum Pin {
                 case .invalidArgument: (.invalidArgument, "the path is in no bpffs", nil)
                 default: (.systemCallFailed, "the pin cannot be opened", nil)
                 }
-            throw BPFError(code, errno: error, operation: "open", subject: .path(path), message: message, advice: advice)
+            throw BPFError(
+                code,
+                errno: error,
+                operation: "open",
+                subject: .path(path),
+                message: message,
+                advice: advice
+            )
         }
     }
 

@@ -7,7 +7,8 @@ internal import SystemPackage
 enum SmallFile {
     /// The whole content as text, or `nil` when it cannot be read.
     static func read(_ path: String) -> String? {
-        guard let descriptor = try? systemCall({ unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } }) else {
+        guard let descriptor = try? systemCall({ unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } })
+        else {
             return nil
         }
         let file = OwnedDescriptor(adopting: descriptor)
