@@ -44,9 +44,14 @@ let package = Package(
                 .enableExperimentalFeature("Lifetimes"),
             ]
         ),
+        .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .testTarget(
             name: "BPFTests",
-            dependencies: ["BPF", "CLibbpf", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "BPF", "CLibbpf", "CTestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: upcomingFeatures
         ),
 

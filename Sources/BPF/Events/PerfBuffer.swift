@@ -211,11 +211,14 @@ public import SystemPackage
                     },
                     body
                 )
-                let result = call()
-                let (count, thrown) = unsafe delivery.end()
-                if let thrown { throw thrown }
-                if result < 0, result != -EINTR, count == 0 { throw failure(Errno(rawValue: -result)) }
-                return count
+                // In a capture: libbpf warns about a handler's error, which is thrown here anyway.
+                return try LibbpfLog.capturing(logger: nil) { _ in
+                    let result = call()
+                    let (count, thrown) = unsafe delivery.end()
+                    if let thrown { throw thrown }
+                    if result < 0, result != -EINTR, count == 0 { throw failure(Errno(rawValue: -result)) }
+                    return count
+                }
             }
         }
     }

@@ -105,7 +105,7 @@ public final class Link: Sendable {
                 )
             }
             do throws(Errno) {
-                try LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
+                _ = try LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
                     try libbpfCall { unsafe bpf_link__pin(pointer, path.string) }
                 }
             } catch {
@@ -152,17 +152,17 @@ public final class Link: Sendable {
     /// C counterpart: `bpf_link__open`.
     public static func pinned(at path: FilePath) throws(BPFError) -> Link {
         // A first look with the shared words for what can be wrong with a pin.
-        _ = try Pin.open(path)
+        _ = try Pin.open(path, as: .link)
         do throws(Errno) {
             let pointer = try unsafe libbpfPointer { unsafe bpf_link__open(path.string) }
             return unsafe Link(adopting: pointer, programName: path.lastComponent?.string ?? path.string)
         } catch {
             throw BPFError(
-                .typeMismatch,
+                .systemCallFailed,
                 errno: error,
                 operation: "open",
                 subject: .path(path),
-                message: "what is pinned there is no link"
+                message: "libbpf cannot open the link"
             )
         }
     }

@@ -60,7 +60,7 @@ extension BPFMap {
     ///
     /// C counterpart: `bpf_obj_get`.
     public static func pinned(at path: FilePath) throws(BPFError) -> BPFMap {
-        try BPFMap(adopting: Pin.open(path))
+        try BPFMap(adopting: Pin.open(path, as: .map))
     }
 
     /// Gives the map a name in a bpffs, which keeps it alive without this process.

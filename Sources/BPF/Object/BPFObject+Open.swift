@@ -165,6 +165,7 @@ extension BPFObject {
                 case .noSuchFileOrDirectory, .notDirectory: (.fileNotFound, "the file does not exist")
                 case .permissionDenied, .notPermitted: (.permissionDenied, "the file may not be read")
                 case .isDirectory: (.invalidArgument, "it is a directory")
+                case .invalidArgument: (.invalidArgument, "it is no regular file")
                 default: (.systemCallFailed, "the file cannot be read")
                 }
             throw BPFError(code, errno: error, operation: "open", subject: .path(path), message: message)

@@ -6,14 +6,18 @@ internal import CLibbpf
 ///
 /// Variables in `.rodata` (declared `const volatile`) become constants that the verifier knows: code behind a constant
 /// that is zero is removed. They can be set here and nowhere else.
-@safe public struct OpenBPFGlobals: ~Escapable {
+@safe public struct OpenBPFGlobals: ~Copyable, ~Escapable {
     private let object: OpaquePointer
-    private let variables: GlobalVariables
 
-    @_lifetime(borrow owner)
-    init(of owner: borrowing OpenBPFObject) {
+    @_lifetime(&owner)
+    init(of owner: inout OpenBPFObject) {
         unsafe object = unsafe owner.handle.pointer
-        variables = unsafe GlobalVariables(object: owner.handle.pointer, name: owner.name)
+    }
+
+    // Read anew each time: a view that owns nothing can be let go of before `load()` consumes the object.
+    private var variables: GlobalVariables {
+        let name = unsafe bpf_object__name(object).map { unsafe String(cString: $0) }
+        return unsafe GlobalVariables(object: object, name: name ?? "object")
     }
 
     /// The names of the variables, sorted.

@@ -8,11 +8,11 @@ internal import SystemPackage
 /// A view into the open object: it cannot outlive it, nor be used after ``OpenBPFObject/load()``.
 ///
 /// C counterpart: `struct bpf_map` before `bpf_object__load`.
-@safe public struct OpenBPFMap: ~Escapable {
+@safe public struct OpenBPFMap: ~Copyable, ~Escapable {
     private let pointer: OpaquePointer
 
-    @_lifetime(borrow object)
-    init(_ pointer: OpaquePointer, of object: borrowing OpenBPFObject) { unsafe self.pointer = unsafe pointer }
+    @_lifetime(&object)
+    init(_ pointer: OpaquePointer, of object: inout OpenBPFObject) { unsafe self.pointer = unsafe pointer }
 
     /// The map's name.
     public var name: String { unsafe pointer.mapName }

@@ -10,7 +10,7 @@ internal import SystemPackage
 /// `lookup`, and an open object cannot be touched after `load()`.
 ///
 /// ```swift
-/// let open = try BPFObject.open(path: "trace.bpf.o")
+/// var open = try BPFObject.open(path: "trace.bpf.o")
 /// try open.map("events").setMaxEntries(1 << 20)
 /// try open.globals.set("target_pid", to: UInt32(4242))
 /// let object = try open.load()
@@ -41,8 +41,8 @@ public struct OpenBPFObject: ~Copyable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``; its advice lists the names that exist.
     ///
     /// C counterpart: `bpf_object__find_map_by_name`.
-    @_lifetime(borrow self)
-    public borrowing func map(_ name: String) throws(BPFError) -> OpenBPFMap {
+    @_lifetime(&self)
+    public mutating func map(_ name: String) throws(BPFError) -> OpenBPFMap {
         guard let map = unsafe bpf_object__find_map_by_name(handle.pointer, name) else {
             throw BPFError(
                 .mapNotFound,
@@ -52,7 +52,7 @@ public struct OpenBPFObject: ~Copyable {
                 advice: namesAdvice(for: name, among: mapNames, kind: "map")
             )
         }
-        return unsafe OpenBPFMap(map, of: self)
+        return unsafe OpenBPFMap(map, of: &self)
     }
 
     /// The program of this name, to be set up.
@@ -61,8 +61,8 @@ public struct OpenBPFObject: ~Copyable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound``; its advice lists the names that exist.
     ///
     /// C counterpart: `bpf_object__find_program_by_name`.
-    @_lifetime(borrow self)
-    public borrowing func program(_ name: String) throws(BPFError) -> OpenBPFProgram {
+    @_lifetime(&self)
+    public mutating func program(_ name: String) throws(BPFError) -> OpenBPFProgram {
         guard let program = unsafe bpf_object__find_program_by_name(handle.pointer, name) else {
             throw BPFError(
                 .programNotFound,
@@ -72,13 +72,13 @@ public struct OpenBPFObject: ~Copyable {
                 advice: namesAdvice(for: name, among: programNames, kind: "program")
             )
         }
-        return unsafe OpenBPFProgram(program, of: self)
+        return unsafe OpenBPFProgram(program, of: &self)
     }
 
     /// The object's global variables: `.rodata`, `.data`, `.bss` and their named parts.
     public var globals: OpenBPFGlobals {
-        @_lifetime(borrow self)
-        borrowing get { OpenBPFGlobals(of: self) }
+        @_lifetime(&self)
+        mutating get { OpenBPFGlobals(of: &self) }
     }
 
     /// Creates the maps and gives the programs to the kernel's verifier.

@@ -8,11 +8,11 @@ internal import SystemPackage
 /// A view into the open object: it cannot outlive it, nor be used after ``OpenBPFObject/load()``.
 ///
 /// C counterpart: `struct bpf_program` before `bpf_object__load`.
-@safe public struct OpenBPFProgram: ~Escapable {
+@safe public struct OpenBPFProgram: ~Copyable, ~Escapable {
     private let pointer: OpaquePointer
 
-    @_lifetime(borrow object)
-    init(_ pointer: OpaquePointer, of object: borrowing OpenBPFObject) { unsafe self.pointer = unsafe pointer }
+    @_lifetime(&object)
+    init(_ pointer: OpaquePointer, of object: inout OpenBPFObject) { unsafe self.pointer = unsafe pointer }
 
     /// The name of the program's C function.
     public var name: String { unsafe pointer.programName }

@@ -18,6 +18,11 @@ enum LibbpfLog {
         var verifierLogs: [String: String] = [:]
 
         init(logger: Logger) { self.logger = logger }
+
+        /// Logs the warnings, once it is known whether the operation failed.
+        fileprivate func flush(as level: Logger.Level) {
+            for warning in warnings { logger.log(level: level, "\(warning)") }
+        }
     }
 
     /// The thread's capture; a key of its own, as Swift has no thread-local variables.
@@ -46,7 +51,15 @@ enum LibbpfLog {
         let outer = unsafe pthread_getspecific(key)
         unsafe pthread_setspecific(key, Unmanaged.passUnretained(capture).toOpaque())
         defer { unsafe pthread_setspecific(key, outer) }
-        return try body(capture)
+        do throws(Failure) {
+            let result = try body(capture)
+            capture.flush(as: .warning)
+            return result
+        } catch {
+            // The error carries them: whoever handles it decides whether they are worth a warning.
+            capture.flush(as: .debug)
+            throw error
+        }
     }
 
     private static func receive(
@@ -83,7 +96,10 @@ enum LibbpfLog {
             capture.logger.debug("\(line)")
             return count
         }
-        if logLevel >= .warning { capture?.warnings.append(line) }
+        if logLevel >= .warning, let capture {
+            capture.warnings.append(line)
+            return count
+        }
         logger.log(level: logLevel, "\(line)")
         return count
     }

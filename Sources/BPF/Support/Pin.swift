@@ -6,24 +6,36 @@ internal import SystemPackage
 
 /// Names in a bpffs, which keep kernel objects alive without a process.
 enum Pin {
-    static func open(_ path: FilePath) throws(BPFError) -> OwnedDescriptor {
-        do {
-            return OwnedDescriptor(adopting: try libbpfCall { unsafe bpf_obj_get(path.string) })
+    /// What can be pinned, as the kernel names its type in /proc/self/fdinfo.
+    enum Kind: String {
+        case map = "map_type"
+        case program = "prog_type"
+        case link = "link_type"
+    }
+
+    static func open(_ path: FilePath, as kind: Kind) throws(BPFError) -> OwnedDescriptor {
+        do throws(Errno) {
+            let descriptor = OwnedDescriptor(adopting: try libbpfCall { unsafe bpf_obj_get(path.string) })
+            // One command opens pins of every kind.
+            if let info = SmallFile.read("/proc/self/fdinfo/\(descriptor.rawValue)"), !info.contains(kind.rawValue) {
+                throw Errno.badMessage
+            }
+            return descriptor
         } catch {
-            let (code, message, advice): (BPFError.Code, String, String?) =
+            let (code, message): (BPFError.Code, String) =
                 switch error {
-                case .noSuchFileOrDirectory: (.fileNotFound, "nothing is pinned there", nil)
-                case .permissionDenied, .notPermitted: (.permissionDenied, "the pin may not be opened", nil)
-                case .invalidArgument: (.invalidArgument, "the path is in no bpffs", nil)
-                default: (.systemCallFailed, "the pin cannot be opened", nil)
+                case .noSuchFileOrDirectory: (.fileNotFound, "nothing is pinned there")
+                case .permissionDenied, .notPermitted: (.permissionDenied, "the pin may not be opened")
+                case .invalidArgument: (.invalidArgument, "the path is in no bpffs")
+                case .badMessage: (.typeMismatch, "what is pinned there is no \(kind)")
+                default: (.systemCallFailed, "the pin cannot be opened")
                 }
             throw BPFError(
                 code,
                 errno: error,
                 operation: "open",
                 subject: .path(path),
-                message: message,
-                advice: advice
+                message: message
             )
         }
     }

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds the BPF objects that the tests and the examples load, from the sources beside them:
+#   bpf-fixtures/*.bpf.c and Examples/*/bpf/*.bpf.c -> .bpf.o in the same folder.
+#
+# The objects are committed, so that nobody needs a compiler for BPF to build or test the package.
+#
+# Compiler: the clang of the Swift 6.3 toolchain (clang 21), which has the bpf target. Set BPF_CLANG for another one; its
+# instructions may differ, and --check will then say so.
+# Flags: -target bpf -mcpu=v3 (Linux 5.1 and newer) -O2 -g (for BTF).
+#
+#   Scripts/build-fixtures.sh           build all
+#   Scripts/build-fixtures.sh --check   fail when a committed object does not match its source
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+clang=${BPF_CLANG:-$(dirname "$(readlink -f "$(command -v swift)")")/clang}
+[ -x "$clang" ] || { echo "build-fixtures: no clang at $clang: set BPF_CLANG" >&2; exit 1; }
+multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || echo "$(uname -m)-linux-gnu")
+flags=(-target bpf -mcpu=v3 -O2 -g -Wall -Werror -I bpf-fixtures/include -isystem "/usr/include/$multiarch"
+       -ffile-prefix-map="$PWD=." -ffile-prefix-map="$PWD/=")
+
+check=false
+[ "${1:-}" != --check ] || { check=true; shift; }
+[ $# -eq 0 ] || { echo "usage: build-fixtures.sh [--check]" >&2; exit 2; }
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+status=0
+count=0
+for source in bpf-fixtures/*.bpf.c Examples/*/bpf/*.bpf.c; do
+    [ -f "$source" ] || continue
+    object=${source%.c}.o
+    "$clang" "${flags[@]}" -c "$source" -o "$scratch/new.o"
+    count=$((count + 1))
+    if ! $check; then
+        # An object that would say the same stays as it is: no noise in the history.
+        if [ ! -f "$object" ] || ! python3 Scripts/compare-objects.py "$object" "$scratch/new.o" >/dev/null; then
+            cp "$scratch/new.o" "$object"
+            echo "built $object"
+        fi
+    elif [ ! -f "$object" ]; then
+        echo "$object is missing: run Scripts/build-fixtures.sh" >&2
+        status=1
+    elif ! python3 Scripts/compare-objects.py "$object" "$scratch/new.o"; then
+        echo "$object does not match $source: run Scripts/build-fixtures.sh" >&2
+        status=1
+    fi
+done
+for object in bpf-fixtures/*.bpf.o Examples/*/bpf/*.bpf.o; do
+    [ ! -f "$object" ] || [ -f "${object%.o}.c" ] || { echo "$object has no source" >&2; status=1; }
+done
+$check && [ "$status" -eq 0 ] && echo "$count BPF objects match their sources ($("$clang" --version | head -n 1))"
+exit "$status"

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Synchronization
+import Testing
+
+struct FixtureEvent: BPFValue, Equatable {
+    var sequence: UInt64
+    var payload: InlineArray<3, UInt64>
+
+    static func == (left: FixtureEvent, right: FixtureEvent) -> Bool {
+        left.sequence == right.sequence && (0..<3).allSatisfy { left.payload[$0] == right.payload[$0] }
+    }
+
+    init(_ sequence: UInt64) {
+        self.sequence = sequence
+        payload = [sequence &* 3, sequence ^ 0x5555, ~sequence]
+    }
+}
+
+/// The fixture's ring of 4096 bytes: a record of 40 bytes, so 102 of them.
+struct EventSource {
+    static let capacity = 102
+    let object: BPFObject
+    let ring: RingBuffer
+
+    init(wakeups: RingBufferWakeups = .byProgram) throws {
+        object = try Fixture.load("events")
+        ring = try RingBuffer(object.map("ring"), wakeups: wakeups)
+    }
+
+    /// Flags of the fixture's program.
+    static let discardOdd: UInt64 = 1
+    static let noWakeup: UInt64 = 2
+    static let short: UInt64 = 4
+
+    func emit(_ count: Int, flags: UInt64 = 0) throws {
+        _ = try object.program("emit").testRun(.init(context: bytes(UInt64(count)) + bytes(flags)))
+    }
+
+    var lost: UInt64 { get throws { try object.globals.value("lost", as: UInt64.self) } }
+}
+
+@Suite(.serialized, .leakChecked, .timeLimit(.minutes(1))) struct RingBufferTests {
+    @Test func eventsComeWholeAndInOrder() throws {
+        let source = try EventSource()
+        // Many times around the ring, so that records lie over its end.
+        var expected: UInt64 = 0
+        for _ in 0..<50 {
+            try source.emit(37)
+            let count = try source.ring.consume { sample in
+                #expect(sample.count == 32)
+                let event = try sample.load(as: FixtureEvent.self)
+                #expect(event == FixtureEvent(expected))
+                expected += 1
+            }
+            #expect(count == 37)
+        }
+        #expect(expected == 50 * 37)
+        #expect(try source.lost == 0)
+    }
+
+    @Test func discardedRecordsAreSkipped() throws {
+        let source = try EventSource()
+        try source.emit(20, flags: EventSource.discardOdd)
+        var seen: [UInt64] = []
+        try source.ring.consume { sample in seen.append(try sample.load(as: UInt64.self)) }
+        #expect(seen == Array(stride(from: 0, to: 20, by: 2)))
+    }
+
+    @Test func aFullRingLosesNewEventsAndSaysHowFull() throws {
+        let source = try EventSource()
+        try source.emit(150)
+        #expect(try source.lost == UInt64(150 - EventSource.capacity))
+        #expect(source.ring.unconsumedBytes == EventSource.capacity * 40)
+        #expect(try source.ring.consume { _ in } == EventSource.capacity)
+        #expect(source.ring.unconsumedBytes == 0)
+        try source.emit(1)
+        #expect(try source.ring.consume { _ in } == 1)
+    }
+
+    @Test func limit() throws {
+        let source = try EventSource()
+        try source.emit(10)
+        #expect(try source.ring.consume(limit: 4) { _ in } == 4)
+        var first: UInt64?
+        #expect(try source.ring.consume { sample in first = try first ?? sample.load(as: UInt64.self) } == 6)
+        #expect(first == 4)
+    }
+
+    @Test func anErrorConsumesItsEventOnly() throws {
+        struct Stop: Error {}
+        let source = try EventSource()
+        try source.emit(5)
+        #expect(throws: Stop.self) {
+            try source.ring.consume { sample in if try sample.load(as: UInt64.self) == 2 { throw Stop() } }
+        }
+        var rest: [UInt64] = []
+        try source.ring.consume { sample in rest.append(try sample.load(as: UInt64.self)) }
+        #expect(rest == [3, 4])
+    }
+
+    @Test func shortEventsAreAnError() throws {
+        let source = try EventSource()
+        try source.emit(1, flags: EventSource.short)
+        let error = bpfError { try source.ring.consume { sample in _ = try sample.load(as: FixtureEvent.self) } }
+        #expect(error?.code == .sizeMismatch)
+        #expect(error?.message == "the event has 4 bytes, FixtureEvent has 32")
+    }
+
+    @Test func oneConsumerAtATime() throws {
+        let source = try EventSource()
+        try source.emit(1)
+        var inner: BPFError?
+        try source.ring.consume { _ in inner = bpfError { try source.ring.consume { _ in } } }
+        #expect(inner?.code == .busy)
+        try source.ring.consume { _ in }
+    }
+
+    @Test func onlyRingBuffers() throws {
+        let maps = try Fixture.load("maps")
+        #expect(bpfError { try RingBuffer(maps.map("hash")) }?.code == .typeMismatch)
+        let error = bpfError { try RingBuffer(Fixture.load("events").map("perf")) }
+        #expect(error?.advice == "Read it with PerfBuffer")
+    }
+
+    @Test func pollTimesOut() throws {
+        let source = try EventSource()
+        let start = ContinuousClock.now
+        #expect(try source.ring.poll(timeout: .milliseconds(50)) { _ in } == 0)
+        #expect(ContinuousClock.now - start >= .milliseconds(50))
+        #expect(try source.ring.poll(timeout: .zero) { _ in } == 0)
+    }
+
+    @Test func pollWakesUp() async throws {
+        let source = try EventSource()
+        let emitter = Task.detached {
+            try await Task.sleep(for: .milliseconds(50))
+            try source.emit(3)
+        }
+        let ring = source.ring
+        let count = try await Task.detached { try ring.poll(timeout: .seconds(20)) { _ in } }.value
+        #expect(count >= 1)
+        try await emitter.value
+    }
+
+    /// A program that never wakes the reader is still read in time.
+    @Test func boundedWait() async throws {
+        let source = try EventSource(wakeups: .byInterval(.milliseconds(20)))
+        let emitter = Task.detached {
+            try await Task.sleep(for: .milliseconds(60))
+            try source.emit(3, flags: EventSource.noWakeup)
+        }
+        let ring = source.ring
+        let count = try await Task.detached { try ring.poll(timeout: .seconds(20)) { _ in } }.value
+        #expect(count == 3)
+        try await emitter.value
+    }
+
+    @Test(arguments: [RingBufferWakeups.byProgram, .byInterval(.milliseconds(10))])
+    func asynchronousEvents(wakeups: RingBufferWakeups) async throws {
+        let source = try EventSource(wakeups: wakeups)
+        let emitter = Task.detached {
+            for _ in 0..<40 {
+                try source.emit(25)
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
+        var seen: UInt64 = 0
+        for try await event in source.ring.events(of: FixtureEvent.self) {
+            #expect(event == FixtureEvent(seen))
+            seen += 1
+            if seen == 1000 { break }
+        }
+        try await emitter.value
+        #expect(try source.lost == 0)
+    }
+
+    @Test func batches() async throws {
+        let source = try EventSource()
+        try source.emit(100)
+        var iterator = source.ring.batches(of: FixtureEvent.self, maxCount: 64).makeAsyncIterator()
+        #expect(try await iterator.next()?.count == 64)
+        #expect(try await iterator.next()?.map(\.sequence) == Array(64..<100))
+        #expect(source.ring.unconsumedBytes == 0)
+    }
+
+    @Test func cancellationEndsTheSequence() async throws {
+        let source = try EventSource()
+        let ring = source.ring
+        let consumer = Task { () -> Int in
+            var count = 0
+            for try await _ in ring.events(of: FixtureEvent.self) { count += 1 }
+            return count
+        }
+        try source.emit(3)
+        try await Task.sleep(for: .milliseconds(100))
+        let busy = bpfError { try ring.consume { _ in } }
+        #expect(busy?.code == .busy)
+        consumer.cancel()
+        #expect(try await consumer.value == 3)
+        // Its place is free again.
+        try source.emit(1)
+        #expect(try ring.consume { _ in } == 1)
+    }
+
+    /// Events that a reader did not take are there for the next one.
+    @Test func aSecondReaderContinues() async throws {
+        let source = try EventSource()
+        try source.emit(10)
+        for try await event in source.ring.events(of: FixtureEvent.self) where event.sequence == 3 { break }
+        var rest: [UInt64] = []
+        try source.ring.consume { sample in rest.append(try sample.load(as: UInt64.self)) }
+        #expect(rest == Array(4..<10))
+        // A reader of its own starts where the map stands, not at its beginning.
+        try source.emit(2)
+        let other = try RingBuffer(source.object.map("ring"))
+        #expect(try other.consume { _ in } == 2)
+    }
+
+    /// Producer and consumer on different threads, around the ring for a long while: no wake-up is lost.
+    @Test func noWakeupIsLost() async throws {
+        let source = try EventSource()
+        let ring = source.ring
+        let done = Atomic<Bool>(false)
+        let emitter = Thread {
+            for _ in 0..<2000 { try? source.emit(5) }
+        }
+        var seen = 0
+        while seen + Int(try source.lost) < 10_000 {
+            let count = try ring.poll(timeout: .seconds(5)) { _ in }
+            #expect(count > 0, "the reader slept although events were there")
+            if count == 0 { break }
+            seen += count
+        }
+        emitter.join()
+        done.store(true, ordering: .relaxed)
+        #expect(seen + Int(try source.lost) == 10_000)
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Testing
+
+private enum Verdict: UInt32, BPFValue { case pass, drop }
+
+private struct PaddedKey: BPFValue, Hashable {
+    var a: UInt32
+    var b: UInt8
+    var c: UInt64
+}
+
+private struct Point: BPFValue, Equatable {
+    var x: Int32
+    var y: Int32
+}
+
+@Suite(.serialized, .leakChecked) struct TypedMapTests {
+    let object: BPFObject
+
+    init() throws { object = try Fixture.load("maps") }
+
+    @Test func hash() throws {
+        let map = try object.map("hash").typed(key: UInt32.self, value: UInt64.self)
+        #expect(try map.lookup(17) == nil)
+        try map.update(17, to: 1)
+        try map.update(18, to: 2)
+        #expect(try map.lookup(17) == 1)
+        #expect(Set(try map.allKeys()) == [17, 18])
+        #expect(try Dictionary(uniqueKeysWithValues: map.entries().map { ($0.key, $0.value) }) == [17: 1, 18: 2])
+        #expect(try map.delete(17))
+        #expect(try !map.delete(17))
+        #expect(bpfError { try map.update(18, to: 0, mode: .noExist) }?.code == .alreadyExists)
+    }
+
+    @Test(.enabled(if: KernelRelease.running >= KernelRelease(5, 14), "hashes have no lookup-and-delete before 5.14"))
+    func lookupAndDelete() throws {
+        let map = try object.map("hash").typed(key: UInt32.self, value: UInt64.self)
+        try map.update(1, to: 11)
+        #expect(try map.lookupAndDelete(1) == 11)
+        #expect(try map.lookupAndDelete(1) == nil)
+        let perCPU = try object.map("percpu_hash").typedPerCPU(key: UInt32.self, value: UInt32.self)
+        try perCPU.update(1, to: .init(repeating: 4, count: perCPU.cpuCount))
+        #expect(try perCPU.lookupAndDelete(1) == .init(repeating: 4, count: perCPU.cpuCount))
+        #expect(try perCPU.lookup(1) == nil)
+    }
+
+    @Test func perCPUHash() throws {
+        let map = try object.map("percpu_hash").typedPerCPU(key: UInt32.self, value: UInt32.self)
+        let values = (0..<UInt32(map.cpuCount)).map { $0 * 7 + 1 }
+        #expect(try map.lookup(5) == nil)
+        try map.update(5, to: values)
+        #expect(try map.lookup(5) == values)
+        #expect(try map.entries().map(\.values) == [values])
+        #expect(try map.allKeys() == [5])
+        let error = bpfError { try map.update(5, to: values + [1]) }
+        #expect(error?.code == .sizeMismatch)
+        #expect(error?.message.contains("one for each possible CPU") == true)
+        #expect(try map.delete(5))
+    }
+
+    @Test func perCPUArray() throws {
+        let map = try object.map("percpu_array").typedPerCPU(key: UInt32.self, value: UInt64.self)
+        #expect(try map.lookup(0) == .init(repeating: 0, count: map.cpuCount))
+        for _ in 0..<5 {
+            _ = try object.program("count_call").testRun(.init(context: .init(repeating: 0, count: 16)))
+        }
+        #expect(try map.lookup(0)?.reduce(0, +) == 5)
+        #expect(try map.entries().count == 8)
+    }
+
+    @Test func padding() throws {
+        let map = try object.map("padded").typed(key: PaddedKey.self, value: Point.self)
+        // Whatever lies in a Swift value's padding, and in C's, the same key is the same bytes.
+        for garbage in [UInt64(0), .max, 0xAAAA_BBBB_CCCC_DDDD] {
+            var noise = InlineArray<4, UInt64>(repeating: garbage)
+            noise[0] = garbage
+            try map.update(PaddedKey(a: 1, b: 2, c: 3), to: Point(x: 10, y: Int32(truncatingIfNeeded: noise[3] & 1)))
+        }
+        #expect(try map.allKeys().count == 1)
+        // Bytes with dirty padding from the raw view are another key, which the typed view cannot make.
+        var dirty = bytes(UInt32(1)) + [2, 0xEE, 0xEE, 0xEE] + bytes(UInt64(3))
+        try map.map.update(bytes: dirty, to: bytes(Int32(1)) + bytes(Int32(1)))
+        #expect(try map.map.keysAsBytes().count == 2)
+        dirty.replaceSubrange(5..<8, with: [0, 0, 0])
+        #expect(try map.map.lookup(bytes: dirty) != nil)
+        _ = try object.program("find_padded").testRun(.init(context: .init(repeating: 0, count: 16)))
+        #expect(
+            try object.globals.value("calls", as: UInt32.self) == 10
+                || object.globals.value("calls", as: UInt32.self) == 11
+        )
+    }
+
+    @Test func enumerationsAndBooleansAreChecked() throws {
+        let verdicts = try object.map("verdicts").typed(key: UInt32.self, value: Verdict.self)
+        try verdicts.update(1, to: .drop)
+        #expect(try verdicts.map.lookup(bytes: bytes(UInt32(1))) == bytes(UInt32(1)))
+        #expect(try verdicts.lookup(1) == .drop)
+        try verdicts.map.update(bytes: bytes(UInt32(2)), to: bytes(UInt32(99)))
+        #expect(bpfError { try verdicts.lookup(2) }?.code == .typeMismatch)
+
+        let flags = try object.map("flags").typed(key: UInt8.self, value: Bool.self)
+        try flags.update(0, to: true)
+        #expect(try flags.lookup(0) == true)
+        try flags.map.update(bytes: [1], to: [2])
+        #expect(bpfError { try flags.lookup(1) }?.code == .typeMismatch)
+        #expect(bpfError { try flags.entries() }?.code == .typeMismatch)
+    }
+
+    @Test func typesAreCheckedOnce() throws {
+        let hash = try object.map("hash")
+        let size = bpfError { try hash.typed(key: UInt64.self, value: UInt64.self) }
+        #expect(size?.code == .sizeMismatch)
+        #expect(size?.message == "the key type UInt64 has 8 bytes, expected 4: it is a __u32")
+        #expect(bpfError { try hash.typed(key: UInt32.self, value: Double.self) }?.code == .typeMismatch)
+        #expect(
+            bpfError { try object.map("padded").typed(key: PaddedKey.self, value: UInt64.self) }?.code == .typeMismatch
+        )
+        #expect(
+            bpfError { try object.map("percpu_array").typed(key: UInt32.self, value: UInt64.self) }?.code
+                == .notSupported
+        )
+        #expect(bpfError { try hash.typedPerCPU(key: UInt32.self, value: UInt64.self) }?.code == .notSupported)
+    }
+
+    @Test func manyEntries() throws {
+        let map = try BPFMap.create(.hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 20_000)
+            .typed(key: UInt32.self, value: UInt64.self)
+        for key in 0..<UInt32(20_000) { try map.update(key, to: UInt64(key) * 2) }
+        let entries = try map.entries()
+        #expect(entries.count == 20_000)
+        #expect(Set(entries.map(\.key)).count == 20_000)
+        #expect(entries.allSatisfy { $0.value == UInt64($0.key) * 2 })
+    }
+
+    /// Types without batches are walked key by key.
+    @Test func iterationWithoutBatches() throws {
+        let map = try BPFMap.create(
+            .lpmTrie,
+            name: "hash",
+            keySize: 8,
+            valueSize: 4,
+            maxEntries: 8,
+            flags: 1
+        )
+        for prefix in [UInt32(8), 16, 24] {
+            try map.update(bytes: bytes(prefix) + [10, 1, 2, 0], to: bytes(prefix))
+        }
+        #expect(Set(try map.entriesAsBytes().map(\.value)) == Set([UInt32(8), 16, 24].map { bytes($0) }))
+    }
+}
