@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced after kernels.sh: the test machine, an initramfs under QEMU. Every file keeps the path it
+# has here, so what the tests find through #filePath or a RUNPATH they find there too.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+# Copies ELF files and every library that they load into ROOT, under their own paths and without
+# debug information: machine_add_elf ROOT FILE…
+machine_add_elf() {
+    local tree=$1 file
+    shift
+    {
+        printf '%s\n' "$@"
+        # `libc.so.6 => /lib/… (0x…)` and `/lib64/ld-linux-x86-64.so.2 (0x…)`
+        LC_ALL=C ldd "$@" 2>/dev/null | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// && $2 ~ /^\(/ { print $1 }'
+    } | sort -u | while read -r file; do
+        [[ -e $tree$file ]] && continue
+        mkdir -p "$tree$(dirname "$file")"
+        # Symbols stay: uprobe tests look them up.
+        strip --strip-debug -o "$tree$file" "$(realpath "$file")" 2>/dev/null || cp -L "$file" "$tree$file"
+        chmod --reference="$file" "$tree$file"
+    done
+}
+
+# Builds the part of the initramfs that all kernels share: machine_pack TREE FILE.cpio
+machine_pack() {
+    (cd "$1" && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0) >"$2"
+}
+
+# Boots KERNEL_DIRECTORY with INITRAMFS, at most SECONDS. RESULTS gets `console`, `output`, `events`
+# and `status`: machine_boot KERNEL_DIRECTORY INITRAMFS RESULTS SECONDS
+machine_boot() {
+    local results=$3 port devices=()
+    for port in events output status; do
+        : >"$results/$port"
+        devices+=(-chardev "file,id=$port,path=$results/$port" -device "virtserialport,chardev=$port,name=$port")
+    done
+    # KVM is not assumed. oops=panic: a kernel bug must end the run, not hide in it. Debian leaves bpf
+    # out of 5.10's list of LSMs.
+    timeout "$4" qemu-system-x86_64 \
+        -accel tcg,thread=multi -cpu "${SWIFT_BPF_CPU:-max}" -smp 2 -m "${SWIFT_BPF_MEMORY:-2048}" \
+        -nodefaults -no-user-config -display none -no-reboot \
+        -serial "file:$results/console" -device virtio-rng-pci -device virtio-serial-pci "${devices[@]}" \
+        -kernel "$1/vmlinuz" -initrd "$2" \
+        -append "console=ttyS0 quiet panic=-1 oops=panic mitigations=off audit=0 lsm=lockdown,yama,bpf rdinit=/init"
+}

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced after common.sh: building the test products, running them and judging the result. Options
+# for SwiftPM (a scratch path, a sanitizer) go into the array `build_options`.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+build_options=()
+
+suite_build() {
+    note "building the test products ${build_options[*]-}"
+    swift build --package-path "$root" --build-tests ${build_options[@]+"${build_options[@]}"} >&2
+}
+
+# Prints the directory of the products.
+suite_products() {
+    realpath --no-symlinks "$(swift build --package-path "$root" --show-bin-path ${build_options[@]+"${build_options[@]}"})"
+}
+
+# Prints the test bundle, which is an executable: suite_bundle PRODUCTS.
+suite_bundle() {
+    local bundle
+    bundle=$(find "$1" -maxdepth 1 -name '*PackageTests.xctest' -type f)
+    [[ -n $bundle ]] || die "no test products in $1: build them first"
+    echo "$bundle"
+}
+
+# The arguments of a test bundle, one a line: suite_arguments EVENTS [FILTER].
+suite_arguments() {
+    printf '%s\n' --testing-library swift-testing --event-stream-version 6.3 --event-stream-output-path "$1"
+    [[ -z ${2-} ]] || printf '%s\n' --filter "$2"
+}
+
+# Libraries that are opened at run time, which ldd does not know of.
+suite_plugins() {
+    local directory
+    directory=$(dirname "$(realpath "$(command -v swift)")")/../lib/swift/linux
+    find "$(realpath "$directory")" -maxdepth 1 -name 'lib_*Interop.so' -o -maxdepth 1 -name 'lib_Testing_*.so'
+}
+
+# Copies what the tests read at run time into TREE: suite_data TREE PRODUCTS.
+suite_data() {
+    local directory
+    for directory in "$root/bpf-fixtures" "$root"/Examples/*/*.bpf.o "$2"/*.resources; do
+        [[ -e $directory ]] || continue
+        mkdir -p "$1$(dirname "$directory")"
+        cp -r "$directory" "$1$(dirname "$directory")/"
+    done
+    mkdir -p "$1$root"
+}
+
+# Prints the directory for the results of a run, emptied: suite_results NAME.
+suite_results() {
+    rm -rf "$cache/results/$1" && mkdir -p "$cache/results/$1"
+    echo "$cache/results/$1"
+}
+
+# Runs the suite on this machine and judges it: suite_host NAME [FILTER].
+suite_host() {
+    local out products bundle arguments code=0
+    out=$(suite_results "$1")
+    products=$(suite_products)
+    bundle=$(suite_bundle "$products")
+    mapfile -t arguments < <(suite_arguments "$out/events" "${2-}")
+    echo "release $(uname -r)" >"$out/status"
+    (cd "$root" && "$bundle" "${arguments[@]}") >"$out/output" 2>&1 || code=$?
+    echo "exit $code" >>"$out/status"
+    suite_ended "$out" || tail -n 40 "$out/output"
+    suite_check host "$out" "${2-}" --name "$1"
+}
+
+# Whether a run reached its end; after a crash, what it printed last is all there is to see.
+suite_ended() { grep -q '"kind":"runEnded"' "$1/events"; }
+
+# Judges a run by Tests/expectations: suite_check KERNEL RESULTS FILTER [OPTION…].
+suite_check() {
+    local kernel=$1 out=$2 filter=$3
+    shift 3
+    [[ -z $filter ]] || set -- "$@" --filtered
+    python3 "$root/Scripts/check-expectations.py" --kernel "$kernel" --expectations "$root/Tests/expectations" "$@" "$out"
+}
+
+# The final table of several runs: suite_table RESULT.json…
+suite_table() {
+    python3 "$root/Scripts/check-expectations.py" --table "$@"
+}

@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs the whole test suite on Debian's kernels inside QEMU, without KVM and without installing a
+# kernel: Scripts/test-kernels.sh [--filter REGEX] [--list] [--no-build] [--timeout SECONDS] [VERSION…]
+# shellcheck disable=SC1090,SC2154
+set -euo pipefail
+for part in common debian kernels machine suite; do source "$(dirname "$0")/lib/$part.sh"; done
+
+usage() {
+    cat <<'USAGE'
+usage: Scripts/test-kernels.sh [OPTION…] [VERSION…]     versions: 5.10 6.1 6.12 latest; all by default
+
+  --filter REGEX     run the tests that match; Tests/expectations is not held against such a run
+  --list             print the kernels and their packages' versions, run nothing
+  --no-build         run the test products as they are
+  --timeout SECONDS  per kernel, 240 by default; past it the kernel has hung
+USAGE
+}
+
+filter='' build=1 list=0 limit=240 kernels=()
+while (($#)); do
+    case $1 in
+    --filter) filter=${2:?--filter needs a regular expression} && shift ;;
+    --timeout) limit=${2:?--timeout needs seconds} && shift ;;
+    --list) list=1 ;;
+    --no-build) build=0 ;;
+    -h | --help) usage && exit ;;
+    -*) usage >&2 && exit 2 ;;
+    *) kernel_suite "$1" >/dev/null && kernels+=("$1") ;;
+    esac
+    shift
+done
+((${#kernels[@]})) || kernels=("${all_kernels[@]}")
+
+need_tools qemu-system-x86_64=qemu-system-x86 busybox=busybox-static cpio=cpio modprobe=kmod xz=xz-utils \
+    zstd=zstd strip=binutils python3=python3 ip=iproute2
+
+if ((list)); then
+    for kernel in "${kernels[@]}"; do
+        suite=$(kernel_suite "$kernel")
+        suite_update "$suite"
+        printf '%-8s Debian %-10s %s\n' "$kernel" "$suite" "$(suite_version "$suite" linux-image-cloud-amd64)"
+    done
+    exit
+fi
+
+((build)) && suite_build
+work=$(mktemp -d "$cache/machine.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+# What all kernels share: the test products, their libraries, the fixtures and a few tools.
+products=$(suite_products)
+bundle=$(suite_bundle "$products")
+mapfile -t programs < <(find "$products" -maxdepth 1 -type f -executable ! -name '*.so' ! -name '*.xctest')
+mapfile -t plugins < <(suite_plugins)
+mapfile -t tools < <(command -v ip tc)
+mapfile -t arguments < <(suite_arguments /dev/port/events "$filter")
+tree=$work/tree
+mkdir -p "$tree/bin"
+machine_add_elf "$tree" "$bundle" "${programs[@]}" "${plugins[@]}" "${tools[@]}"
+cp "$(command -v busybox)" "$tree/bin/busybox"
+cp "$root/Scripts/lib/vm-init" "$tree/init"
+suite_data "$tree" "$products"
+{
+    echo '#!/bin/sh'
+    echo 'export SWIFT_BACKTRACE=enable=no SWIFT_BPF_MACHINE=1'
+    printf 'cd %q\nexec' "$root"
+    printf ' %q' "$bundle" "${arguments[@]}"
+    echo
+} >"$tree/run-suite"
+chmod +x "$tree/run-suite" "$tree/init"
+machine_pack "$tree" "$work/shared.cpio"
+note "packed $(du -m "$work/shared.cpio" | cut -f 1) MB"
+
+failed=() results=()
+for kernel in "${kernels[@]}"; do
+    directory=$(kernel_fetch "$kernel")
+    out=$(suite_results "$kernel")
+    results+=("$out/result.json")
+    rm -rf "$work/modules" && mkdir -p "$work/modules"
+    kernel_copy_modules "$directory" "$work/modules/modules"
+    machine_pack "$work/modules" "$work/modules.cpio"
+    cat "$work/shared.cpio" "$work/modules.cpio" >"$work/initramfs.cpio"
+
+    note "kernel $kernel: $(<"$directory/release")"
+    code=0 start=$SECONDS
+    machine_boot "$directory" "$work/initramfs.cpio" "$out" "$limit" || code=$?
+    seconds=$((SECONDS - start))
+    if ((code == 124)); then
+        problem="hung: no end after $limit s"
+    elif ((code)); then
+        problem="QEMU ended with status $code"
+    elif ! grep -q '^exit ' "$out/status"; then
+        problem='the kernel stopped before the suite ended'
+    else
+        problem=''
+    fi
+    suite_ended "$out" || printf '%s\n' "--- the suite's last output" "$(tail -n 20 "$out/output")"
+    [[ -z $problem ]] || printf '%s\n' "--- the console's tail" "$(tail -n 40 "$out/console")"
+    suite_check "$kernel" "$out" "$filter" --seconds "$seconds" --problem "$problem" || failed+=("$kernel")
+done
+
+suite_table "${results[@]}"
+((${#failed[@]} == 0)) || die "failed on ${failed[*]}"
