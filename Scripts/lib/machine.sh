@@ -34,10 +34,12 @@ machine_boot() {
         : >"$results/$port"
         devices+=(-chardev "file,id=$port,path=$results/$port" -device "virtserialport,chardev=$port,name=$port")
     done
-    # KVM is not assumed. oops=panic: a kernel bug must end the run, not hide in it. Debian leaves bpf
-    # out of 5.10's list of LSMs.
+    # Software emulation, since KVM is not everywhere. thread=single: with a thread for each virtual CPU,
+    # one runs code that the other has just patched, and a kernel that flips a static key or sets a
+    # kprobe dies of a stray int3. oops=panic: a kernel bug must end the run, not hide in it. lsm=: Debian
+    # leaves bpf out of 5.10's list.
     timeout "$4" qemu-system-x86_64 \
-        -accel tcg,thread=multi -cpu "${SWIFT_BPF_CPU:-max}" -smp 2 -m "${SWIFT_BPF_MEMORY:-2048}" \
+        -accel tcg,thread=single -cpu "${SWIFT_BPF_CPU:-max}" -smp 2 -m "${SWIFT_BPF_MEMORY:-2048}" \
         -nodefaults -no-user-config -display none -no-reboot \
         -serial "file:$results/console" -device virtio-rng-pci -device virtio-serial-pci "${devices[@]}" \
         -kernel "$1/vmlinuz" -initrd "$2" \
