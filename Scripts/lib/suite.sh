@@ -82,3 +82,11 @@ suite_check() {
 suite_table() {
     python3 "$root/Scripts/check-expectations.py" --table "$@"
 }
+
+# Whether the test bundle loads a library: suite_linked TEXT, a part of ldd's output.
+suite_linked() {
+    local bundle loader
+    bundle=$(suite_bundle "$(suite_products)")
+    loader=$(readelf -l "$bundle" | sed -n 's/.*program interpreter: \(.*\)\]/\1/p')
+    "$loader" --list "$bundle" | grep -F "$1" >&2
+}
