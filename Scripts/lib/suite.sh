@@ -7,7 +7,9 @@ build_options=()
 
 suite_build() {
     note "building the test products ${build_options[*]-}"
-    swift build --package-path "$root" --build-tests ${build_options[@]+"${build_options[@]}"} >&2
+    # The linker warns a hundred times of the address sanitizer's own symbols.
+    swift build --package-path "$root" --build-tests ${build_options[@]+"${build_options[@]}"} 2>&1 |
+        { grep -v 'Cannot export local symbol' || true; } >&2
 }
 
 # Prints the directory of the products.

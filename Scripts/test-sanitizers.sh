@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs the host tier under the address sanitizer, which looks for leaks too, and under the thread
+# sanitizer: Scripts/test-sanitizers.sh [--filter REGEX] [address|thread…]
+# shellcheck disable=SC1090,SC2034,SC2154
+set -euo pipefail
+for part in common suite; do source "$(dirname "$0")/lib/$part.sh"; done
+
+filter='' sanitizers=()
+while (($#)); do
+    case $1 in
+    --filter) filter=${2:?--filter needs a regular expression} && shift ;;
+    address | thread) sanitizers+=("$1") ;;
+    *) echo 'usage: Scripts/test-sanitizers.sh [--filter REGEX] [address|thread…]' && exit 2 ;;
+    esac
+    shift
+done
+((${#sanitizers[@]})) || sanitizers=(address thread)
+
+failed=() results=()
+for sanitizer in "${sanitizers[@]}"; do
+    build_options=(--scratch-path "$root/.build-$sanitizer" "--sanitize=$sanitizer")
+    suite_build
+    # Reports go to files of their own, one per process: those of exit tests count as well.
+    reports=$cache/reports/$sanitizer
+    rm -rf "$reports" && mkdir -p "$reports"
+    export ASAN_OPTIONS="detect_leaks=1:log_path=$reports/report"
+    export TSAN_OPTIONS="log_path=$reports/report"
+    results+=("$cache/results/$sanitizer/result.json")
+    good=1
+    suite_host "$sanitizer" "$filter" || good=0
+    if compgen -G "$reports/report*" >/dev/null; then
+        cat "$reports"/report*
+        good=0
+    fi
+    ((good)) || failed+=("$sanitizer")
+done
+
+suite_table "${results[@]}"
+((${#failed[@]} == 0)) || die "the sanitizer found something or a test failed: ${failed[*]}"
