@@ -77,3 +77,8 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu17
 )
+
+// Only who builds the documentation needs the plugin: Scripts/check-docs.sh.
+if Context.environment["SWIFT_BPF_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}

@@ -27,7 +27,7 @@ suite_bundle() {
 
 # The arguments of a test bundle, one a line: suite_arguments EVENTS [FILTER].
 suite_arguments() {
-    printf '%s\n' --testing-library swift-testing --event-stream-version 6.3 --event-stream-output-path "$1"
+    printf '%s\n' --testing-library swift-testing --no-parallel --event-stream-version 6.3 --event-stream-output-path "$1"
     [[ -z ${2-} ]] || printf '%s\n' --filter "$2"
 }
 

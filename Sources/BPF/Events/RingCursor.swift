@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Synchronization
+internal import Synchronization
 
 /// The place of one asynchronous consumer in a ring: holds the consumer's claim for as long as it lives.
 ///

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds the reference documentation, with every warning (a broken link, a missing parameter) as an error.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export SWIFT_BPF_DOCS=1
+swift package --scratch-path .build-docs --allow-writing-to-directory .build-docs/documentation \
+    generate-documentation --target BPF --warnings-as-errors --output-path .build-docs/documentation >&2
+echo "the documentation builds without a warning"

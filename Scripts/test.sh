@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Installs what is needed, builds, and runs all tests on this machine's kernel, as root: Scripts/test.sh [--filter REGEX].
+# The run fails when a test that Tests/expectations asks for was skipped. Other kernels: Scripts/test-kernels.sh.
+# shellcheck disable=SC1090,SC1091,SC2154
+set -euo pipefail
+for part in common suite; do source "$(dirname "$0")/lib/$part.sh"; done
+
+filter=''
+case ${1-} in
+'') ;;
+--filter) filter=${2:?--filter needs a regular expression} ;;
+*) echo "usage: Scripts/test.sh [--filter REGEX]" >&2 && exit 2 ;;
+esac
+
+if ((EUID != 0)); then
+    # Programs are loaded into the running kernel; the build stays the user's where it can.
+    exec sudo --preserve-env=PATH,SWIFT_BPF_CACHE "$0" "$@"
+fi
+
+"$root/Scripts/install-dependencies.sh"
+# What the tests attach and pin through, where the system has not mounted it.
+[[ -e /sys/kernel/tracing/events ]] || mount -t tracefs tracefs /sys/kernel/tracing
+[[ $(stat -f -c %t /sys/fs/bpf) == cafe4a11 ]] || mount -t bpf bpf /sys/fs/bpf
+
+suite_build
+"$root/Scripts/check-compile-errors.sh"
+suite_host host "$filter"
