@@ -15,7 +15,7 @@ volatile __u64 cookie;
 static __always_inline void count(__u32 program)
 {
 	if ((__u32)(bpf_get_current_pid_tgid() >> 32) == target_tgid)
-		__sync_fetch_and_add(&hits[program], 1);
+		hits[program] += 1;
 }
 
 SEC("tracepoint/raw_syscalls/sys_enter")

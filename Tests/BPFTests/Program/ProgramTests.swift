@@ -133,9 +133,9 @@ import Testing
 
     @Test func testRunFailures() throws {
         let object = try load()
-        #expect(
-            bpfError { try object.program("edit_packet").testRun(.init(data: [1, 2, 3])) }?.code == .invalidArgument
-        )
+        let short = bpfError { try object.program("edit_packet").testRun(.init(data: [1, 2, 3])) }
+        // Older kernels run XDP programs on any packet.
+        #expect(short?.code == .invalidArgument || KernelRelease.running < KernelRelease(5, 18))
         #expect(bpfError { try object.program("on_tracepoint").testRun() }?.code == .notSupported)
     }
 
