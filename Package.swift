@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "BPF", targets: ["BPF"]),
         .library(name: "CLibbpf", targets: ["CLibbpf"]),
         .executable(name: "SyscallTracer", targets: ["SyscallTracer"]),
+        .executable(name: "bpf-doctor", targets: ["bpf-doctor"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
@@ -44,6 +45,11 @@ let package = Package(
                 .enableExperimentalFeature("Lifetimes"),
             ]
         ),
+        .executableTarget(
+            name: "bpf-doctor",
+            dependencies: ["BPF", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: upcomingFeatures
+        ),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .testTarget(
             name: "BPFTests",
@@ -54,6 +60,7 @@ let package = Package(
             ],
             swiftSettings: upcomingFeatures
         ),
+        .testTarget(name: "BPFDoctorTests", dependencies: ["bpf-doctor"], swiftSettings: upcomingFeatures),
 
         // Examples
         .target(name: "CSyscallTracer", path: "Examples/SyscallTracer/CSyscallTracer"),

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+internal import Synchronization
+internal import SystemPackage
+
+/// What the running kernel can do, found out by trying.
+///
+/// Each answer is found once for the process and remembered; "not permitted" is not, as privileges change. Version
+/// numbers are never consulted: distributions build features in, leave them out and carry them back.
+///
+/// ```swift
+/// if BPFFeatures.supports(.ringBuffer) == .yes { … }
+/// ```
+public enum BPFFeatures {
+    private enum Question: Hashable {
+        case program(BPFProgramType)
+        case map(BPFMapType)
+        case helper(UInt32, BPFProgramType)
+        case attach(BPFAttachType)
+        case feature(BPFFeature)
+    }
+
+    private static let answers = Mutex<[Question: FeatureSupport]>([:])
+
+    /// Whether programs of a type can be loaded.
+    public static func supports(_ type: BPFProgramType) -> FeatureSupport {
+        answer(.program(type)) { ProgramProbe.program(type) }
+    }
+
+    /// Whether maps of a type can be created.
+    public static func supports(_ type: BPFMapType) -> FeatureSupport {
+        answer(.map(type)) { MapProbe.map(type) }
+    }
+
+    /// Whether programs of a type may call a helper.
+    public static func supports(_ helper: BPFHelper, in type: BPFProgramType) -> FeatureSupport {
+        answer(.helper(helper.id, type)) { ProgramProbe.helper(helper.id, type) }
+    }
+
+    /// Whether a program can be made for a kind of hook.
+    public static func supports(_ type: BPFAttachType) -> FeatureSupport {
+        answer(.attach(type)) { AttachProbe.attach(type) }
+    }
+
+    /// Whether the kernel has a feature.
+    public static func supports(_ feature: BPFFeature) -> FeatureSupport {
+        answer(.feature(feature)) {
+            switch feature {
+            case .btf:
+                unsafe access("/sys/kernel/btf/vmlinux", R_OK) == 0 ? .yes : errno == EACCES ? .notPermitted : .no
+            case .ringBuffer: supports(.ringBuffer as BPFMapType)
+            case .bpfCookie: ProgramProbe.helper(174, .tracepoint)  // BPF_FUNC_get_attach_cookie
+            case .perfEventLinks: supports(.perfEvent as BPFAttachType)
+            case .kprobeMulti: supports(.traceKprobeMulti)
+            case .uprobeMulti: supports(.traceUprobeMulti)
+            case .tcx: supports(.tcxIngress)
+            case .netkit: supports(.netkitPrimary)
+            case .netfilter: supports(.netfilter as BPFAttachType)
+            case .arena: supports(.arena as BPFMapType)
+            case .token: AttachProbe.token()
+            case .batchedHash: MapProbe.batches(.hash)
+            case .batchedArray: MapProbe.batches(.array)
+            case .batchedPerCPUArray: MapProbe.batches(.perCPUArray)
+            }
+        }
+    }
+
+    private static func answer(_ question: Question, _ probe: () -> FeatureSupport) -> FeatureSupport {
+        if let known = answers.withLock({ $0[question] }) { return known }
+        // Outside the lock: one answer asks for another, and asking twice does no harm.
+        let answer = probe()
+        if answer != .notPermitted { answers.withLock { $0[question] = answer } }
+        return answer
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+
+/// Asks the machine everything that the doctor reports.
+struct Examination {
+    let checks: [Check]
+
+    init(all: Bool) {
+        var checks: [Check] = []
+        Self.system(&checks)
+        Self.privileges(&checks)
+        Self.fileSystems(&checks)
+        for feature in BPFFeature.allCases {
+            checks.append(
+                Self.check("feature", feature.rawValue, BPFFeatures.supports(feature), advice: feature.advice)
+            )
+        }
+        for type in BPFProgramType.all {
+            checks.append(Self.check("program type", "\(type)", BPFFeatures.supports(type), advice: nil))
+        }
+        for type in BPFMapType.all {
+            checks.append(Self.check("map type", "\(type)", BPFFeatures.supports(type), advice: nil))
+        }
+        if all {
+            for type in BPFAttachType.all {
+                checks.append(Self.check("attach type", "\(type)", BPFFeatures.supports(type), advice: nil))
+            }
+            for type in [BPFProgramType.tracepoint, .kprobe, .xdp, .schedCls] {
+                for helper in BPFHelper.all {
+                    let support = BPFFeatures.supports(helper, in: type)
+                    checks.append(Self.check("helper in \(type)", "\(helper)", support, advice: nil))
+                }
+            }
+        }
+        self.checks = checks
+    }
+
+    private static func system(_ checks: inout [Check]) {
+        func fact(_ name: String, _ detail: String) {
+            checks.append(Check(section: "system", name: name, verdict: .fact, detail: detail, advice: nil))
+        }
+        fact("kernel", "\(BPFKernel.release)")
+        fact("libbpf", "\(BPFKernel.libbpfVersion)")
+        fact("possible CPUs", "\(BPFKernel.possibleCPUs)")
+    }
+
+    private static func privileges(_ checks: inout [Check]) {
+        let effective = Capability.effective
+        for capability in Capability.allCases {
+            let isCovered = effective.contains(.sysAdmin) && [.bpf, .perfmon, .netAdmin].contains(capability)
+            let has = effective.contains(capability)
+            let advice: String? =
+                switch capability {
+                case .sysAdmin: isCovered || effective.contains(.bpf) ? nil : "needed before Linux 5.8 only"
+                case .sysResource:
+                    BPFKernel.release < KernelRelease(5, 11)
+                        ? "or raise the limit of locked memory: ulimit -l unlimited" : nil
+                default: "run as root, or: setcap \(capability.description.lowercased())+ep on the executable"
+                }
+            checks.append(
+                Check(
+                    section: "privilege",
+                    name: "\(capability)",
+                    verdict: has ? .good : .missing,
+                    detail: !has && isCovered ? "covered by CAP_SYS_ADMIN" : "",
+                    advice: has || isCovered ? nil : advice
+                )
+            )
+        }
+    }
+
+    private static func fileSystems(_ checks: inout [Check]) {
+        func mounted(_ name: String, _ places: [String], _ advice: String) {
+            checks.append(
+                Check(
+                    section: "file system",
+                    name: name,
+                    verdict: places.isEmpty ? .missing : .good,
+                    detail: places.joined(separator: ", "),
+                    advice: places.isEmpty ? advice : nil
+                )
+            )
+        }
+        mounted(
+            "tracefs",
+            BPFKernel.tracefs.map { ["\($0)"] } ?? [],
+            "tracepoints and probes need it: mount -t tracefs tracefs /sys/kernel/tracing"
+        )
+        mounted("bpffs", BPFKernel.bpffs.map { "\($0)" }, "pins need it: mount -t bpf bpf /sys/fs/bpf")
+        mounted(
+            "cgroup2",
+            BPFKernel.cgroup2.map { "\($0)" },
+            "cgroup programs need it: mount -t cgroup2 none DIRECTORY"
+        )
+    }
+
+    private static func check(_ section: String, _ name: String, _ support: FeatureSupport, advice: String?) -> Check {
+        let verdict: Check.Verdict =
+            switch support {
+            case .yes: .good
+            case .no: .missing
+            case .notPermitted: .refused
+            }
+        let refusal = "the kernel refuses to say; run as root, or see what confines this process"
+        return Check(
+            section: section,
+            name: name,
+            verdict: verdict,
+            detail: "",
+            advice: support == .notPermitted ? refusal : support == .no ? advice : nil
+        )
+    }
+}
+
+extension BPFProgramType {
+    /// The types that have a name here.
+    static var all: [BPFProgramType] { (1...32).map { BPFProgramType(rawValue: $0) } }
+}
+
+extension BPFMapType {
+    /// The types that have a name here and can be tried.
+    static var all: [BPFMapType] { (1...33).map { BPFMapType(rawValue: $0) } }
+}
+
+extension BPFAttachType {
+    /// The types that have a name here.
+    static var all: [BPFAttachType] { (0...58).map { BPFAttachType(rawValue: $0) } }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import bpf_doctor
+
+@Suite struct ReportTests {
+    private let checks = [
+        Check(section: "system", name: "kernel", verdict: .fact, detail: "6.18", advice: nil),
+        Check(section: "feature", name: "tcx \"x\"", verdict: .missing, detail: "", advice: "run Linux 6.6"),
+        Check(section: "feature", name: "BTF", verdict: .good, detail: "", advice: nil),
+    ]
+
+    @Test func text() {
+        #expect(
+            Report.text(checks) == """
+                system
+                  kernel   6.18
+
+                feature
+                  tcx "x"  no  -> run Linux 6.6
+                  BTF      yes
+
+                """
+        )
+    }
+
+    @Test func json() {
+        #expect(
+            Report.json(checks) == #"""
+                [
+                  {"section": "system", "name": "kernel", "detail": "6.18"},
+                  {"section": "feature", "name": "tcx \"x\"", "supported": "no", "advice": "run Linux 6.6"},
+                  {"section": "feature", "name": "BTF", "supported": "yes"}
+                ]
+
+                """#
+        )
+    }
+
+    /// On this kernel: every feature has an answer, and every "no" says what to do.
+    @Test func theExaminationIsComplete() {
+        let checks = Examination(all: false).checks
+        #expect(checks.filter { $0.section == "feature" }.count == 14)
+        #expect(checks.filter { $0.section == "map type" }.count == 33)
+        #expect(checks.filter { $0.section == "program type" }.count == 32)
+        for check in checks where check.section == "feature" && check.verdict != .good { #expect(check.advice != nil) }
+    }
+}

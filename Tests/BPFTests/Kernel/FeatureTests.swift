@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CTestSupport
+import Glibc
+import SystemPackage
+import Testing
+
+@Suite(.serialized, .leakChecked) struct FeatureTests {
+    @Test func whatEveryKernelHas() {
+        for type in [
+            BPFMapType.hash, .array, .perCPUHash, .perCPUArray, .lruHash, .lpmTrie, .ringBuffer, .queue, .hashOfMaps,
+        ] {
+            #expect(BPFFeatures.supports(type) == .yes, "\(type)")
+        }
+        for type in [
+            BPFProgramType.socketFilter, .tracepoint, .rawTracepoint, .xdp, .schedCls, .cgroupSkb, .tracing, .perfEvent,
+        ] {
+            #expect(BPFFeatures.supports(type) == .yes, "\(type)")
+        }
+        for type in [BPFAttachType.cgroupInetIngress, .cgroupInet4Connect, .cgroupSysctl, .traceRawTP, .xdp, .skLookup]
+        {
+            #expect(BPFFeatures.supports(type) == .yes, "\(type)")
+        }
+        for feature in [BPFFeature.btf, .ringBuffer, .batchedHash, .batchedArray] {
+            #expect(BPFFeatures.supports(feature) == .yes, "\(feature)")
+        }
+    }
+
+    @Test func whatNoKernelHas() {
+        #expect(BPFFeatures.supports(BPFMapType(rawValue: 200)) == .no)
+        #expect(BPFFeatures.supports(BPFProgramType(rawValue: 200)) == .no)
+        #expect(BPFFeatures.supports(BPFAttachType(rawValue: 200)) == .no)
+    }
+
+    /// Probes must agree with what the fixtures do.
+    @Test func probesAgreeWithPractice() throws {
+        let batches = BPFFeatures.supports(.batchedHash)
+        #expect(batches == .yes)
+        for type in (1...33).map({ BPFMapType(rawValue: $0) }) where !needsMore.contains(type) {
+            let (key, value, entries, flags) = shape(of: type)
+            let error = bpfError {
+                try BPFMap.create(type, name: "hash", keySize: key, valueSize: value, maxEntries: entries, flags: flags)
+            }
+            #expect(
+                (BPFFeatures.supports(type) == .yes) == (error == nil),
+                "\(type): \(error?.description ?? "created")"
+            )
+        }
+    }
+
+    /// Types whose creation asks for BTF, another map, or an interface.
+    private let needsMore: [BPFMapType] = [
+        .arrayOfMaps, .hashOfMaps, .socketStorage, .inodeStorage, .taskStorage, .cgroupStorage, .structOps,
+        .cgroupStorageDeprecated, .perCPUCgroupStorage,
+    ]
+
+    private func shape(of type: BPFMapType) -> (Int, Int, Int, UInt32) {
+        switch type {
+        case .stackTrace: (4, 8, 1, 0)
+        case .lpmTrie: (8, 8, 1, 1)
+        case .queue, .stack, .bloomFilter: (0, 4, 1, 0)
+        case .ringBuffer, .userRingBuffer: (0, 0, 4096, 0)
+        case .arena: (0, 0, 1, 1 << 10)
+        default: (4, 4, 1, 0)
+        }
+    }
+
+    @Test func helpers() throws {
+        let time = try #require(BPFHelper("bpf_ktime_get_ns"))
+        #expect(time.id == 5 && time.description == "bpf_ktime_get_ns")
+        #expect(BPFHelper("ktime_get_ns") == time)
+        #expect(BPFHelper("bpf_no_such_helper") == nil)
+        #expect(BPFHelper.all.last?.description == "bpf_cgrp_storage_delete")
+        #expect(BPFHelper.all.last?.id == 211)
+        #expect(BPFFeatures.supports(time, in: .tracepoint) == .yes)
+        let redirect = try #require(BPFHelper("bpf_redirect"))
+        #expect(BPFFeatures.supports(redirect, in: .xdp) == .yes)
+        #expect(BPFFeatures.supports(redirect, in: .tracepoint) == .no)
+        let read = try #require(BPFHelper("bpf_probe_read_kernel"))
+        #expect(BPFFeatures.supports(read, in: .tracepoint) == .yes)
+    }
+
+    /// Versions are no proof, but where a feature came late the old kernels must say no.
+    @Test func oldKernelsLackNewFeatures() {
+        let release = BPFKernel.release
+        if release < KernelRelease(5, 11) { #expect(BPFFeatures.supports(BPFMapType.taskStorage) == .no) }
+        if release < KernelRelease(5, 15) { #expect(BPFFeatures.supports(BPFFeature.bpfCookie) == .no) }
+        if release < KernelRelease(5, 15) { #expect(BPFFeatures.supports(BPFFeature.perfEventLinks) == .no) }
+        if release < KernelRelease(5, 18) { #expect(BPFFeatures.supports(BPFFeature.kprobeMulti) == .no) }
+        if release < KernelRelease(6, 6) {
+            for feature in [BPFFeature.tcx, .uprobeMulti, .netkit, .arena, .token] {
+                #expect(BPFFeatures.supports(feature) == .no, "\(feature)")
+            }
+        } else {
+            #expect(BPFFeatures.supports(BPFFeature.tcx) == .yes)
+            #expect(BPFFeatures.supports(BPFFeature.perfEventLinks) == .yes)
+            #expect(BPFFeatures.supports(BPFFeature.bpfCookie) == .yes)
+        }
+        if release >= KernelRelease(6, 9) {
+            #expect(BPFFeatures.supports(BPFFeature.arena) == .yes)
+            #expect(BPFFeatures.supports(BPFFeature.token) == .yes)
+        }
+    }
+
+    /// A refusal says nothing about the kernel, and is not taken for a "no".
+    @Test func withoutPrivileges() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            guard test_drop_privileges() == 0 else { exit(2) }
+            let answers = [
+                BPFFeatures.supports(BPFMapType.lpmTrie), BPFFeatures.supports(BPFProgramType.tracepoint),
+                BPFFeatures.supports(BPFFeature.bpfCookie), BPFFeatures.supports(BPFFeature.batchedHash),
+                BPFFeatures.supports(BPFAttachType.cgroupSysctl),
+            ]
+            print(answers, Capability.effective.isEmpty)
+        }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        let refused = Array(repeating: "not permitted", count: 5).joined(separator: ", ")
+        #expect(output == "[\(refused)] true\n")
+    }
+
+    @Test func privilegesOfThisProcess() {
+        #expect(Capability.effective.contains(.bpf))
+        #expect(Capability.bpf.description == "CAP_BPF")
+    }
+
+    @Test func theMachine() {
+        #expect(BPFKernel.possibleCPUs >= 1)
+        #expect(BPFKernel.libbpfVersion >= KernelRelease(1, 1))
+        #expect(BPFKernel.tracefs != nil)
+        #expect(BPFKernel.bpffs.contains("/sys/fs/bpf"))
+    }
+}
+
+@Suite struct KernelReleaseTests {
+    @Test func readsReleases() {
+        #expect(KernelRelease("6.18.44-fc-v657") == KernelRelease(6, 18, 44))
+        #expect(KernelRelease("5.10.0-46-cloud-amd64") == KernelRelease(5, 10))
+        #expect(KernelRelease("7.0-rc1") == KernelRelease(7, 0))
+        #expect(KernelRelease("Linux") == nil)
+        #expect(KernelRelease("6") == nil)
+    }
+
+    @Test func comparesNumbers() {
+        #expect(KernelRelease(6, 9) < KernelRelease(6, 18))
+        #expect(KernelRelease(6, 18) < KernelRelease(6, 18, 1))
+        #expect(KernelRelease(6, 18) < KernelRelease(7, 0))
+        #expect(!(KernelRelease(6, 18) < KernelRelease(6, 18)))
+    }
+}
