@@ -10,8 +10,8 @@ ran than stated, if a suite is not listed, or if the run did not reach its end.
   check-expectations.py --table RESULT.json…
   check-expectations.py --suggest RESULT.json…
 
-RESULTS is a directory with `events` (Swift Testing's event stream) and `status` (lines `release R`
-and `exit N`); `result.json` is written into it. --suggest prints an expectations file that states
+RESULTS is a directory with `events` (Swift Testing's event stream) and `status` (lines `release R`,
+`version V` and `exit N`); `result.json` is written into it. --suggest prints an expectations file that states
 what the given runs did.
 """
 
@@ -56,11 +56,18 @@ def suite_and_name(identifier, name):
     return path.rpartition("/")[0] or path, name
 
 
+def new_test(suite, name, title):
+    return {
+        "suite": suite, "name": name, "title": title, "outcome": None, "reason": "", "issues": [], "seconds": 0.0,
+    }
+
+
 class Run:
     """What the event stream of one run says."""
 
     def __init__(self, events):
-        self.tests = {}  # id -> {suite, name, outcome, reason, issues, seconds}
+        self.tests = {}  # id -> {suite, name, title, outcome, reason, issues, seconds}
+        self.titles = {}  # suite -> the name that it is shown by
         self.started = self.ended = None
         skipped_suites = {}
         open_at = {}
@@ -71,11 +78,12 @@ class Run:
                 continue  # the last line of a run that was cut short
             payload = record.get("payload", {})
             if record.get("kind") == "test":
-                if payload["kind"] == "function":
+                title = payload.get("displayName") or payload["name"]
+                if payload["kind"] == "suite":
+                    self.titles[payload["id"]] = title
+                else:
                     suite, name = suite_and_name(payload["id"], payload["name"])
-                    self.tests[payload["id"]] = {
-                        "suite": suite, "name": name, "outcome": None, "reason": "", "issues": [], "seconds": 0.0,
-                    }
+                    self.tests[payload["id"]] = new_test(suite, name, title)
                 continue
             kind, instant = payload.get("kind"), payload.get("instant", {}).get("absolute", 0.0)
             test = self.tests.get(payload.get("testID"))
@@ -89,10 +97,9 @@ class Run:
                 if kind == "issueRecorded" and payload.get("issue", {}).get("isFailure", True):
                     # An issue of no test: a suite's, or one recorded outside of a task.
                     where = payload.get("testID", "outside of a test")
-                    self.tests[f"{where}#{len(self.tests)}"] = {
-                        "suite": where, "name": "(issue)", "outcome": FAILED, "reason": "",
-                        "issues": [self.issue(payload)], "seconds": 0.0,
-                    }
+                    test = new_test(where, "(issue)", "")
+                    test["outcome"], test["issues"] = FAILED, [self.issue(payload)]
+                    self.tests[f"{where}#{len(self.tests)}"] = test
             elif kind == "testStarted":
                 test["outcome"] = UNFINISHED
                 open_at[payload["testID"]] = instant
@@ -140,7 +147,10 @@ def check(options):
 
     suites = {}
     for test in run.tests.values():
-        row = suites.setdefault(test["suite"], {PASSED: 0, FAILED: 0, SKIPPED: 0, UNFINISHED: 0, "seconds": 0.0})
+        row = suites.setdefault(test["suite"], {
+            "title": run.titles.get(test["suite"], test["suite"]),
+            PASSED: 0, FAILED: 0, SKIPPED: 0, UNFINISHED: 0, "seconds": 0.0,
+        })
         row[test["outcome"]] += 1
         row["seconds"] += test["seconds"]
 
@@ -176,10 +186,12 @@ def check(options):
     total = {k: sum(s[k] for s in suites.values()) for k in (PASSED, FAILED, SKIPPED, UNFINISHED)}
     seconds = options.seconds if options.seconds is not None else round((run.ended or 0) - (run.started or 0), 1)
     result = {
-        "name": options.name or kernel, "kernel": kernel, "release": status.get("release", "?"), **total,
+        "name": options.name or kernel, "kernel": kernel, "release": status.get("release", "?"),
+        # Debian's releases do not name the stable update: 5.10.0-46-cloud-amd64 is 5.10.262.
+        "version": status.get("version") or status.get("release", "?").split("-")[0], **total,
         "seconds": seconds, "filtered": options.filtered, "ok": not problems, "problems": problems, "suites": suites,
         "tests": [
-            {k: t[k] for k in ("suite", "name", "outcome", "reason", "seconds")} for t in run.tests.values()
+            {k: t[k] for k in ("suite", "name", "title", "outcome", "reason", "seconds")} for t in run.tests.values()
         ],
     }
     (results / "result.json").write_text(json.dumps(result, indent=1) + "\n")

@@ -86,6 +86,7 @@ for kernel in "${kernels[@]}"; do
     code=0 start=$SECONDS
     machine_boot "$directory" "$work/initramfs.cpio" "$out" "$limit" || code=$?
     seconds=$((SECONDS - start))
+    echo "version $(<"$directory/version")" >>"$out/status"
     if ((code == 124)); then
         problem="hung: no end after $limit s"
     elif ((code)); then

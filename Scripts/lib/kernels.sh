@@ -16,7 +16,7 @@ kernel_suite() {
 }
 
 # Fetches a kernel once per version of the package and prints its directory, which holds `vmlinuz`,
-# `release`, `config` and `modules/`: kernel_fetch NAME.
+# `release`, `version`, `config` and `modules/`: kernel_fetch NAME.
 kernel_fetch() {
     local name=$1 suite version directory image
     suite=$(kernel_suite "$name")
@@ -48,6 +48,7 @@ kernel_fetch() {
         mkdir -p "$base/lib/modules" && ln -s "$directory/modules" "$base/lib/modules/$release"
         depmod -b "$base" "$release"
         rm -r "$base"
+        echo "${version%%-*}" >"$directory/version"
         echo "$release" >"$directory/release"
     fi
     echo "$directory"
