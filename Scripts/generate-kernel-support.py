@@ -4,15 +4,14 @@
 
   generate-kernel-support.py [--check] [--output FILE] [--results DIRECTORY] [RESULT.json…]
 
-Without arguments it takes the results of the host and of Scripts/test-kernels.sh in the cache. Every
-suite is a row under the title that it gives itself, `@Suite("kprobe and kretprobe")`; what does not
-run on a kernel is there with the reason that its tests gave. --check fails if the page says
-something else.
+Without arguments it takes the results that Scripts/test.sh and Scripts/test-kernels.sh left in
+.build/results. Every suite is a row under the title that it gives itself, as in
+`@Suite("kprobe and kretprobe")`; what does not run on a kernel is there with the reason that its
+tests gave. --check fails if the page says something else.
 """
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -20,13 +19,6 @@ ORDER = ["5.10", "6.1", "6.12", "latest", "host"]
 SOURCE = {
     "5.10": "Debian 11", "6.1": "Debian 12", "6.12": "Debian 13", "latest": "Debian sid", "host": "where it was built",
 }
-
-
-def default_results():
-    cache = os.environ.get("SWIFT_BPF_CACHE")
-    if not cache:
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "swift-bpf"
-    return Path(cache) / "results"
 
 
 def load(paths):
@@ -92,7 +84,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--check", action="store_true", help="fail if the page would change")
     parser.add_argument("--output", default="Documentation/KernelSupport.md")
-    parser.add_argument("--results", type=Path, default=default_results())
+    parser.add_argument("--results", type=Path, default=Path(".build/results"))
     parser.add_argument("files", nargs="*", metavar="RESULT.json")
     options = parser.parse_args()
     files = options.files or [f for f in (options.results / k / "result.json" for k in ORDER) if f.exists()]

@@ -72,11 +72,11 @@ chmod +x "$tree/run-suite" "$tree/init"
 machine_pack "$tree" "$work/shared.cpio"
 note "packed $(du -m "$work/shared.cpio" | cut -f 1) MB"
 
-failed=() results=()
+failed=() reports=()
 for kernel in "${kernels[@]}"; do
     directory=$(kernel_fetch "$kernel")
     out=$(suite_results "$kernel")
-    results+=("$out/result.json")
+    reports+=("$out/result.json")
     rm -rf "$work/modules" && mkdir -p "$work/modules"
     kernel_copy_modules "$directory" "$work/modules/modules"
     machine_pack "$work/modules" "$work/modules.cpio"
@@ -101,5 +101,5 @@ for kernel in "${kernels[@]}"; do
     suite_check "$kernel" "$out" "$filter" --seconds "$seconds" --problem "$problem" || failed+=("$kernel")
 done
 
-suite_table "${results[@]}"
+suite_table "${reports[@]}"
 ((${#failed[@]} == 0)) || die "failed on ${failed[*]}"

@@ -18,14 +18,14 @@ done
 ((${#versions[@]})) || versions=("${all_libbpfs[@]}")
 need_tools objdump=binutils python3=python3 pkg-config=pkg-config
 
-failed=() results=()
+failed=() reports=()
 for version in "${versions[@]}"; do
     libbpf_use "$version"
     suite_build
     suite_linked "libbpf.so.1 => $cache/libbpf/" || die "the test products do not load libbpf $version"
-    results+=("$cache/results/libbpf-$version/result.json")
+    reports+=("$results/libbpf-$version/result.json")
     suite_host "libbpf-$version" "$filter" || failed+=("$version")
 done
 
-suite_table "${results[@]}"
+suite_table "${reports[@]}"
 ((${#failed[@]} == 0)) || die "failed with libbpf ${failed[*]}"

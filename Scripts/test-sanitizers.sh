@@ -17,24 +17,24 @@ while (($#)); do
 done
 ((${#sanitizers[@]})) || sanitizers=(address thread)
 
-failed=() results=()
+failed=() reports=()
 for sanitizer in "${sanitizers[@]}"; do
     build_options=(--scratch-path "$root/.build-$sanitizer" "--sanitize=$sanitizer")
     suite_build
     # Reports go to files of their own, one per process: those of exit tests count as well.
-    reports=$cache/reports/$sanitizer
-    rm -rf "$reports" && mkdir -p "$reports"
-    export ASAN_OPTIONS="detect_leaks=1:log_path=$reports/report"
-    export TSAN_OPTIONS="log_path=$reports/report"
-    results+=("$cache/results/$sanitizer/result.json")
+    found=$results/$sanitizer-found
+    rm -rf "$found" && mkdir -p "$found"
+    export ASAN_OPTIONS="detect_leaks=1:log_path=$found/report"
+    export TSAN_OPTIONS="log_path=$found/report"
+    reports+=("$results/$sanitizer/result.json")
     good=1
     suite_host "$sanitizer" "$filter" || good=0
-    if compgen -G "$reports/report*" >/dev/null; then
-        cat "$reports"/report*
+    if compgen -G "$found/report*" >/dev/null; then
+        cat "$found"/report*
         good=0
     fi
     ((good)) || failed+=("$sanitizer")
 done
 
-suite_table "${results[@]}"
+suite_table "${reports[@]}"
 ((${#failed[@]} == 0)) || die "the sanitizer found something or a test failed: ${failed[*]}"

@@ -4,10 +4,18 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${SWIFT_BPF_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/swift-bpf}
-mkdir -p "$cache"
+# What the runs said, of this checkout: two may test at the same time.
+results=$root/.build/results
+mkdir -p "$cache" "$results"
 
 note() { printf '== %s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+# Waits until no other script changes the cache; the lock goes with the subshell that took it.
+lock_cache() {
+    exec 9>"$cache/lock"
+    flock 9
+}
 
 # need_tools TOOL=PACKAGE…: installs the Debian packages of the tools that are missing.
 need_tools() {

@@ -20,6 +20,7 @@ kernel_suite() {
 kernel_fetch() {
     local name=$1 suite version directory image
     suite=$(kernel_suite "$name")
+    lock_cache
     suite_update "$suite"
     version=$(suite_version "$suite" linux-image-cloud-amd64)
     directory=$cache/kernels/$name-$version

@@ -22,6 +22,7 @@ needed_glibc() { objdump -T "$1" | grep -oE 'GLIBC_[0-9.]+' | cut -d _ -f 2 | so
 libbpf_fetch() {
     local suite version prefix library multiarch host_glibc
     suite=$(libbpf_suite "$1")
+    lock_cache
     suite_update "$suite"
     version=$(suite_version "$suite" libbpf-dev)
     [[ $version == *:$1.* ]] || die "Debian $suite now has libbpf $version, not $1: update Scripts/lib/libbpf.sh"

@@ -40,19 +40,19 @@ suite_plugins() {
 
 # Copies what the tests read at run time into TREE: suite_data TREE PRODUCTS.
 suite_data() {
-    local directory
-    for directory in "$root/bpf-fixtures" "$root"/Examples/*/*.bpf.o "$2"/*.resources; do
-        [[ -e $directory ]] || continue
-        mkdir -p "$1$(dirname "$directory")"
-        cp -r "$directory" "$1$(dirname "$directory")/"
-    done
+    local file
     mkdir -p "$1$root"
+    for file in "$root/bpf-fixtures" "$root"/Examples/*/bpf "$2"/*.resources; do
+        [[ -e $file ]] || continue
+        mkdir -p "$1$(dirname "$file")"
+        cp -r "$file" "$1$(dirname "$file")/"
+    done
 }
 
 # Prints the directory for the results of a run, emptied: suite_results NAME.
 suite_results() {
-    rm -rf "$cache/results/$1" && mkdir -p "$cache/results/$1"
-    echo "$cache/results/$1"
+    rm -rf "${results:?}/$1" && mkdir -p "$results/$1"
+    echo "$results/$1"
 }
 
 # Runs the suite on this machine and judges it: suite_host NAME [FILTER].
