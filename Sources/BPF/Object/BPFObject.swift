@@ -32,7 +32,9 @@ public final class BPFObject: Sendable {
         name = handle.name
         let btf = unsafe OwnedBTF(copying: bpf_object__btf(handle.pointer))
         var maps: [BPFMap] = []
-        for map in unsafe handle.pointer.maps where unsafe bpf_map__fd(map.pointer) >= 0 {
+        // Newer libbpf gives a descriptor to maps that it does not create, too.
+        for map in unsafe handle.pointer.maps
+        where unsafe bpf_map__autocreate(map.pointer) && bpf_map__fd(map.pointer) >= 0 {
             maps.append(try unsafe BPFMap(loaded: map.pointer, btf: btf))
         }
         var programs: [BPFProgram] = []
