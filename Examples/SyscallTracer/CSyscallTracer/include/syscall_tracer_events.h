@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * What the BPF programs and the tracer say to each other. This header is compiled by both sides: the BPF C includes it
+ * and Swift imports it. Only fixed-width types, every gap spelled out, so that one object serves every architecture.
+ */
+#ifndef SYSCALL_TRACER_EVENTS_H
+#define SYSCALL_TRACER_EVENTS_H
+
+#include <linux/types.h>
+
+/* Tables are indexed by slot: a native call's number, or one of the last two for what has no slot of its own. */
+#define SYSCALL_SLOTS 512u
+#define SYSCALL_SLOT_OTHER 510u   /* native, but the number is beyond the table */
+#define SYSCALL_SLOT_COMPAT 511u  /* made through the 32-bit entry, which numbers calls differently */
+
+#define SYSCALL_ARGUMENTS 6u
+#define SYSCALL_COMM_SIZE 16u
+#define SYSCALL_STRING_SIZE 4096u /* longest captured string, its NUL included: PATH_MAX */
+#define SYSCALL_TEXT_SIZE 8192u   /* no further string is captured once an event carries this much text */
+#define SYSCALL_SOCKADDR_SIZE 128u
+#define SYSCALL_EXEC_ARGUMENTS 32u     /* of an execve that failed, as many of argv are read, */
+#define SYSCALL_EXEC_ARGUMENT_SIZE 256u /* and of each this much, its NUL included */
+
+/* What an event captures beside its raw arguments, by slot. The low six bits name the arguments that are strings. */
+#define SYSCALL_CAPTURE_EXEC 0x40u     /* execve: path in argument 0, argv in argument 1 */
+#define SYSCALL_CAPTURE_EXECAT 0x41u   /* execveat: path in argument 1, argv in argument 2 */
+#define SYSCALL_CAPTURE_SOCKADDR 0x80u /* a socket address in argument 1, of argument 2 bytes */
+
+/* syscall_event.flags */
+#define SYSCALL_EVENT_NO_RETURN 1u /* the thread ended inside the call, as exit_group's does */
+#define SYSCALL_EVENT_COMPAT 2u    /* the call came through the 32-bit entry */
+
+/* One system call, sent when it returns. `text_size` bytes of struct syscall_text follow. */
+struct syscall_event {
+	__u64 start_ns; /* CLOCK_MONOTONIC */
+	__u64 duration_ns;
+	__s64 result;
+	__u64 arguments[SYSCALL_ARGUMENTS];
+	__u32 pid; /* thread group, in the initial pid namespace, as every id here */
+	__u32 tid;
+	__u32 number;
+	__u16 flags;
+	__u16 text_size;
+	char comm[SYSCALL_COMM_SIZE];
+};
+
+/* syscall_text.kind */
+#define SYSCALL_TEXT_STRING 0u    /* bytes without their NUL */
+#define SYSCALL_TEXT_ARGV 1u      /* NUL-terminated strings, one after the other */
+#define SYSCALL_TEXT_SOCKADDR 2u  /* struct sockaddr */
+
+/* syscall_text.flags */
+#define SYSCALL_TEXT_TRUNCATED 1u
+
+/* What one argument points to. `size` bytes follow, then padding to a multiple of four. */
+struct syscall_text {
+	__u16 size;
+	__u8 argument;
+	__u8 kind;
+	__u32 flags;
+};
+
+/* How the value of the `targets` map reads. The key is a thread group id. */
+#define SYSCALL_TARGET_ONLY 1u    /* this process */
+#define SYSCALL_TARGET_FOLLOW 2u  /* this process and the children it makes from now on */
+#define SYSCALL_TARGET_PENDING 3u /* the tracer's own child: follow it from its first successful execve on */
+
+/* Set before load, constant afterwards: the verifier removes what a mode does not need. */
+struct syscall_tracer_config {
+	__u64 minimum_duration_ns;
+	__u64 comm[SYSCALL_COMM_SIZE / 8]; /* only threads of this name, when has_comm */
+	__u32 wakeup_bytes;                /* wake the reader when this much is unread */
+	__u32 use_task_storage;            /* BPF_MAP_TYPE_TASK_STORAGE, Linux 5.11 */
+	__u32 has_targets;
+	__u32 has_comm;
+	__u32 failed_only;
+	__u32 summary; /* one of the three below */
+};
+
+#define SYSCALL_SUMMARY_NONE 0u
+#define SYSCALL_SUMMARY_BY_CALL 1u
+#define SYSCALL_SUMMARY_BY_PROCESS 2u
+
+/* Keys of the per-CPU `counters` array of __u64. */
+#define SYSCALL_COUNTER_LOST 0u        /* events for which the ring had no room */
+#define SYSCALL_COUNTER_UNCOUNTED 1u   /* calls for which the summary had no room */
+#define SYSCALL_COUNTER_UNFOLLOWED 2u  /* processes for which `targets` had no room */
+#define SYSCALL_COUNTERS 3u
+
+/*
+ * Latencies are counted log-linearly: four buckets to the octave, so a percentile read from them is within 12.5 %.
+ * The first bucket takes all below 64 ns, the last all from 2^36 ns (69 s) on.
+ */
+#define SYSCALL_LATENCY_FIRST_OCTAVE 6u
+#define SYSCALL_LATENCY_LAST_OCTAVE 36u
+#define SYSCALL_LATENCY_BUCKETS (2u + (SYSCALL_LATENCY_LAST_OCTAVE - SYSCALL_LATENCY_FIRST_OCTAVE) * 4u)
+
+/* What --summary knows about one system call or one process, per CPU. */
+struct syscall_statistics {
+	__u64 calls;
+	__u64 errors;
+	__u64 total_ns;
+	__u64 longest_ns;
+	char comm[SYSCALL_COMM_SIZE]; /* by process only: the name at the last call */
+	__u32 latency[SYSCALL_LATENCY_BUCKETS];
+};
+
+_Static_assert(sizeof(struct syscall_event) == 104, "struct syscall_event has no padding");
+_Static_assert(sizeof(struct syscall_text) == 8, "struct syscall_text has no padding");
+_Static_assert(sizeof(struct syscall_tracer_config) == 48, "struct syscall_tracer_config has no padding");
+_Static_assert(sizeof(struct syscall_statistics) % 8 == 0, "per-CPU values are padded to eight bytes by the kernel");
+
+#endif

@@ -1,0 +1,612 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+//
+// Sees every system call enter and return, matches the two, filters, and either sends one event or counts.
+//
+// Everything the tracer chooses is in read-only data, set before load, so the verifier drops the branches that a mode
+// does not take and a tracer that filters nothing pays for no filter. Loads on Linux 5.10 and later; the one thing that
+// 5.10 lacks, task storage, has a hash map in its place.
+#include "kernel_types.h"
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "../CSyscallTracer/include/syscall_tracer_events.h"
+
+#define MAX_ERRNO 4095
+#define BIT_SLOT(slot) (1ULL << ((slot) & 63))
+
+// The unread bytes past `wakeup_bytes` within which a submit still wakes the reader. A wake-up costs an interrupt, so it
+// is asked for as the level passes by, not for every event while the reader catches up.
+#define WAKEUP_WINDOW 1024
+
+const volatile struct syscall_tracer_config config = {};
+const volatile __u64 traced_slots[SYSCALL_SLOTS / 64] = {};
+const volatile __u8 captures[SYSCALL_SLOTS] = {};
+
+// The tracer's own thread group, as the initial pid namespace numbers it. Only the kernel knows that number.
+__u32 self_pid = 0;
+
+// A call that has entered and not yet returned.
+struct call {
+	__u64 start_ns;
+	__u64 arguments[SYSCALL_ARGUMENTS];
+	__u32 number;
+	__u16 slot;
+	__u8 is_running;
+	__u8 is_pending; // made by the tracer's child that has not executed its command yet
+};
+
+// A record that carries text: the event, then text. The slack lets the verifier see that the last write fits.
+struct record {
+	struct syscall_event event;
+	__u8 text[SYSCALL_TEXT_SIZE + sizeof(struct syscall_text) + SYSCALL_STRING_SIZE + SYSCALL_EXEC_ARGUMENT_SIZE];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 8 << 20);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct call);
+} calls SEC(".maps");
+
+// Keyed by the task's address: a thread that executes a program changes its tid within the call.
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1 << 16);
+	__type(key, __u64);
+	__type(value, struct call);
+} calls_by_task SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1 << 15);
+	__type(key, __u32);
+	__type(value, __u32);
+} targets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SYSCALL_COUNTERS);
+	__type(key, __u32);
+	__type(value, __u64);
+} counters SEC(".maps");
+
+// Only on_exit uses it, and a program is not run again on a CPU that it was interrupted on.
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct record);
+} records SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SYSCALL_SLOTS);
+	__type(key, __u32);
+	__type(value, struct syscall_statistics);
+} statistics_by_call SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 1 << 14);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, struct syscall_statistics);
+} statistics_by_process SEC(".maps");
+
+// Where a process enters the by-process map from: too large for the stack.
+const struct syscall_statistics no_statistics = {};
+
+static __always_inline void count(__u32 counter)
+{
+	__u64 *value = bpf_map_lookup_elem(&counters, &counter);
+
+	if (value)
+		++*value;
+}
+
+static __always_inline bool is_x86(void)
+{
+	return bpf_core_field_exists(struct pt_regs___x86, orig_ax);
+}
+
+// MARK: the current task
+
+static __always_inline bool is_compat(void)
+{
+	if (config.use_task_storage) {
+		if (is_x86()) {
+			struct task_struct___x86 *task = (void *)bpf_get_current_task_btf();
+			return task->thread_info.status & TS_COMPAT;
+		}
+		struct task_struct___arm64 *task = (void *)bpf_get_current_task_btf();
+		return task->thread_info.flags & TIF_32BIT_MASK;
+	}
+	if (is_x86()) {
+		struct task_struct___x86 *task = (void *)bpf_get_current_task();
+		return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+	}
+	struct task_struct___arm64 *task = (void *)bpf_get_current_task();
+	return BPF_CORE_READ(task, thread_info.flags) & TIF_32BIT_MASK;
+}
+
+static __always_inline __u64 current_ids(void)
+{
+	if (config.use_task_storage) {
+		struct task_struct *task = bpf_get_current_task_btf();
+		return (__u64)(__u32)task->tgid << 32 | (__u32)task->pid;
+	}
+	return bpf_get_current_pid_tgid();
+}
+
+static __always_inline void current_comm(__u64 comm[2])
+{
+	if (config.use_task_storage) {
+		struct task_struct *task = bpf_get_current_task_btf();
+		comm[0] = *(__u64 *)&task->comm[0];
+		comm[1] = *(__u64 *)&task->comm[8];
+	} else {
+		bpf_get_current_comm(comm, SYSCALL_COMM_SIZE);
+	}
+}
+
+static __always_inline struct call *current_call(void)
+{
+	if (config.use_task_storage)
+		return bpf_task_storage_get(&calls, bpf_get_current_task_btf(), 0, 0);
+
+	__u64 key = bpf_get_current_task();
+	return bpf_map_lookup_elem(&calls_by_task, &key);
+}
+
+static __always_inline struct call *make_current_call(void)
+{
+	if (config.use_task_storage)
+		return bpf_task_storage_get(&calls, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	__u64 key = bpf_get_current_task();
+	struct call *call = bpf_map_lookup_elem(&calls_by_task, &key);
+	if (call)
+		return call;
+	struct call none = {};
+	bpf_map_update_elem(&calls_by_task, &key, &none, BPF_ANY);
+	return bpf_map_lookup_elem(&calls_by_task, &key);
+}
+
+// MARK: entry
+
+static __always_inline void read_arguments(__u64 arguments[SYSCALL_ARGUMENTS], const void *registers, bool compat)
+{
+	if (is_x86()) {
+		const struct pt_regs___x86 *regs = registers;
+
+		arguments[0] = compat ? regs->bx : regs->di;
+		arguments[1] = compat ? regs->cx : regs->si;
+		arguments[2] = compat ? regs->dx : regs->dx;
+		arguments[3] = compat ? regs->si : regs->r10;
+		arguments[4] = compat ? regs->di : regs->r8;
+		arguments[5] = compat ? regs->bp : regs->r9;
+	} else {
+		const struct pt_regs___arm64 *regs = registers;
+
+		arguments[0] = regs->orig_x0;
+		arguments[1] = regs->regs[1];
+		arguments[2] = regs->regs[2];
+		arguments[3] = regs->regs[3];
+		arguments[4] = regs->regs[4];
+		arguments[5] = regs->regs[5];
+	}
+}
+
+static __always_inline __u32 slot_of(__u64 number, bool compat)
+{
+	if (compat)
+		return SYSCALL_SLOT_COMPAT;
+	return number < SYSCALL_SLOT_OTHER ? number : SYSCALL_SLOT_OTHER;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_enter, void *registers, long number)
+{
+	__u32 pid = current_ids() >> 32;
+	if (pid == self_pid)
+		return 0;
+
+	bool compat = is_compat();
+	__u32 slot = slot_of(number, compat);
+	if (!(traced_slots[(slot >> 6) & (SYSCALL_SLOTS / 64 - 1)] & BIT_SLOT(slot)))
+		return 0;
+
+	bool pending = false;
+	if (config.has_targets) {
+		__u32 *target = bpf_map_lookup_elem(&targets, &pid);
+		if (!target)
+			return 0;
+		pending = *target == SYSCALL_TARGET_PENDING;
+		if (pending && (captures[slot & (SYSCALL_SLOTS - 1)] & SYSCALL_CAPTURE_EXEC) == 0)
+			return 0;
+	}
+
+	struct call *call = make_current_call();
+	if (!call) {
+		count(SYSCALL_COUNTER_LOST);
+		return 0;
+	}
+	call->number = number;
+	call->slot = slot;
+	call->is_running = true;
+	call->is_pending = pending;
+	if (!config.summary)
+		read_arguments(call->arguments, registers, compat);
+	call->start_ns = bpf_ktime_get_ns();
+	return 0;
+}
+
+// MARK: what a call's arguments point to
+
+// Appends the header of a text at `position` and says where its bytes go.
+static __always_inline void *begin_text(struct record *record, __u32 position, __u32 argument, __u32 kind)
+{
+	struct syscall_text *text = (void *)&record->text[position];
+
+	text->size = 0;
+	text->argument = argument;
+	text->kind = kind;
+	text->flags = 0;
+	return text + 1;
+}
+
+static __always_inline __u32 end_text(struct record *record, __u32 position, __u32 size, bool truncated)
+{
+	struct syscall_text *text = (void *)&record->text[position];
+
+	text->size = size;
+	text->flags = truncated ? SYSCALL_TEXT_TRUNCATED : 0;
+	return position + sizeof(*text) + ((size + 3) & ~3U);
+}
+
+static __always_inline __u32 capture_string(struct record *record, __u32 position, __u32 argument, __u64 address)
+{
+	if (position > SYSCALL_TEXT_SIZE)
+		return position;
+
+	void *bytes = begin_text(record, position, argument, SYSCALL_TEXT_STRING);
+	long size = bpf_probe_read_user_str(bytes, SYSCALL_STRING_SIZE, (void *)address);
+	if (size <= 0 || size > SYSCALL_STRING_SIZE)
+		return position;
+	return end_text(record, position, (__u32)size - 1, size == SYSCALL_STRING_SIZE);
+}
+
+static __always_inline __u32 capture_sockaddr(struct record *record, __u32 position, const struct call *call)
+{
+	if (position > SYSCALL_TEXT_SIZE)
+		return position;
+
+	__u32 size = call->arguments[2];
+	if (size > SYSCALL_SOCKADDR_SIZE)
+		size = SYSCALL_SOCKADDR_SIZE;
+	void *bytes = begin_text(record, position, 1, SYSCALL_TEXT_SOCKADDR);
+	if (bpf_probe_read_user(bytes, size, (void *)call->arguments[1]))
+		return position;
+	return end_text(record, position, size, false);
+}
+
+// The program that runs now: its arguments, as it finds them on its stack.
+static __always_inline __u32 capture_own_argv(struct record *record, __u32 position, __u32 argument, __u64 start,
+					      __u64 end)
+{
+	if (position > SYSCALL_TEXT_SIZE)
+		return position;
+
+	__u64 size = end - start;
+	bool truncated = size > SYSCALL_STRING_SIZE;
+	if (truncated)
+		size = SYSCALL_STRING_SIZE;
+	void *bytes = begin_text(record, position, argument, SYSCALL_TEXT_ARGV);
+	if (bpf_probe_read_user(bytes, size, (void *)start))
+		return position;
+	return end_text(record, position, size, truncated);
+}
+
+// The arguments of a program that could not be executed, from the caller's array.
+static __always_inline __u32 capture_argv(struct record *record, __u32 position, __u32 argument, __u64 array)
+{
+	if (position > SYSCALL_TEXT_SIZE)
+		return position;
+
+	__u8 *bytes = begin_text(record, position, argument, SYSCALL_TEXT_ARGV);
+	__u32 used = 0;
+	bool truncated = true;
+	for (int i = 0; i < SYSCALL_EXEC_ARGUMENTS; i++) {
+		__u64 address = 0;
+
+		if (used > SYSCALL_STRING_SIZE)
+			break;
+		if (bpf_probe_read_user(&address, sizeof(address), (void *)(array + i * sizeof(address))))
+			break;
+		if (!address) {
+			truncated = false;
+			break;
+		}
+		long size = bpf_probe_read_user_str(bytes + used, SYSCALL_EXEC_ARGUMENT_SIZE, (void *)address);
+		if (size <= 0 || size > SYSCALL_EXEC_ARGUMENT_SIZE)
+			break;
+		used += size;
+	}
+	return end_text(record, position, used, truncated);
+}
+
+// A successful execve has replaced the memory that its arguments pointed to. The new program's stack holds the same:
+// its argv, and right after its environment the path that was executed (AT_EXECFN).
+static __always_inline __u32 capture_exec(struct record *record, const struct call *call, __u32 path, long result)
+{
+	__u32 position = 0;
+
+	if (result < 0) {
+		position = capture_string(record, position, path, path ? call->arguments[1] : call->arguments[0]);
+		return capture_argv(record, position, path + 1, path ? call->arguments[2] : call->arguments[1]);
+	}
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	position = capture_string(record, position, path, BPF_CORE_READ(mm, env_end));
+	return capture_own_argv(record, position, path + 1, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end));
+}
+
+// Pages that an argument points to were just read by the kernel itself, so they are resident on return, which they need
+// not be on entry.
+static __always_inline __u32 capture(struct record *record, const struct call *call, __u32 what, long result)
+{
+	__u32 position = 0;
+
+	if (what & SYSCALL_CAPTURE_EXEC)
+		return capture_exec(record, call, what & 1, result);
+	if (what & SYSCALL_CAPTURE_SOCKADDR)
+		return capture_sockaddr(record, position, call);
+#pragma unroll
+	for (int i = 0; i < SYSCALL_ARGUMENTS; i++)
+		if (what & 1 << i)
+			position = capture_string(record, position, i, call->arguments[i]);
+	return position;
+}
+
+// MARK: events
+
+static __always_inline __u64 wakeup(void)
+{
+	__u64 unread = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
+
+	return unread - config.wakeup_bytes < WAKEUP_WINDOW ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
+static __always_inline void fill(struct syscall_event *event, const struct call *call, __u64 duration, long result,
+				 __u16 flags, const __u64 comm[2])
+{
+	__u64 ids = current_ids();
+
+	event->start_ns = call->start_ns;
+	event->duration_ns = duration;
+	event->result = result;
+	event->arguments[0] = call->arguments[0];
+	event->arguments[1] = call->arguments[1];
+	event->arguments[2] = call->arguments[2];
+	event->arguments[3] = call->arguments[3];
+	event->arguments[4] = call->arguments[4];
+	event->arguments[5] = call->arguments[5];
+	event->pid = ids >> 32;
+	event->tid = ids;
+	event->number = call->number;
+	event->flags = flags | (call->slot == SYSCALL_SLOT_COMPAT ? SYSCALL_EVENT_COMPAT : 0);
+	event->text_size = 0;
+	*(__u64 *)&event->comm[0] = comm[0];
+	*(__u64 *)&event->comm[8] = comm[1];
+}
+
+static __always_inline void send(const struct call *call, __u64 duration, long result, __u16 flags,
+				 const __u64 comm[2])
+{
+	struct syscall_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+
+	if (!event) {
+		count(SYSCALL_COUNTER_LOST);
+		return;
+	}
+	fill(event, call, duration, result, flags, comm);
+	bpf_ringbuf_submit(event, wakeup());
+}
+
+static __always_inline void send_with_text(const struct call *call, __u64 duration, long result, const __u64 comm[2],
+					   __u32 what)
+{
+	__u32 zero = 0;
+	struct record *record = bpf_map_lookup_elem(&records, &zero);
+
+	if (!record)
+		return;
+	fill(&record->event, call, duration, result, 0, comm);
+	__u32 size = capture(record, call, what, result);
+	if (size > sizeof(record->text))
+		return;
+	record->event.text_size = size;
+	if (bpf_ringbuf_output(&events, record, sizeof(record->event) + size, wakeup()))
+		count(SYSCALL_COUNTER_LOST);
+}
+
+// MARK: summary
+
+static __always_inline __u32 latency_bucket(__u64 ns)
+{
+	if (ns >> SYSCALL_LATENCY_FIRST_OCTAVE == 0)
+		return 0;
+	if (ns >> SYSCALL_LATENCY_LAST_OCTAVE)
+		return SYSCALL_LATENCY_BUCKETS - 1;
+
+	// The highest set bit, by halves: BPF has no instruction for it.
+	__u64 rest = ns >> SYSCALL_LATENCY_FIRST_OCTAVE;
+	__u32 octave = 0, step;
+	step = (rest > 0xffff) << 4;
+	rest >>= step;
+	octave |= step;
+	step = (rest > 0xff) << 3;
+	rest >>= step;
+	octave |= step;
+	step = (rest > 0xf) << 2;
+	rest >>= step;
+	octave |= step;
+	step = (rest > 0x3) << 1;
+	rest >>= step;
+	octave |= step;
+	octave |= rest >> 1;
+	return 1 + octave * 4 + ((ns >> (octave + SYSCALL_LATENCY_FIRST_OCTAVE - 2)) & 3);
+}
+
+static __always_inline void summarize(const struct call *call, __u64 duration, long result, const __u64 comm[2])
+{
+	struct syscall_statistics *statistics;
+
+	if (config.summary == SYSCALL_SUMMARY_BY_PROCESS) {
+		__u32 pid = current_ids() >> 32;
+
+		statistics = bpf_map_lookup_elem(&statistics_by_process, &pid);
+		if (!statistics) {
+			bpf_map_update_elem(&statistics_by_process, &pid, &no_statistics, BPF_NOEXIST);
+			statistics = bpf_map_lookup_elem(&statistics_by_process, &pid);
+		}
+	} else {
+		__u32 slot = call->slot;
+
+		statistics = bpf_map_lookup_elem(&statistics_by_call, &slot);
+	}
+	if (!statistics) {
+		count(SYSCALL_COUNTER_UNCOUNTED);
+		return;
+	}
+	if (config.summary == SYSCALL_SUMMARY_BY_PROCESS) {
+		*(__u64 *)&statistics->comm[0] = comm[0];
+		*(__u64 *)&statistics->comm[8] = comm[1];
+	}
+	statistics->calls++;
+	statistics->errors += result < 0 && result >= -MAX_ERRNO;
+	statistics->total_ns += duration;
+	if (statistics->longest_ns < duration)
+		statistics->longest_ns = duration;
+	__u32 bucket = latency_bucket(duration);
+	if (bucket < SYSCALL_LATENCY_BUCKETS) {
+		__u32 calls = statistics->latency[bucket] + 1;
+
+		// A full bucket stays full: a percentile that lags is better than one that wrapped.
+		if (calls)
+			statistics->latency[bucket] = calls;
+	}
+}
+
+// MARK: return
+
+static __always_inline bool is_comm_traced(const __u64 comm[2])
+{
+	return !config.has_comm || (comm[0] == config.comm[0] && comm[1] == config.comm[1]);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_exit, void *registers, long result)
+{
+	struct call *call = current_call();
+	if (!call || !call->is_running)
+		return 0;
+	call->is_running = false;
+
+	__u64 duration = bpf_ktime_get_ns() - call->start_ns;
+
+	if (config.has_targets && call->is_pending) {
+		__u32 pid = current_ids() >> 32, follow = SYSCALL_TARGET_FOLLOW;
+		if (result < 0)
+			return 0;
+		bpf_map_update_elem(&targets, &pid, &follow, BPF_EXIST);
+	}
+	if (config.failed_only && (result >= 0 || result < -MAX_ERRNO))
+		return 0;
+	if (config.minimum_duration_ns && duration < config.minimum_duration_ns)
+		return 0;
+
+	__u64 comm[2] = {};
+	if (config.has_comm || config.summary != SYSCALL_SUMMARY_BY_CALL)
+		current_comm(comm);
+	if (!is_comm_traced(comm))
+		return 0;
+
+	if (config.summary) {
+		summarize(call, duration, result, comm);
+		return 0;
+	}
+	__u32 what = captures[call->slot & (SYSCALL_SLOTS - 1)];
+	if (what)
+		send_with_text(call, duration, result, comm, what);
+	else
+		send(call, duration, result, 0, comm);
+	return 0;
+}
+
+// A call that its thread does not survive returns here, if anywhere: exit, exit_group, and what a killed thread was in.
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_thread_end, struct task_struct *task)
+{
+	struct call *call = current_call();
+	if (call && call->is_running) {
+		__u64 duration = bpf_ktime_get_ns() - call->start_ns;
+		__u64 comm[2] = {};
+
+		call->is_running = false;
+		current_comm(comm);
+		if (!config.failed_only && !call->is_pending && duration >= config.minimum_duration_ns &&
+		    is_comm_traced(comm)) {
+			if (config.summary)
+				summarize(call, duration, 0, comm);
+			else
+				send(call, duration, 0, SYSCALL_EVENT_NO_RETURN, comm);
+		}
+	}
+	if (!config.use_task_storage) {
+		__u64 key = bpf_get_current_task();
+		bpf_map_delete_elem(&calls_by_task, &key);
+	}
+	if (config.has_targets && task->signal->live.counter == 0) {
+		__u32 pid = task->tgid;
+		bpf_map_delete_elem(&targets, &pid);
+	}
+	return 0;
+}
+
+// MARK: who is traced
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
+{
+	__u32 parent_pid = parent->tgid, pid = child->tgid, mode = SYSCALL_TARGET_PENDING;
+
+	if (pid == parent_pid)
+		return 0;
+	if (parent_pid != self_pid) {
+		__u32 *target = bpf_map_lookup_elem(&targets, &parent_pid);
+		if (!target || *target != SYSCALL_TARGET_FOLLOW)
+			return 0;
+		mode = SYSCALL_TARGET_FOLLOW;
+	}
+	if (bpf_map_update_elem(&targets, &pid, &mode, BPF_ANY))
+		count(SYSCALL_COUNTER_UNFOLLOWED);
+	return 0;
+}
+
+// Run by the tracer, in its own context, before anything is attached.
+SEC("raw_tp")
+int learn_self(void *context)
+{
+	self_pid = bpf_get_current_pid_tgid() >> 32;
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
