@@ -41,7 +41,7 @@ def numbers(macros: str) -> dict[int, str]:
     for name, value in values.items():
         while value in values:
             value = values[value]
-        if name.startswith("__NR_") and value.isdigit() and name != "__NR_syscalls":
+        if name.startswith("__NR_") and value.isdigit() and name not in ("__NR_syscalls", "__NR_arch_specific_syscall"):
             table[int(value)] = name.removeprefix("__NR_")
     return table
 

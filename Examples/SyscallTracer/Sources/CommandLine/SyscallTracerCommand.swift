@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import BPF
+import Glibc
+import Logging
+import SystemPackage
+
+extension SummaryKind: ExpressibleByArgument {}
+extension OutputFormat: ExpressibleByArgument {}
+
+@main
+struct SyscallTracerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "SyscallTracer",
+        abstract: "Shows the system calls of the machine, of some processes or of a command.",
+        usage: """
+            SyscallTracer [OPTIONS]
+            SyscallTracer [OPTIONS] -- COMMAND [ARGUMENTS]
+            """,
+        discussion: """
+            Filters run in the kernel, so what is filtered out costs next to nothing. Needs root, or CAP_BPF and
+            CAP_PERFMON, and Linux 5.10 or later with BTF.
+            """
+    )
+
+    @Option(name: .shortAndLong, help: "Trace this process. May be repeated.")
+    var pid: [UInt32] = []
+
+    @Option(help: "Trace threads of this name.")
+    var comm: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Trace these calls.", valueName: "name,..."))
+    var syscall: [String] = []
+
+    @Option(help: ArgumentHelp("Trace all but these calls.", valueName: "name,..."))
+    var except: [String] = []
+
+    @Flag(help: "Trace calls that fail.")
+    var failed = false
+
+    @Option(help: ArgumentHelp("Trace calls that take at least this long: 500us, 1.5ms, 2s.", valueName: "time"))
+    var minDuration: DurationArgument?
+
+    @Flag(help: "Count calls in the kernel and show a table in place of events.")
+    var summary = false
+
+    @Option(help: "What the table has a row for: syscall or process.")
+    var by: SummaryKind?
+
+    @Option(
+        help: ArgumentHelp("Show the table this often. On a terminal 1s, else only at the end.", valueName: "time")
+    )
+    var interval: DurationArgument?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Stop after this time.", valueName: "time"))
+    var duration: DurationArgument?
+
+    @Option(name: [.customShort("n"), .long], help: "Stop after this many events.")
+    var count: Int?
+
+    @Option(name: .shortAndLong, help: "How to write: text or json, one object a line.")
+    var format: OutputFormat = .text
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "path"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("The buffer between kernel and tracer, a power of two.", valueName: "KiB"))
+    var ringSize = 8192
+
+    @Flag(name: .shortAndLong, help: "Say what the library does.")
+    var verbose = false
+
+    @Argument(parsing: .postTerminator, help: "The command to run and trace, with the children it makes.")
+    var command: [String] = []
+
+    func validate() throws {
+        _ = try options()
+    }
+
+    func run() throws {
+        let level: Logger.Level = verbose ? .debug : .error
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        let status: Int32
+        do {
+            status = try Tracer(options()).run()
+        } catch let error as TracerError {
+            throw Self.failure("\(error)")
+        } catch let error as BPFError {
+            throw Self.failure(verbose ? "\(error)" : TracerError(error).description)
+        }
+        throw ExitCode(status)
+    }
+
+    private static func failure(_ message: String) -> ExitCode {
+        var text = "SyscallTracer: \(message)\n"
+        text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        return .failure
+    }
+
+    /// What the arguments mean together.
+    func options(_ table: SyscallTable = .native) throws(ValidationError) -> TracerOptions {
+        var options = TracerOptions()
+        guard pid.isEmpty || command.isEmpty else {
+            throw ValidationError("Use either --pid or a command.")
+        }
+        options.processes = pid
+        options.command = command
+        if let comm {
+            guard !comm.isEmpty else { throw ValidationError("--comm needs a name.") }
+            options.comm = comm
+        }
+        guard syscall.isEmpty || except.isEmpty else {
+            throw ValidationError("Use either --syscall or --except.")
+        }
+        if !syscall.isEmpty { options.onlyCalls = try Self.numbers(syscall, table) }
+        options.exceptCalls = try Self.numbers(except, table)
+        options.failedOnly = failed
+        options.minimumDuration = minDuration?.duration ?? .zero
+
+        guard summary || by == nil && interval == nil else {
+            throw ValidationError("--by and --interval are for --summary.")
+        }
+        guard !summary || count == nil else {
+            throw ValidationError("--count is for events; --summary has none.")
+        }
+        options.summary = summary ? by ?? .syscall : nil
+        if let interval {
+            guard interval.duration >= .milliseconds(10) else { throw ValidationError("--interval is at least 10ms.") }
+            options.interval = interval.duration
+        }
+        options.duration = duration?.duration
+        if let count {
+            guard count > 0 else { throw ValidationError("--count is at least 1.") }
+            options.count = count
+        }
+        options.format = format
+        options.outputPath = output
+        guard ringSize >= 4, ringSize <= 1 << 20, ringSize & (ringSize - 1) == 0 else {
+            throw ValidationError("--ring-size is a power of two from 4 to 1048576 KiB.")
+        }
+        options.ringSize = ringSize << 10
+        return options
+    }
+
+    /// The numbers of calls that are named in comma-separated lists.
+    private static func numbers(_ lists: [String], _ table: SyscallTable) throws(ValidationError) -> Set<Int> {
+        var numbers: Set<Int> = []
+        for name in lists.flatMap({ $0.split(separator: ",") }).map(String.init) {
+            guard let number = table.number(of: name) else {
+                let suggestion = table.name(similarTo: name).map { " Did you mean '\($0)'?" } ?? ""
+                throw ValidationError("There is no system call '\(name)' on this machine.\(suggestion)")
+            }
+            numbers.insert(number)
+        }
+        return numbers
+    }
+}

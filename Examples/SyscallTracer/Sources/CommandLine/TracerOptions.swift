@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What to trace and how to show it: the command line, understood and checked.
+struct TracerOptions: Equatable, Sendable {
+    /// Processes to trace; all, when there are none and no command.
+    var processes: [UInt32] = []
+    /// The command to start and follow.
+    var command: [String] = []
+    /// The thread name to trace, in at most 15 bytes.
+    var comm: String?
+    /// The numbers of the calls to trace, or `nil` for all that ``exceptCalls`` does not name.
+    var onlyCalls: Set<Int>?
+    var exceptCalls: Set<Int> = []
+    var failedOnly = false
+    var minimumDuration: Duration = .zero
+
+    var summary: SummaryKind?
+    /// How often a summary is shown before the end, or `nil` for never.
+    var interval: Duration?
+    var duration: Duration?
+    var count: Int?
+    var format: OutputFormat = .text
+    var outputPath: String?
+    var ringSize = 8 << 20
+}
+
+/// What a summary has a row for.
+enum SummaryKind: String, CaseIterable, Sendable {
+    case syscall, process
+}
+
+/// How events and summaries are written.
+enum OutputFormat: String, CaseIterable, Sendable {
+    case text, json
+}

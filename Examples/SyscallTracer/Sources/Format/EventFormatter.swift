@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes events in one format.
+protocol EventFormatter {
+    /// Appends a line. Allocates nothing: it runs for every system call of the machine.
+    mutating func append(_ record: SyscallRecord, to output: inout OutputBuffer)
+
+    /// Appends what ends the output, if the format has that.
+    func append(_ totals: StreamTotals, to output: inout OutputBuffer)
+
+    /// Follows the machine's clock when that was set.
+    mutating func adjustClock()
+}
+
+/// What a run of streaming amounted to.
+struct StreamTotals: Equatable {
+    /// Events written.
+    var events: UInt64 = 0
+    /// Events made in the kernel that the ring had no room for.
+    var lost: UInt64 = 0
+    /// Processes that should have been followed and were not.
+    var unfollowed: UInt64 = 0
+    var elapsed: Duration = .zero
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import SystemPackage
+
+/// Text on its way to a file descriptor: one block of memory for the whole run, written out when it is full or when asked.
+///
+/// An error of the descriptor is kept until ``flush()`` or ``check()`` throws it, so that formatting an event needs no `try`.
+struct OutputBuffer: ~Copyable {
+    private let descriptor: FileDescriptor
+    private let memory: UnsafeMutableRawBufferPointer
+    private var count = 0
+    private var failure: Errno?
+
+    init(_ descriptor: FileDescriptor, capacity: Int = 64 << 10) {
+        self.descriptor = descriptor
+        memory = .allocate(byteCount: max(capacity, 64), alignment: 16)
+    }
+
+    deinit {
+        memory.deallocate()
+    }
+
+    /// Writes what has been appended.
+    mutating func flush() throws(Errno) {
+        writeOut()
+        try check()
+    }
+
+    /// Throws the error that made a write fail.
+    func check() throws(Errno) {
+        if let failure { throw failure }
+    }
+
+    // MARK: Appending
+
+    mutating func append(byte: UInt8) {
+        if count == memory.count { writeOut() }
+        memory[count] = byte
+        count += 1
+    }
+
+    mutating func append(_ text: StaticString) {
+        append(StaticText(text).bytes)
+    }
+
+    mutating func append(_ text: StaticText) {
+        append(text.bytes)
+    }
+
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var rest = UnsafeRawBufferPointer(bytes)
+        while !rest.isEmpty {
+            if count == memory.count { writeOut() }
+            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(memory.count - count))
+            UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: part)
+            count += part.count
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
+        }
+    }
+
+    mutating func append(decimal value: UInt64, digits: Int = 1) {
+        append(value, radix: 10, digits: digits)
+    }
+
+    mutating func append(decimal value: Int64) {
+        if value < 0 { append(byte: UInt8(ascii: "-")) }
+        append(value.magnitude, radix: 10, digits: 1)
+    }
+
+    /// Appends `0x` and the value in base 16, or `0` for zero.
+    mutating func append(hex value: UInt64) {
+        if value != 0 { append("0x") }
+        append(value, radix: 16, digits: 1)
+    }
+
+    /// Appends the value in base 8 with C's leading zero.
+    mutating func append(octal value: UInt64) {
+        if value != 0 { append(byte: UInt8(ascii: "0")) }
+        append(value, radix: 8, digits: 1)
+    }
+
+    mutating func append(_ value: UInt64, radix: UInt64, digits: Int) {
+        // 64 bits have at most 22 digits in base 8, and the block is never smaller.
+        if memory.count - count < 24 { writeOut() }
+        var length = max(digits, 1)
+        var bound = value
+        for _ in 1..<length { bound /= radix }
+        while bound >= radix {
+            bound /= radix
+            length += 1
+        }
+        var rest = value
+        var position = count + length
+        while position > count {
+            position -= 1
+            let digit = UInt8(truncatingIfNeeded: rest % radix)
+            memory[position] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            rest /= radix
+        }
+        count += length
+    }
+
+    // MARK: Writing
+
+    private mutating func writeOut() {
+        defer { count = 0 }
+        var written = 0
+        while written < count, failure == nil {
+            let result = Glibc.write(descriptor.rawValue, memory.baseAddress! + written, count - written)
+            if result >= 0 {
+                written += result
+            } else if errno == EAGAIN {
+                // Somebody shares the descriptor and made it non-blocking.
+                var wanted = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
+                poll(&wanted, 1, -1)
+            } else if errno != EINTR {
+                failure = Errno(rawValue: errno)
+            }
+        }
+    }
+}

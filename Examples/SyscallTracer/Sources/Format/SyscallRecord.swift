@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CSyscallTracer
+
+extension syscall_event: @retroactive BPFValue {}
+
+/// One event as it came from the kernel: a system call and what some of its arguments point to.
+///
+/// A view into the ring buffer, good for as long as the sample that it was made of.
+struct SyscallRecord {
+    let event: syscall_event
+    private let texts: UnsafeRawBufferPointer
+
+    /// What one argument points to.
+    struct Text {
+        let kind: UInt32
+        let isTruncated: Bool
+        let bytes: UnsafeBufferPointer<UInt8>
+    }
+
+    /// Reads an event, or `nil` when the bytes are too few to be one.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count >= MemoryLayout<syscall_event>.size else { return nil }
+        event = bytes.loadUnaligned(as: syscall_event.self)
+        let rest = bytes.dropFirst(MemoryLayout<syscall_event>.size)
+        texts = UnsafeRawBufferPointer(rebasing: rest.prefix(Int(event.text_size)))
+    }
+
+    /// The value of an argument.
+    func argument(_ index: Int) -> UInt64 {
+        let arguments = event.arguments
+        return switch index {
+        case 0: arguments.0
+        case 1: arguments.1
+        case 2: arguments.2
+        case 3: arguments.3
+        case 4: arguments.4
+        default: arguments.5
+        }
+    }
+
+    /// What an argument points to, if the kernel could read it.
+    func text(_ index: Int) -> Text? {
+        var position = 0
+        let headerSize = MemoryLayout<syscall_text>.size
+        while position + headerSize <= texts.count {
+            let header = texts.loadUnaligned(fromByteOffset: position, as: syscall_text.self)
+            let start = position + headerSize
+            let end = start + Int(header.size)
+            guard end <= texts.count else { return nil }
+            if Int(header.argument) == index {
+                return Text(
+                    kind: UInt32(header.kind),
+                    isTruncated: header.flags & SYSCALL_TEXT_TRUNCATED != 0,
+                    bytes: UnsafeRawBufferPointer(rebasing: texts[start..<end]).assumingMemoryBound(to: UInt8.self)
+                )
+            }
+            position = start + (Int(header.size) + 3) & ~3
+        }
+        return nil
+    }
+
+    /// Whether the thread ended inside the call.
+    var hasReturned: Bool { UInt32(event.flags) & SYSCALL_EVENT_NO_RETURN == 0 }
+
+    /// Whether the call came through the 32-bit entry, whose numbers are another table's.
+    var isCompat: Bool { UInt32(event.flags) & SYSCALL_EVENT_COMPAT != 0 }
+
+    /// The error number that the call returned, positive, or `nil` when it succeeded.
+    var error: Int64? {
+        hasReturned && event.result < 0 && event.result >= -4095 ? -event.result : nil
+    }
+
+    /// Lends the thread's name, without the zeros that fill it.
+    func withComm(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        withUnsafeBytes(of: event.comm) { comm in
+            let bytes = comm.assumingMemoryBound(to: UInt8.self)
+            body(UnsafeBufferPointer(rebasing: bytes.prefix { $0 != 0 }))
+        }
+    }
+}

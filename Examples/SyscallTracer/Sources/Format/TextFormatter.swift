@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSyscallTracer
+
+/// Writes an event as a line for people, in the way of strace.
+///
+/// `19:22:01.123456 bash 1234/1240 openat(AT_FDCWD, "/etc/passwd", O_RDONLY|O_CLOEXEC) = 3  12.3us`
+struct TextFormatter: EventFormatter {
+    let table: SyscallTable
+    let errors: ErrnoTable
+    var clock: WallClock
+
+    mutating func append(_ record: SyscallRecord, to output: inout OutputBuffer) {
+        let event = record.event
+        clock.append(event.start_ns, to: &output)
+        output.append(byte: UInt8(ascii: " "))
+        record.withComm { output.append(escaped: $0, .text) }
+        output.append(byte: UInt8(ascii: " "))
+        output.append(decimal: UInt64(event.pid))
+        output.append(byte: UInt8(ascii: "/"))
+        output.append(decimal: UInt64(event.tid))
+        output.append(byte: UInt8(ascii: " "))
+        let signature = record.isCompat ? nil : table[event.number]
+        append(name: signature, of: record, to: &output)
+        output.append(byte: UInt8(ascii: "("))
+        for index in 0..<(signature?.count ?? Int(SYSCALL_ARGUMENTS)) {
+            let kind = signature?.kinds[index] ?? .hex
+            if kind == .openmode, !Self.createsFile(record.argument(index - 1)) { break }
+            if index > 0 { output.append(", ") }
+            append(argument: index, kind, of: record, to: &output)
+        }
+        output.append(") = ")
+        append(result: record, signature, to: &output)
+        output.append("  ")
+        output.append(duration: event.duration_ns)
+        output.append(byte: UInt8(ascii: "\n"))
+    }
+
+    private func append(name signature: SyscallSignature?, of record: SyscallRecord, to output: inout OutputBuffer) {
+        if let signature { return output.append(signature.name) }
+        output.append(record.isCompat ? "compat_" : "syscall_")
+        output.append(decimal: UInt64(record.event.number))
+    }
+
+    private func append(
+        argument index: Int,
+        _ kind: ArgumentKind,
+        of record: SyscallRecord,
+        to output: inout OutputBuffer
+    ) {
+        guard let text = record.text(index), kind != .output || record.error == nil else {
+            return output.append(record.argument(index), as: kind)
+        }
+        switch text.kind {
+        case SYSCALL_TEXT_ARGV:
+            output.append(byte: UInt8(ascii: "["))
+            var isFirst = true
+            for argument in text.arguments {
+                if !isFirst { output.append(", ") }
+                isFirst = false
+                output.append(byte: UInt8(ascii: "\""))
+                output.append(escaped: argument, .text)
+                output.append(byte: UInt8(ascii: "\""))
+            }
+            if text.isTruncated { output.append(isFirst ? "..." : ", ...") }
+            output.append(byte: UInt8(ascii: "]"))
+        case SYSCALL_TEXT_SOCKADDR:
+            output.append(sockaddr: text.bytes, .text)
+        default:
+            output.append(byte: UInt8(ascii: "\""))
+            output.append(escaped: text.bytes, .text)
+            output.append(byte: UInt8(ascii: "\""))
+            if text.isTruncated { output.append("...") }
+        }
+    }
+
+    private func append(result record: SyscallRecord, _ signature: SyscallSignature?, to output: inout OutputBuffer) {
+        if !record.hasReturned {
+            output.append("?")
+        } else if let error = record.error {
+            output.append("-1 ")
+            append(error: error, to: &output)
+        } else if signature?.returnsAddress == true {
+            output.append(UInt64(bitPattern: record.event.result), as: .hex)
+        } else {
+            output.append(decimal: record.event.result)
+        }
+    }
+
+    private func append(error: Int64, to output: inout OutputBuffer) {
+        if let name = errors[error] { return output.append(name) }
+        output.append("ERRNO_")
+        output.append(decimal: error)
+    }
+
+    /// Whether the flags of an open make it read its mode.
+    static func createsFile(_ flags: UInt64) -> Bool {
+        flags & 0o100 != 0 || flags & 0o20_000_000 != 0
+    }
+
+    mutating func adjustClock() { clock.adjust() }
+
+    /// Totals are for standard error, so that the output is events only.
+    func append(_ totals: StreamTotals, to output: inout OutputBuffer) {}
+}

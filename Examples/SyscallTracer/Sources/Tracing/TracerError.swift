@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import SystemPackage
+
+/// Why the tracer cannot go on, in a line that says what to do.
+struct TracerError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+
+    init(_ action: String, _ error: Errno) {
+        description = "\(action): \(error)"
+    }
+
+    init(_ error: BPFError) {
+        switch error.code {
+        case .permissionDenied:
+            description = "tracing needs more privileges: run it as root, or with CAP_BPF, CAP_PERFMON and CAP_SYS_RESOURCE"
+        default:
+            description = "\(error)".split(separator: "\n").joined(separator: " ")
+        }
+    }
+}
