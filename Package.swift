@@ -75,9 +75,10 @@ let package = Package(
             path: "Examples/SyscallTracer/Sources",
             swiftSettings: upcomingFeatures
         ),
+        .executableTarget(name: "syscall-workload", path: "Tests/SyscallWorkload"),
         .testTarget(
             name: "SyscallTracerTests",
-            dependencies: ["SyscallTracer", "CSyscallTracer", "BPF"],
+            dependencies: ["SyscallTracer", "CSyscallTracer", "BPF", "syscall-workload"],
             swiftSettings: upcomingFeatures
         ),
     ],

@@ -211,6 +211,11 @@ static __always_inline __u32 slot_of(__u64 number, bool compat)
 	return number < SYSCALL_SLOT_OTHER ? number : SYSCALL_SLOT_OTHER;
 }
 
+static __always_inline bool is_slot_traced(__u32 slot)
+{
+	return traced_slots[(slot >> 6) & (SYSCALL_SLOTS / 64 - 1)] & BIT_SLOT(slot);
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, void *registers, long number)
 {
@@ -220,18 +225,19 @@ int BPF_PROG(on_enter, void *registers, long number)
 
 	bool compat = is_compat();
 	__u32 slot = slot_of(number, compat);
-	if (!(traced_slots[(slot >> 6) & (SYSCALL_SLOTS / 64 - 1)] & BIT_SLOT(slot)))
-		return 0;
-
+	bool traced = is_slot_traced(slot);
 	bool pending = false;
 	if (config.has_targets) {
 		__u32 *target = bpf_map_lookup_elem(&targets, &pid);
 		if (!target)
 			return 0;
 		pending = *target == SYSCALL_TARGET_PENDING;
-		if (pending && (captures[slot & (SYSCALL_SLOTS - 1)] & SYSCALL_CAPTURE_EXEC) == 0)
-			return 0;
+		// The exec that starts the command is watched even if it is not to be shown.
+		if (pending)
+			traced = captures[slot & (SYSCALL_SLOTS - 1)] & SYSCALL_CAPTURE_EXEC;
 	}
+	if (!traced)
+		return 0;
 
 	struct call *call = make_current_call();
 	if (!call) {
@@ -527,6 +533,8 @@ int BPF_PROG(on_exit, void *registers, long result)
 		if (result < 0)
 			return 0;
 		bpf_map_update_elem(&targets, &pid, &follow, BPF_EXIST);
+		if (!is_slot_traced(call->slot))
+			return 0;
 	}
 	if (config.failed_only && (result >= 0 || result < -MAX_ERRNO))
 		return 0;

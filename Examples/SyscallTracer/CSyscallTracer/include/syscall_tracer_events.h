@@ -93,7 +93,7 @@ struct syscall_tracer_config {
  */
 #define SYSCALL_LATENCY_FIRST_OCTAVE 6u
 #define SYSCALL_LATENCY_LAST_OCTAVE 36u
-#define SYSCALL_LATENCY_BUCKETS (2u + (SYSCALL_LATENCY_LAST_OCTAVE - SYSCALL_LATENCY_FIRST_OCTAVE) * 4u)
+#define SYSCALL_LATENCY_BUCKETS 122u
 
 /* What --summary knows about one system call or one process, per CPU. */
 struct syscall_statistics {
@@ -108,6 +108,8 @@ struct syscall_statistics {
 _Static_assert(sizeof(struct syscall_event) == 104, "struct syscall_event has no padding");
 _Static_assert(sizeof(struct syscall_text) == 8, "struct syscall_text has no padding");
 _Static_assert(sizeof(struct syscall_tracer_config) == 48, "struct syscall_tracer_config has no padding");
+_Static_assert(SYSCALL_LATENCY_BUCKETS == 2 + (SYSCALL_LATENCY_LAST_OCTAVE - SYSCALL_LATENCY_FIRST_OCTAVE) * 4,
+	       "a bucket before the octaves, one after them, and four for each");
 _Static_assert(sizeof(struct syscall_statistics) % 8 == 0, "per-CPU values are padded to eight bytes by the kernel");
 
 #endif

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPF
 import CSyscallTracer
-
-extension syscall_event: @retroactive BPFValue {}
 
 /// One event as it came from the kernel: a system call and what some of its arguments point to.
 ///

@@ -9,6 +9,7 @@ extension SyscallSignature {
         acct string
         add_key string string address size int
         alarm uint
+        arch_prctl hex address
         bind fd sockaddr int
         bpf bpf address uint
         brk address ->address

@@ -22,8 +22,9 @@ struct ChildCommand {
 
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
+        guard let name = arguments[0] else { throw TracerError("cannot run a command", .noMemory) }
         var pid: pid_t = 0
-        let error = posix_spawnp(&pid, arguments[0], nil, &attributes, &arguments, environ)
+        let error = posix_spawnp(&pid, name, nil, &attributes, &arguments, environ)
         guard error == 0 else {
             throw TracerError("cannot run '\(command.first ?? "")'", Errno(rawValue: error))
         }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSyscallTracer
+
+/// What is known about the calls of one kind or of one process.
+struct CallStatistics: Equatable, Sendable {
+    var calls: UInt64 = 0
+    var errors: UInt64 = 0
+    var totalNanoseconds: UInt64 = 0
+    var longestNanoseconds: UInt64 = 0
+    var latencies = LatencyHistogram()
+    /// The name of the process at its last call, in a summary by process.
+    var comm: [UInt8] = []
+
+    init() {}
+
+    /// Adds up what the CPUs counted.
+    init(_ cpus: [syscall_statistics]) {
+        for cpu in cpus where cpu.calls > 0 {
+            calls += cpu.calls
+            errors += cpu.errors
+            totalNanoseconds += cpu.total_ns
+            longestNanoseconds = max(longestNanoseconds, cpu.longest_ns)
+            withUnsafeBytes(of: cpu.latency) { bytes in
+                for bucket in 0..<LatencyHistogram.bucketCount {
+                    let calls = bytes.load(fromByteOffset: bucket * 4, as: UInt32.self)
+                    if calls > 0 { latencies.add(UInt64(calls), toBucket: bucket) }
+                }
+            }
+            comm = withUnsafeBytes(of: cpu.comm) { Array($0.prefix { $0 != 0 }) }
+        }
+    }
+
+    var averageNanoseconds: UInt64 { calls == 0 ? 0 : totalNanoseconds / calls }
+
+    func percentile(_ fraction: Double) -> UInt64 {
+        latencies.percentile(fraction, longest: longestNanoseconds)
+    }
+}

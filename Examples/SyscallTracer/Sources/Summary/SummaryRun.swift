@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CSyscallTracer
+import Glibc
+import SystemPackage
+
+/// Shows a table of what the kernel has counted, now and then and at the end.
+struct SummaryRun {
+    private let kernel: KernelTracer
+    private let options: TracerOptions
+    private let kind: SummaryKind
+    private let descriptor: FileDescriptor
+    /// How many lines the terminal has, or 0 when the output is no terminal.
+    private let terminalLines: Int
+
+    init(
+        _ kernel: KernelTracer,
+        _ options: TracerOptions,
+        _ kind: SummaryKind,
+        _ descriptor: FileDescriptor
+    ) {
+        self.kernel = kernel
+        self.options = options
+        self.kind = kind
+        self.descriptor = descriptor
+        terminalLines = Int(syscall_tracer_terminal_lines(descriptor.rawValue))
+    }
+
+    /// Counts until the run is over; returns the status to exit with.
+    func run() throws -> Int32 {
+        try kernel.start()
+        var control = RunControl(options.duration, try options.startCommand())
+        // A command writes to the terminal itself: its output is not to be wiped out.
+        let refreshes = terminalLines > 0 && options.format == .text && options.command.isEmpty
+        let interval = options.interval ?? (refreshes ? .seconds(1) : nil)
+        var next = interval.map { ContinuousClock.now.advanced(by: $0) }
+        var isOpen = true
+
+        while isOpen, !control.isOver(), try kernel.hasTargets() {
+            wait(min(control.patience, next.map { $0 - .now } ?? .seconds(1)))
+            guard let due = next, let interval, due <= .now else { continue }
+            next = due.advanced(by: interval)
+            isOpen = try write(table(control.elapsed), refreshes: refreshes, isLast: false)
+        }
+        try kernel.stop()
+        control.stop()
+        if isOpen { _ = try write(table(control.elapsed), refreshes: refreshes, isLast: true) }
+        return control.exitStatus()
+    }
+
+    /// Sleeps, or less when a signal comes.
+    private func wait(_ duration: Duration) {
+        poll(nil, 0, Int32(clamping: max(1, duration.nanoseconds / 1_000_000)))
+    }
+
+    /// Writes a table; `false` when nobody reads any more.
+    private func write(_ table: SummaryTable, refreshes: Bool, isLast: Bool) throws(TracerError) -> Bool {
+        var output = OutputBuffer(descriptor)
+        switch options.format {
+        case .text:
+            // To the upper left corner, and clear what is below.
+            if refreshes { output.append("\u{1b}[H\u{1b}[J") }
+            table.appendText(to: &output, limit: refreshes && !isLast ? max(1, terminalLines - 4) : .max)
+            if !refreshes, !isLast { output.append("\n") }
+        case .json:
+            table.appendJSON(to: &output)
+        }
+        do {
+            try output.flush()
+            return true
+        } catch .brokenPipe {
+            return false
+        } catch {
+            throw TracerError("cannot write the summary", error)
+        }
+    }
+
+    private func table(_ elapsed: Duration) throws -> SummaryTable {
+        let map = try kernel.object.map(kind == .syscall ? "statistics_by_call" : "statistics_by_process")
+        let rows = try map.typedPerCPU(key: UInt32.self, value: syscall_statistics.self).entries()
+            .map { SummaryTable.Row(subject: subject($0.key), statistics: CallStatistics($0.values)) }
+            .filter { $0.statistics.calls > 0 }
+        return SummaryTable(kind, rows, elapsed: elapsed, losses: try kernel.losses())
+    }
+
+    private func subject(_ key: UInt32) -> SummaryTable.Subject {
+        guard kind == .syscall else { return .process(pid: key) }
+        return switch key {
+        case SYSCALL_SLOT_COMPAT: .syscall("(32-bit)")
+        case SYSCALL_SLOT_OTHER: .syscall("(other)")
+        default: .syscall(SyscallTable.native[key]?.name.description ?? "syscall_\(key)")
+        }
+    }
+}

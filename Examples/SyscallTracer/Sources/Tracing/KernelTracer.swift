@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CSyscallTracer
+import Glibc
+
+/// The BPF programs of the tracer, loaded and set up. They run from ``start()`` until ``stop()``, or until this is released.
+final class KernelTracer {
+    let object: BPFObject
+    private let targets: TypedMap<UInt32, UInt32>
+    private let counters: TypedPerCPUMap<UInt32, UInt64>
+    private let processes: [UInt32]
+    private let programs: [String]
+    private var links: [Link] = []
+
+    /// What the kernel counted because it had no room for it.
+    struct Losses: Equatable {
+        var lost: UInt64 = 0
+        var uncounted: UInt64 = 0
+        var unfollowed: UInt64 = 0
+    }
+
+    init(_ options: TracerOptions, _ table: SyscallTable = .native) throws {
+        object = try Self.load(options, table)
+        targets = try object.map("targets").typed(key: UInt32.self, value: UInt32.self)
+        counters = try object.map("counters").typedPerCPU(key: UInt32.self, value: UInt64.self)
+        processes = options.processes
+        // A call is first seen entering, so that comes last.
+        programs = ["on_exit", "on_thread_end"] + (options.command.isEmpty ? [] : ["on_fork"]) + ["on_enter"]
+
+        // The kernel does not number processes as a container does, and must know which one is the tracer.
+        _ = try object.program("learn_self").testRun()
+        let ownPID = try object.globals.value("self_pid", as: UInt32.self)
+        for pid in processes {
+            guard ownPID != UInt32(getpid()) || kill(pid_t(bitPattern: pid), 0) == 0 || errno != ESRCH else {
+                throw TracerError("there is no process \(pid)")
+            }
+            try targets.update(pid, to: SYSCALL_TARGET_ONLY)
+        }
+    }
+
+    /// Begins to trace.
+    func start() throws {
+        for name in programs {
+            links.append(try object.program(name).attach())
+        }
+    }
+
+    /// Ends to trace. What has been traced can still be read.
+    func stop() throws {
+        for link in links.reversed() { try link.detach() }
+        links = []
+    }
+
+    /// Whether some of the processes that were asked for still run. Always true when none was.
+    func hasTargets() throws -> Bool {
+        guard !processes.isEmpty else { return true }
+        return try processes.contains { try targets.lookup($0) != nil }
+    }
+
+    func losses() throws -> Losses {
+        Losses(
+            lost: try sum(SYSCALL_COUNTER_LOST),
+            uncounted: try sum(SYSCALL_COUNTER_UNCOUNTED),
+            unfollowed: try sum(SYSCALL_COUNTER_UNFOLLOWED)
+        )
+    }
+
+    private func sum(_ counter: UInt32) throws -> UInt64 {
+        try counters.lookup(counter)?.reduce(0, &+) ?? 0
+    }
+
+    // MARK: Loading
+
+    private static func load(_ options: TracerOptions, _ table: SyscallTable) throws -> BPFObject {
+        do {
+            return try load(options, table, usesTaskStorage: true)
+        } catch let error where error.code == .notSupported {
+            // Linux 5.10: the calls that have entered are kept in a hash map.
+            return try load(options, table, usesTaskStorage: false)
+        }
+    }
+
+    private static func load(
+        _ options: TracerOptions,
+        _ table: SyscallTable,
+        usesTaskStorage: Bool
+    ) throws(BPFError) -> BPFObject {
+        let bytes = UnsafeRawBufferPointer(start: syscall_tracer_object, count: syscall_tracer_object_size)
+        let open = try BPFObject.open(bytes: bytes.bytes, options: OpenOptions(name: "syscall_tracer"))
+        try configure(open, options, table, usesTaskStorage: usesTaskStorage)
+        return try open.load()
+    }
+
+    private static func configure(
+        _ object: borrowing OpenBPFObject,
+        _ options: TracerOptions,
+        _ table: SyscallTable,
+        usesTaskStorage: Bool
+    ) throws(BPFError) {
+        try object.globals.set("config", to: configuration(options, usesTaskStorage: usesTaskStorage))
+        try object.globals.set("traced_slots", to: tracedSlots(options))
+        try object.globals.set("captures", to: captures(table))
+        try object.map(usesTaskStorage ? "calls_by_task" : "calls").setAutocreate(false)
+        try resizeMaps(of: object, options)
+        if options.command.isEmpty { try object.program("on_fork").setAutoload(false) }
+    }
+
+    /// Makes what a mode does not use as small as the kernel makes it.
+    private static func resizeMaps(of object: borrowing OpenBPFObject, _ options: TracerOptions) throws(BPFError) {
+        let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+        try object.map("events").setMaxEntries(options.summary == nil ? max(options.ringSize, pageSize) : pageSize)
+        if options.summary != .syscall { try object.map("statistics_by_call").setMaxEntries(1) }
+        if options.summary != .process { try object.map("statistics_by_process").setMaxEntries(1) }
+        if options.command.isEmpty { try object.map("targets").setMaxEntries(max(options.processes.count, 1)) }
+    }
+
+    private static func captures(_ table: SyscallTable) -> InlineArray<512, UInt8> {
+        let captures = table.captures
+        return InlineArray { captures[$0] }
+    }
+
+    static func configuration(_ options: TracerOptions, usesTaskStorage: Bool) -> syscall_tracer_config {
+        var config = syscall_tracer_config()
+        config.minimum_duration_ns = options.minimumDuration.nanoseconds
+        config.wakeup_bytes = UInt32(options.ringSize / 8)
+        config.use_task_storage = usesTaskStorage ? 1 : 0
+        config.has_targets = options.processes.isEmpty && options.command.isEmpty ? 0 : 1
+        config.failed_only = options.failedOnly ? 1 : 0
+        config.summary =
+            switch options.summary {
+            case .syscall: SYSCALL_SUMMARY_BY_CALL
+            case .process: SYSCALL_SUMMARY_BY_PROCESS
+            case nil: SYSCALL_SUMMARY_NONE
+            }
+        if let comm = options.comm {
+            config.has_comm = 1
+            // The kernel cuts names to 15 bytes.
+            withUnsafeMutableBytes(of: &config.comm) { $0.copyBytes(from: Array(comm.utf8.prefix(15))) }
+        }
+        return config
+    }
+
+    /// A bit for each slot whose calls are traced.
+    static func tracedSlots(_ options: TracerOptions) -> InlineArray<8, UInt64> {
+        var slots = InlineArray<8, UInt64>(repeating: options.onlyCalls == nil ? .max : 0)
+        for number in options.onlyCalls ?? [] { slots[number / 64] |= 1 << UInt64(number % 64) }
+        for number in options.exceptCalls { slots[number / 64] &= ~(1 << UInt64(number % 64)) }
+        return slots
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import BPF
+public import CSyscallTracer
+
+// The structures that the tracer shares with its BPF programs: integers only, so every bit pattern is a value of them.
+
+extension syscall_tracer_config: BPFValue {}
+extension syscall_event: BPFValue {}
+extension syscall_statistics: BPFValue {}

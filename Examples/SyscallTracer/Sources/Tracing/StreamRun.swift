@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Glibc
+import SystemPackage
+
+/// Shows every event as it comes.
+struct StreamRun {
+    private let kernel: KernelTracer
+    private let options: TracerOptions
+    private let descriptor: FileDescriptor
+
+    /// How late an event may be shown when few come. When many come, the kernel asks for attention earlier.
+    private static let latency = Duration.milliseconds(50)
+
+    init(_ kernel: KernelTracer, _ options: TracerOptions, _ descriptor: FileDescriptor) {
+        self.kernel = kernel
+        self.options = options
+        self.descriptor = descriptor
+    }
+
+    /// Streams until the run is over; returns the status to exit with.
+    func run<Formatter: EventFormatter>(_ formatter: Formatter) throws -> Int32 {
+        var formatter = formatter
+        var output = OutputBuffer(descriptor)
+        var totals = StreamTotals()
+        let ring = try RingBuffer(kernel.object.map("events"), wakeups: .byInterval(Self.latency))
+        try kernel.start()
+        var control = RunControl(options.duration, try options.startCommand())
+        var isOpen = true
+
+        while isOpen, totals.events < limit, !control.isOver(), try kernel.hasTargets() {
+            let count = try ring.poll(timeout: control.patience, limit: remaining(totals)) { sample in
+                Self.append(sample, &formatter, &output)
+            }
+            totals.events += UInt64(count)
+            isOpen = try flush(&output)
+            formatter.adjustClock()
+        }
+        try kernel.stop()
+        if isOpen {
+            let count = try ring.consume(limit: remaining(totals)) { sample in
+                Self.append(sample, &formatter, &output)
+            }
+            totals.events += UInt64(count)
+        }
+        control.stop()
+
+        let losses = try kernel.losses()
+        totals.lost = losses.lost
+        totals.unfollowed = losses.unfollowed
+        totals.elapsed = control.elapsed
+        formatter.append(totals, to: &output)
+        if isOpen { _ = try flush(&output) }
+        if options.format == .text { report(totals) }
+        return control.exitStatus()
+    }
+
+    private static func append<Formatter: EventFormatter>(
+        _ sample: borrowing BPFSample,
+        _ formatter: inout Formatter,
+        _ output: inout OutputBuffer
+    ) {
+        sample.bytes.withUnsafeBytes { bytes in
+            guard let record = SyscallRecord(bytes) else { return }
+            formatter.append(record, to: &output)
+        }
+    }
+
+    private var limit: UInt64 { options.count.map { UInt64($0) } ?? .max }
+
+    private func remaining(_ totals: StreamTotals) -> Int {
+        Int(clamping: limit - totals.events)
+    }
+
+    /// Writes out; `false` when nobody reads any more, which ends a run like any other reason does.
+    private func flush(_ output: inout OutputBuffer) throws(TracerError) -> Bool {
+        do {
+            try output.flush()
+            return true
+        } catch .brokenPipe {
+            return false
+        } catch {
+            throw TracerError("cannot write the events", error)
+        }
+    }
+
+    private func report(_ totals: StreamTotals) {
+        var error = OutputBuffer(.standardError, capacity: 512)
+        error.append(decimal: totals.events)
+        error.append(" events in ")
+        error.append(duration: totals.elapsed.nanoseconds)
+        error.append(", ")
+        error.append(decimal: totals.lost)
+        error.append(" lost")
+        if totals.lost > 0 { error.append(": filter, write to a file, or use a larger --ring-size") }
+        if totals.unfollowed > 0 {
+            error.append(", ")
+            error.append(decimal: totals.unfollowed)
+            error.append(" processes not followed")
+        }
+        error.append("\n")
+        // There is nobody left to tell that standard error cannot be written.
+        try? error.flush()
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Makes a known set of system calls, for the tests of SyscallTracer. Every call that a test looks for is made by number,
+// so that no C library changes it.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+// A file made, written, moved about in, closed and removed, and a failure before and after.
+static int files(const char *path)
+{
+	syscall(SYS_openat, AT_FDCWD, "/nonexistent/swift-bpf", O_RDONLY | O_CLOEXEC);
+	long fd = syscall(SYS_openat, AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, 0640);
+	if (fd < 0)
+		return 1;
+	syscall(SYS_write, fd, "hello", 5);
+	syscall(SYS_lseek, fd, 2, SEEK_SET);
+	syscall(SYS_close, fd);
+	syscall(SYS_renameat2, AT_FDCWD, path, AT_FDCWD, path, 1 /* RENAME_NOREPLACE */);
+	syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+	syscall(SYS_close, -1);
+	return 0;
+}
+
+static int loop(long count)
+{
+	for (long i = 0; i < count; i++)
+		syscall(SYS_getppid);
+	return 0;
+}
+
+static int nap(long milliseconds)
+{
+	struct timespec time = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
+
+	syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &time, NULL);
+	return 0;
+}
+
+// A child and a grandchild, which executes this program again.
+static int tree(char *self)
+{
+	pid_t child = fork();
+	if (child == 0) {
+		syscall(SYS_getpgid, 0);
+		pid_t grandchild = fork();
+		if (grandchild == 0) {
+			execl(self, self, "loop", "3", (char *)NULL);
+			_exit(127);
+		}
+		waitpid(grandchild, NULL, 0);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	return 0;
+}
+
+static void *execute(void *self)
+{
+	execl(self, self, "loop", "2", (char *)NULL);
+	return NULL;
+}
+
+// A thread that is not its process's first executes a program, and takes the first one's id while it does.
+static int exec_in_thread(char *self)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, execute, self);
+	pthread_join(thread, NULL);
+	return 1;
+}
+
+// A page whose end a path runs into: the kernel says EFAULT, and no string can be captured.
+static int fault(void)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	char *memory = mmap(NULL, page * 2, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	munmap(memory + page, page);
+	memset(memory + page - 4, 'x', 4);
+	syscall(SYS_openat, AT_FDCWD, memory + page - 4, O_RDONLY);
+	syscall(SYS_openat, AT_FDCWD, NULL, O_RDONLY);
+	return 0;
+}
+
+// A path as long as a path can be.
+static int longest(void)
+{
+	static char path[4096];
+
+	memset(path, '/', sizeof(path) - 1);
+	syscall(SYS_openat, AT_FDCWD, path, O_WRONLY);
+	return 0;
+}
+
+// Asks for the parent once for each line that it reads, and answers each with a line.
+static int serve(void)
+{
+	char request;
+
+	while (read(STDIN_FILENO, &request, 1) == 1) {
+		syscall(SYS_getppid);
+		if (write(STDOUT_FILENO, "\n", 1) != 1)
+			return 1;
+	}
+	return 0;
+}
+
+int main(int count, char **arguments)
+{
+	const char *what = count > 1 ? arguments[1] : "";
+	const char *value = count > 2 ? arguments[2] : "";
+
+	if (!strcmp(what, "files"))
+		return files(value);
+	if (!strcmp(what, "loop"))
+		return loop(atol(value));
+	if (!strcmp(what, "nap"))
+		return nap(atol(value));
+	if (!strcmp(what, "tree"))
+		return tree(arguments[0]);
+	if (!strcmp(what, "exec-in-thread"))
+		return exec_in_thread(arguments[0]);
+	if (!strcmp(what, "fault"))
+		return fault();
+	if (!strcmp(what, "longest"))
+		return longest();
+	if (!strcmp(what, "serve"))
+		return serve();
+	if (!strcmp(what, "name"))
+		return prctl(PR_SET_NAME, value) || loop(2);
+	if (!strcmp(what, "open"))
+		return syscall(SYS_openat, AT_FDCWD, value, O_RDONLY) >= 0;
+	if (!strcmp(what, "exec"))
+		return execv(value, arguments + 2) != 0;
+	if (!strcmp(what, "exit"))
+		return atoi(value);
+	fprintf(stderr, "syscall-workload: files PATH | loop N | nap MS | tree | exec-in-thread | fault | longest | serve | "
+			"name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
+	return 64;
+}
