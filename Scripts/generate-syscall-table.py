@@ -66,7 +66,7 @@ def aarch64(headers: pathlib.Path) -> dict[int, str]:
     return NEWER | numbers(macros)
 
 
-def source(architecture: str, header: str, table: dict[int, str]) -> str:
+def source(architecture: str, variable: str, header: str, table: dict[int, str]) -> str:
     rows = "\n".join(f"        {number} {name}" for number, name in sorted(table.items()))
     return f'''// SPDX-License-Identifier: Apache-2.0
 //
@@ -74,7 +74,7 @@ def source(architecture: str, header: str, table: dict[int, str]) -> str:
 
 extension SyscallTable {{
     /// The system calls of {architecture}: a number and a name a line.
-    static let {architecture}: StaticString = """
+    static let {variable}: StaticString = """
 {rows}
         """
 }}
@@ -86,11 +86,11 @@ def main() -> None:
     parser.add_argument("headers", nargs="?", default="/usr/include", type=pathlib.Path)
     parser.add_argument("--check", action="store_true", help="fail if a committed table differs")
     arguments = parser.parse_args()
-    for architecture, header, read in [
-        ("x86_64", "asm/unistd_64.h", x86_64), ("aarch64", "asm-generic/unistd.h", aarch64),
+    for architecture, variable, header, read in [
+        ("x86_64", "amd64", "asm/unistd_64.h", x86_64), ("aarch64", "aarch64", "asm-generic/unistd.h", aarch64),
     ]:
         path = OUTPUT / f"SyscallTable+{architecture}.swift"
-        text = source(architecture, header, read(arguments.headers))
+        text = source(architecture, variable, header, read(arguments.headers))
         if not arguments.check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)

@@ -13,7 +13,9 @@ struct DurationArgument: ExpressibleByArgument, Equatable, Sendable {
     init?(argument: String) {
         let digits = argument.prefix { $0.isASCII && $0.isNumber || $0 == "." }
         let suffix = argument.dropFirst(digits.count)
-        guard let number = Double(digits), let unit = Self.units.first(where: { $0.suffix == suffix }) else { return nil }
+        guard let number = Double(digits), let unit = Self.units.first(where: { $0.suffix == suffix }) else {
+            return nil
+        }
         let nanoseconds = (number * unit.nanoseconds).rounded()
         // A hundred years; an Int64 of nanoseconds holds three times as much.
         guard nanoseconds < 3.2e18 else { return nil }

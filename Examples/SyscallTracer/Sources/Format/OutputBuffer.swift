@@ -112,7 +112,8 @@ struct OutputBuffer: ~Copyable {
         defer { count = 0 }
         var written = 0
         while written < count, failure == nil {
-            let result = Glibc.write(descriptor.rawValue, memory.baseAddress! + written, count - written)
+            let rest = UnsafeRawBufferPointer(rebasing: memory[written..<count])
+            let result = Glibc.write(descriptor.rawValue, rest.baseAddress, rest.count)
             if result >= 0 {
                 written += result
             } else if errno == EAGAIN {

@@ -37,7 +37,8 @@ struct LatencyHistogram: Equatable, Sendable {
             seen += calls
             guard seen >= rank else { continue }
             let range = Self.range(ofBucket: bucket)
-            return min(longest, range.upperBound == .max ? longest : range.lowerBound + (range.upperBound - range.lowerBound) / 2)
+            guard range.upperBound != .max else { return longest }
+            return min(longest, range.lowerBound + (range.upperBound - range.lowerBound) / 2)
         }
         return longest
     }

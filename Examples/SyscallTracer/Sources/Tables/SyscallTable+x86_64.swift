@@ -4,7 +4,7 @@
 
 extension SyscallTable {
     /// The system calls of x86_64: a number and a name a line.
-    static let x86_64: StaticString = """
+    static let amd64: StaticString = """
         0 read
         1 write
         2 open

@@ -10,7 +10,7 @@ struct SyscallTable: Sendable {
     /// The table of the architecture that this was compiled for.
     static let native = {
         #if arch(x86_64)
-        SyscallTable(x86_64)
+        SyscallTable(amd64)
         #elseif arch(arm64)
         SyscallTable(aarch64)
         #else

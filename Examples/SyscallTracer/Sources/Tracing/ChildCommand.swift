@@ -20,7 +20,7 @@ struct ChildCommand {
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
 
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        var arguments: [UnsafeMutablePointer<CChar>?] = Self.copies(of: command) + [nil]
         defer { arguments.forEach { free($0) } }
         guard let name = arguments[0] else { throw TracerError("cannot run a command", .noMemory) }
         var pid: pid_t = 0
@@ -29,6 +29,16 @@ struct ChildCommand {
             throw TracerError("cannot run '\(command.first ?? "")'", Errno(rawValue: error))
         }
         self.pid = pid
+    }
+
+    /// The words of a command as C strings. Those of the command line are taken from there, byte for byte: a `String` of an
+    /// argument that is not UTF-8 is not the argument.
+    private static func copies(of command: [String]) -> [UnsafeMutablePointer<CChar>?] {
+        let first = Int(CommandLine.argc) - command.count
+        guard first > 0, CommandLine.arguments.suffix(command.count) == command[...] else {
+            return command.map { strdup($0) }
+        }
+        return command.indices.map { index in CommandLine.unsafeArgv[first + index].flatMap { strdup($0) } }
     }
 
     /// The exit status once the command has ended, as a shell reports it: 128 and the signal, if one killed it.

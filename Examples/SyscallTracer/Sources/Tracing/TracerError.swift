@@ -18,7 +18,7 @@ struct TracerError: Error, CustomStringConvertible {
     init(_ error: BPFError) {
         switch error.code {
         case .permissionDenied:
-            description = "tracing needs more privileges: run it as root, or with CAP_BPF, CAP_PERFMON and CAP_SYS_RESOURCE"
+            description = "tracing needs more privileges: run it as root, or with CAP_BPF and CAP_PERFMON"
         default:
             description = "\(error)".split(separator: "\n").joined(separator: " ")
         }
