@@ -78,7 +78,11 @@ let package = Package(
         .executableTarget(name: "syscall-workload", path: "Tests/SyscallWorkload"),
         .testTarget(
             name: "SyscallTracerTests",
-            dependencies: ["SyscallTracer", "CSyscallTracer", "BPF", "syscall-workload"],
+            dependencies: [
+                "SyscallTracer", "CSyscallTracer", "CLibbpf", "syscall-workload",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: upcomingFeatures
         ),
     ],

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import CSyscallTracer
+import Testing
+
+@testable import SyscallTracer
+
+@Suite("Command line")
+struct CommandLineTests {
+    private func options(_ arguments: String...) throws -> TracerOptions {
+        try SyscallTracerCommand.parse(arguments).options()
+    }
+
+    @Test("Nothing said means everything, as text", .timeLimit(.minutes(1)))
+    func defaults() throws {
+        #expect(try options() == TracerOptions())
+    }
+
+    @Test("Every option arrives", .timeLimit(.minutes(1)))
+    func everything() throws {
+        var expected = TracerOptions()
+        expected.processes = [1, 2]
+        expected.comm = "bash"
+        expected.onlyCalls = Set(["openat", "read", "write"].compactMap { SyscallTable.native.number(of: $0) })
+        expected.failedOnly = true
+        expected.minimumDuration = .microseconds(1500)
+        expected.duration = .seconds(5)
+        expected.count = 10
+        expected.format = .json
+        expected.outputPath = "/tmp/x"
+        expected.ringSize = 4096
+        let parsed = try options(
+            "--pid", "1", "--pid", "2", "--comm", "bash", "--syscall", "openat,read", "--syscall", "write", "--failed",
+            "--min-duration", "1.5ms", "--duration", "5s", "--count", "10", "--format", "json", "--output", "/tmp/x",
+            "--ring-size", "4"
+        )
+        #expect(parsed == expected)
+    }
+
+    @Test("The command keeps its own options", .timeLimit(.minutes(1)))
+    func command() throws {
+        let parsed = try options("--summary", "--by", "process", "--", "ls", "-l", "--failed")
+        #expect(parsed.command == ["ls", "-l", "--failed"])
+        #expect(parsed.summary == .process)
+        #expect(!parsed.failedOnly)
+    }
+
+    @Test(
+        "What makes no sense is refused with a reason",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            (["--syscall", "opnat"], "Did you mean 'openat'?"), (["--syscall", "read", "--except", "write"], "either"),
+            (["--pid", "1", "--", "ls"], "either"), (["--by", "process"], "--summary"),
+            (["--interval", "1s"], "--summary"), (["--summary", "--count", "3"], "--count"),
+            (["--count", "0"], "at least 1"), (["--ring-size", "5"], "power of two"), (["--comm", ""], "--comm"),
+            (["--min-duration", "5"], "min-duration"), (["--pid", "-1"], "pid"), (["--format", "xml"], "xml"),
+        ] as [([String], String)]
+    )
+    func refused(arguments: [String], reason: String) {
+        var message = ""
+        do {
+            _ = try SyscallTracerCommand.parse(arguments)
+        } catch {
+            message = SyscallTracerCommand.message(for: error)
+        }
+        #expect(message.contains(reason))
+    }
+
+    @Test(
+        "Durations have units",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("250ns", .nanoseconds(250)), ("3us", .microseconds(3)), ("1.5ms", .microseconds(1500)), ("2s", .seconds(2)),
+            ("2m", .seconds(120)), ("1h", .seconds(3600)), ("0s", .zero), ("5", nil), ("ms", nil), ("-1s", nil),
+            ("1.2.3s", nil), ("99999999999h", nil), ("", nil),
+        ] as [(String, Duration?)]
+    )
+    func durations(text: String, expected: Duration?) {
+        #expect(DurationArgument(argument: text)?.duration == expected)
+    }
+
+    @Test("Filters become the kernel's configuration", .timeLimit(.minutes(1)))
+    func configuration() throws {
+        let config = KernelTracer.configuration(
+            try options("--comm", "a-name-that-is-too-long", "--failed", "--min-duration", "1us"),
+            usesTaskStorage: true
+        )
+        #expect(config.has_comm == 1)
+        let comm = withUnsafeBytes(of: config.comm) { String(decoding: $0, as: UTF8.self) }
+        #expect(comm == "a-name-that-is-\0")
+        #expect(config.failed_only == 1)
+        #expect(config.minimum_duration_ns == 1000)
+        #expect(config.has_targets == 0)
+        #expect(config.summary == SYSCALL_SUMMARY_NONE)
+
+        let read = try #require(SyscallTable.native.number(of: "read"))
+        let only = KernelTracer.tracedSlots(try options("--syscall", "read"))
+        let except = KernelTracer.tracedSlots(try options("--except", "read"))
+        for slot in 0..<Int(SYSCALL_SLOTS) {
+            #expect(only[slot / 64] >> UInt64(slot % 64) & 1 == (slot == read ? 1 : 0))
+            #expect(except[slot / 64] >> UInt64(slot % 64) & 1 == (slot == read ? 0 : 1))
+        }
+    }
+}
