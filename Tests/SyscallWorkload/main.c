@@ -39,6 +39,50 @@ static int loop(long count)
 	return 0;
 }
 
+static long long nanoseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+// Prints what a call costs, in nanoseconds.
+static int measure(long count)
+{
+	long long start = nanoseconds();
+
+	loop(count);
+	printf("%.1f\n", (double)(nanoseconds() - start) / (double)count);
+	return 0;
+}
+
+// Makes so many calls a second, in bursts a millisecond apart, and prints how many it came to.
+static int pace(long rate, long seconds)
+{
+	long long start = nanoseconds(), end = start + seconds * 1000000000LL, now = start;
+	long made = 0;
+
+	while (now < end) {
+		long due = (now - start) / 1000 * rate / 1000000;
+		struct timespec pause = { 0, 1000000 };
+
+		loop(due - made);
+		made = due;
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+		now = nanoseconds();
+	}
+	printf("%ld\n", (long)(made / ((double)(now - start) / 1e9)));
+	return 0;
+}
+
+static int opens(long count)
+{
+	for (long i = 0; i < count; i++)
+		syscall(SYS_openat, AT_FDCWD, "/nonexistent/swift-bpf", O_RDONLY | O_CLOEXEC);
+	return 0;
+}
+
 static int nap(long milliseconds)
 {
 	struct timespec time = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
@@ -128,6 +172,12 @@ int main(int count, char **arguments)
 		return loop(atol(value));
 	if (!strcmp(what, "nap"))
 		return nap(atol(value));
+	if (!strcmp(what, "time"))
+		return measure(atol(value));
+	if (!strcmp(what, "rate"))
+		return pace(atol(value), count > 3 ? atol(arguments[3]) : 1);
+	if (!strcmp(what, "opens"))
+		return opens(atol(value));
 	if (!strcmp(what, "tree"))
 		return tree(arguments[0]);
 	if (!strcmp(what, "exec-in-thread"))
@@ -146,7 +196,7 @@ int main(int count, char **arguments)
 		return execv(value, arguments + 2) != 0;
 	if (!strcmp(what, "exit"))
 		return atoi(value);
-	fprintf(stderr, "syscall-workload: files PATH | loop N | nap MS | tree | exec-in-thread | fault | longest | serve | "
-			"name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
+	fprintf(stderr, "syscall-workload: files PATH | loop N | time N | rate N SECONDS | opens N | nap MS | tree | exec-in-thread | fault | longest | "
+			"serve | name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
 	return 64;
 }

@@ -34,6 +34,15 @@ void syscall_tracer_catch_signals(int once)
 	sigaction(SIGCHLD, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+
+	// Whoever started the tracer may have blocked them, as the worker threads of some runtimes do.
+	sigset_t signals;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGCHLD);
+	sigprocmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 int syscall_tracer_take_signal(int *from_terminal)

@@ -87,13 +87,13 @@ final class KernelTracer {
         usesTaskStorage: Bool
     ) throws(BPFError) -> BPFObject {
         let bytes = UnsafeRawBufferPointer(start: syscall_tracer_object, count: syscall_tracer_object_size)
-        let open = try BPFObject.open(bytes: bytes.bytes, options: OpenOptions(name: "syscall_tracer"))
-        try configure(open, options, table, usesTaskStorage: usesTaskStorage)
+        var open = try BPFObject.open(bytes: bytes.bytes, options: OpenOptions(name: "syscall_tracer"))
+        try configure(&open, options, table, usesTaskStorage: usesTaskStorage)
         return try open.load()
     }
 
     private static func configure(
-        _ object: borrowing OpenBPFObject,
+        _ object: inout OpenBPFObject,
         _ options: TracerOptions,
         _ table: SyscallTable,
         usesTaskStorage: Bool
@@ -102,12 +102,12 @@ final class KernelTracer {
         try object.globals.set("traced_slots", to: tracedSlots(options))
         try object.globals.set("captures", to: captures(table))
         try object.map(usesTaskStorage ? "calls_by_task" : "calls").setAutocreate(false)
-        try resizeMaps(of: object, options)
+        try resizeMaps(of: &object, options)
         if options.command.isEmpty { try object.program("on_fork").setAutoload(false) }
     }
 
     /// Makes what a mode does not use as small as the kernel makes it.
-    private static func resizeMaps(of object: borrowing OpenBPFObject, _ options: TracerOptions) throws(BPFError) {
+    private static func resizeMaps(of object: inout OpenBPFObject, _ options: TracerOptions) throws(BPFError) {
         let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
         try object.map("events").setMaxEntries(options.summary == nil ? max(options.ringSize, pageSize) : pageSize)
         if options.summary != .syscall { try object.map("statistics_by_call").setMaxEntries(1) }
