@@ -31,9 +31,29 @@ struct CommandLineTests {
         expected.outputPath = "/tmp/x"
         expected.ringSize = 4096
         let parsed = try options(
-            "--pid", "1", "--pid", "2", "--comm", "bash", "--syscall", "openat,read", "--syscall", "write", "--failed",
-            "--min-duration", "1.5ms", "--duration", "5s", "--count", "10", "--format", "json", "--output", "/tmp/x",
-            "--ring-size", "4"
+            "--pid",
+            "1",
+            "--pid",
+            "2",
+            "--comm",
+            "bash",
+            "--syscall",
+            "openat,read",
+            "--syscall",
+            "write",
+            "--failed",
+            "--min-duration",
+            "1.5ms",
+            "--duration",
+            "5s",
+            "--count",
+            "10",
+            "--format",
+            "json",
+            "--output",
+            "/tmp/x",
+            "--ring-size",
+            "4"
         )
         #expect(parsed == expected)
     }
@@ -71,7 +91,8 @@ struct CommandLineTests {
         "Durations have units",
         .timeLimit(.minutes(1)),
         arguments: [
-            ("250ns", .nanoseconds(250)), ("3us", .microseconds(3)), ("1.5ms", .microseconds(1500)), ("2s", .seconds(2)),
+            ("250ns", .nanoseconds(250)), ("3us", .microseconds(3)), ("1.5ms", .microseconds(1500)),
+            ("2s", .seconds(2)),
             ("2m", .seconds(120)), ("1h", .seconds(3600)), ("0s", .zero), ("5", nil), ("ms", nil), ("-1s", nil),
             ("1.2.3s", nil), ("99999999999h", nil), ("", nil),
         ] as [(String, Duration?)]

@@ -81,7 +81,10 @@ struct OutputBufferTests {
     )
     func textEscapes(input: String, expected: String) throws {
         let bytes = Array(input.utf8)
-        #expect(try writtenText { output in bytes.withUnsafeBufferPointer { output.append(escaped: $0, .text) } } == expected)
+        #expect(
+            try writtenText { output in bytes.withUnsafeBufferPointer { output.append(escaped: $0, .text) } }
+                == expected
+        )
     }
 
     @Test(
@@ -136,7 +139,8 @@ struct ArgumentTests {
             (.prot, 0, "PROT_NONE"), (.prot, 3, "PROT_READ|PROT_WRITE"),
             (.mmap, 0x22, "MAP_PRIVATE|MAP_ANONYMOUS"), (.mmap, 0x8000_0001, "MAP_SHARED|0x80000000"),
             (.access, 0, "F_OK"), (.access, 5, "R_OK|X_OK"), (.whence, 2, "SEEK_END"), (.whence, 99, "99"),
-            (.signal, 9, "SIGKILL"), (.clone, 0x11, "SIGCHLD"), (.clone, 0x0120_0011, "SIGCHLD|CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID"),
+            (.signal, 9, "SIGKILL"), (.clone, 0x11, "SIGCHLD"),
+            (.clone, 0x0120_0011, "SIGCHLD|CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID"),
             (.family, 10, "AF_INET6"), (.socktype, 0o2_000_001, "SOCK_STREAM|SOCK_CLOEXEC"),
             (.futex, 129, "FUTEX_WAKE|FUTEX_PRIVATE_FLAG"), (.mode, 0o644, "0644"),
             (.fd, 0xffff_ffff, "-1"), (.fd, 0xffff_ffff_ffff_ffff, "-1"), (.uint, 0xffff_ffff, "4294967295"),
@@ -154,7 +158,10 @@ struct ArgumentTests {
             ([2, 0, 0, 80, 10, 0, 0, 1], "10.0.0.1:80"),
             ([10, 0, 31, 144, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 15) + [1, 0, 0, 0, 0], "[::1]:8080"),
             ([10, 0, 0, 1, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 16), "[::]:1"),
-            ([10, 0, 0, 1, 0, 0, 0, 0, 0x20, 1, 0xd, 0xb8] + [UInt8](repeating: 0, count: 10) + [0, 1], "[2001:db8::1]:1"),
+            (
+                [10, 0, 0, 1, 0, 0, 0, 0, 0x20, 1, 0xd, 0xb8] + [UInt8](repeating: 0, count: 10) + [0, 1],
+                "[2001:db8::1]:1"
+            ),
             ([10, 0, 0, 1, 0, 0, 0, 0] + (1...8).flatMap { [0, UInt8($0)] }, "[1:2:3:4:5:6:7:8]:1"),
             ([10, 0, 0, 1, 0, 0, 0, 0, 0, 1] + [UInt8](repeating: 0, count: 14), "[1::]:1"),
             ([1, 0] + Array("/run/x\0junk".utf8), "/run/x"), ([1, 0, 0] + Array("name".utf8), "@name"),
@@ -162,7 +169,10 @@ struct ArgumentTests {
         ] as [([UInt8], String)]
     )
     func addresses(bytes: [UInt8], expected: String) throws {
-        #expect(try writtenText { output in bytes.withUnsafeBufferPointer { output.append(sockaddr: $0, .text) } } == expected)
+        #expect(
+            try writtenText { output in bytes.withUnsafeBufferPointer { output.append(sockaddr: $0, .text) } }
+                == expected
+        )
     }
 
     @Test("argv is split at its NULs", .timeLimit(.minutes(1)))

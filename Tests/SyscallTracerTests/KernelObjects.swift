@@ -15,7 +15,9 @@ struct KernelObjects: Equatable {
         guard let folder = opendir("/proc/\(pid)/fdinfo") else { return }
         defer { closedir(folder) }
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             guard let bytes = try? readFile("/proc/\(pid)/fdinfo/\(name)") else { continue }
             var ids: [Substring: UInt32] = [:]
             let text = String(decoding: bytes, as: UTF8.self)
@@ -41,7 +43,8 @@ struct KernelObjects: Equatable {
             close(descriptor)
             return true
         }
-        return programs.contains { isOpen(bpf_prog_get_fd_by_id($0)) } || maps.contains { isOpen(bpf_map_get_fd_by_id($0)) }
+        return programs.contains { isOpen(bpf_prog_get_fd_by_id($0)) }
+            || maps.contains { isOpen(bpf_map_get_fd_by_id($0)) }
             || links.contains { isOpen(bpf_link_get_fd_by_id($0)) }
     }
 }

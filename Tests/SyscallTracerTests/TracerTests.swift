@@ -22,7 +22,9 @@ struct TracerTests {
         let start = try #require(run.events.firstIndex { $0.args?.contains("/nonexistent/swift-bpf") == true })
         let events = Array(run.events[start...])
 
-        #expect(events.map(\.syscall) == ["openat", "openat", "write", "lseek", "close", "renameat2", "unlinkat", "close"])
+        #expect(
+            events.map(\.syscall) == ["openat", "openat", "write", "lseek", "close", "renameat2", "unlinkat", "close"]
+        )
         #expect(events.map(\.error) == ["ENOENT", nil, nil, nil, nil, "EEXIST", nil, "EBADF"])
         #expect(events[0].args == ["AT_FDCWD", "/nonexistent/swift-bpf", "O_RDONLY|O_CLOEXEC"])
         #expect(events[0].result == -1)
@@ -237,7 +239,16 @@ struct TracerTests {
         #expect(failed.statistics.map(\.calls) == [1])
         #expect(failed.statistics.map(\.errors) == [1])
 
-        let processes = try TracedRun.trace("--summary", "--by", "process", "--syscall", "getppid", "--", workload, "tree")
+        let processes = try TracedRun.trace(
+            "--summary",
+            "--by",
+            "process",
+            "--syscall",
+            "getppid",
+            "--",
+            workload,
+            "tree"
+        )
         #expect(processes.statistics.map(\.calls) == [3])
         #expect(processes.statistics.map(\.comm) == ["syscall-workloa"])
     }
@@ -245,7 +256,11 @@ struct TracerTests {
     @Test("A summary is a table for people", .timeLimit(.minutes(1)))
     func summaryText() throws {
         let result = try Subject.trace("--summary", "--", workload, "loop", "500")
-        #expect(result.lines.first?.split(separator: " ") == ["SYSCALL", "CALLS", "ERRORS", "TOTAL", "AVG", "P50", "P99", "MAX"])
+        #expect(
+            result.lines.first?.split(separator: " ") == [
+                "SYSCALL", "CALLS", "ERRORS", "TOTAL", "AVG", "P50", "P99", "MAX",
+            ]
+        )
         let row = try #require(result.lines.first { $0.hasPrefix("getppid ") })
         #expect(row.split(separator: " ")[1] == "500")
         #expect(result.lines.last?.contains(" calls, ") == true)

@@ -16,9 +16,11 @@
 #define MAX_ERRNO 4095
 #define BIT_SLOT(slot) (1ULL << ((slot) & 63))
 
-// The unread bytes past `wakeup_bytes` within which a submit still wakes the reader. A wake-up costs an interrupt, so it
-// is asked for as the level passes by, not for every event while the reader catches up.
-#define WAKEUP_WINDOW 1024
+// How full the ring is, is asked for one event in eight, by chance of the clock's lowest bits: it costs as much as all
+// filters together. A wake-up costs an interrupt, so it is asked for while the level passes through a window above
+// `wakeup_bytes` and not for every event while the reader catches up. A reader that no event has woken looks by itself.
+#define WAKEUP_SAMPLING 7
+#define WAKEUP_WINDOW 8192
 
 const volatile struct syscall_tracer_config config = {};
 const volatile __u64 traced_slots[SYSCALL_SLOTS / 64] = {};
@@ -383,8 +385,11 @@ static __always_inline __u32 capture(struct record *record, const struct call *c
 
 // MARK: events
 
-static __always_inline __u64 wakeup(void)
+static __always_inline __u64 wakeup(const struct call *call, __u64 duration)
 {
+	if ((call->start_ns + duration) & WAKEUP_SAMPLING)
+		return BPF_RB_NO_WAKEUP;
+
 	__u64 unread = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
 
 	return unread - config.wakeup_bytes < WAKEUP_WINDOW ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
@@ -423,7 +428,7 @@ static __always_inline void send(const struct call *call, __u64 duration, long r
 		return;
 	}
 	fill(event, call, duration, result, flags, comm);
-	bpf_ringbuf_submit(event, wakeup());
+	bpf_ringbuf_submit(event, wakeup(call, duration));
 }
 
 static __always_inline void send_with_text(const struct call *call, __u64 duration, long result, const __u64 comm[2],
@@ -439,7 +444,7 @@ static __always_inline void send_with_text(const struct call *call, __u64 durati
 	if (size > sizeof(record->text))
 		return;
 	record->event.text_size = size;
-	if (bpf_ringbuf_output(&events, record, sizeof(record->event) + size, wakeup()))
+	if (bpf_ringbuf_output(&events, record, sizeof(record->event) + size, wakeup(call, duration)))
 		count(SYSCALL_COUNTER_LOST);
 }
 
