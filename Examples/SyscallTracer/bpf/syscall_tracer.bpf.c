@@ -506,7 +506,9 @@ static __always_inline void summarize(const struct call *call, __u64 duration, l
 	statistics->total_ns += duration;
 	if (statistics->longest_ns < duration)
 		statistics->longest_ns = duration;
-	__u32 bucket = latency_bucket(duration);
+	__u64 bucket = latency_bucket(duration);
+	// Opaque to the compiler, which would otherwise compare a copy: the verifier up to 6.1 then finds no bound.
+	asm volatile("" : "+r"(bucket));
 	if (bucket < SYSCALL_LATENCY_BUCKETS) {
 		__u32 calls = statistics->latency[bucket] + 1;
 
