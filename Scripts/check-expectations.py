@@ -236,6 +236,8 @@ def table(paths):
         print("  ".join(
             f"{v:<{w}}" if i in (0, 1, 6) else f"{v:>{w}}" for i, (v, w) in enumerate(zip(row, widths))
         ).rstrip())
+    totals = [sum(row[i] for row in rows[1:] if isinstance(row[i], int)) for i in (2, 3, 4)]
+    print("total: {} passed, {} failed, {} skipped".format(*totals))
     return 0
 
 

@@ -63,7 +63,8 @@ suite_host() {
     bundle=$(suite_bundle "$products")
     mapfile -t arguments < <(suite_arguments "$out/events" "${2-}")
     echo "release $(uname -r)" >"$out/status"
-    (cd "$root" && "$bundle" "${arguments[@]}") >"$out/output" 2>&1 || code=$?
+    # One run at a time on a machine: the leak checks look at all of the kernel's programs and maps.
+    (cd "$root" && flock /run/lock/swift-bpf-tests "$bundle" "${arguments[@]}") >"$out/output" 2>&1 || code=$?
     echo "exit $code" >>"$out/status"
     suite_ended "$out" || tail -n 40 "$out/output"
     suite_check host "$out" "${2-}" --name "$1"

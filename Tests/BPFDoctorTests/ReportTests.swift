@@ -4,7 +4,7 @@ import Testing
 
 @testable import bpf_doctor
 
-@Suite struct ReportTests {
+@Suite("bpf-doctor") struct ReportTests {
     private let checks = [
         Check(section: "system", name: "kernel", verdict: .fact, detail: "6.18", advice: nil),
         Check(section: "feature", name: "tcx \"x\"", verdict: .missing, detail: "", advice: "run Linux 6.6"),

@@ -3,6 +3,7 @@
 #include "CTestSupport.h"
 
 #include <grp.h>
+#include <malloc.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
@@ -40,6 +41,13 @@ int test_drop_privileges(void)
 	if (setgroups(0, NULL) || setresgid(nobody, nobody, nobody))
 		return -1;
 	return setresuid(nobody, nobody, nobody);
+}
+
+unsigned long test_allocated_bytes(void)
+{
+	struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
 }
 
 void test_call_getppid(int count)

@@ -311,7 +311,13 @@ struct TracerTests {
     func signalsCommand() throws {
         let tracer = try Subject([Subject.tracer, "--format", "json", "--", workload, "nap", "60000"])
         try tracer.waitUntilAttached(links: 4)
-        try eventually("the command sleeps") { try tracer.output().contains("execve") }
+        try eventually("the command sleeps") {
+            // Its first event names its process; then the kernel says what call that process is in.
+            guard let pid = try tracer.output().firstMatch(of: #/"pid":\s*(\d+)/#)?.1 else { return false }
+            let call = String(decoding: (try? readFile("/proc/\(pid)/syscall")) ?? [], as: UTF8.self)
+            return call.split(separator: " ").first.flatMap { Int($0) }
+                == SyscallTable.native.number(of: "clock_nanosleep")
+        }
         tracer.send(SIGTERM)
         let result = try tracer.wait()
         #expect(result.status == 128 + SIGTERM)

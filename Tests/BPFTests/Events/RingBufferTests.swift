@@ -41,7 +41,7 @@ struct EventSource {
     var lost: UInt64 { get throws { try object.globals.value("lost", as: UInt64.self) } }
 }
 
-@Suite(.serialized, .leakChecked, .timeLimit(.minutes(1))) struct RingBufferTests {
+@Suite("Ring buffers", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct RingBufferTests {
     @Test func eventsComeWholeAndInOrder() throws {
         let source = try EventSource()
         // Many times around the ring, so that records lie over its end.

@@ -6,7 +6,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite(.serialized, .leakChecked) struct FeatureTests {
+@Suite("Feature probes", .serialized, .leakChecked) struct FeatureTests {
     @Test func whatEveryKernelHas() {
         for type in [
             BPFMapType.hash, .array, .perCPUHash, .perCPUArray, .lruHash, .lpmTrie, .ringBuffer, .queue, .hashOfMaps,
@@ -132,7 +132,7 @@ import Testing
     }
 }
 
-@Suite struct KernelReleaseTests {
+@Suite("Kernel versions") struct KernelReleaseTests {
     @Test func readsReleases() {
         #expect(KernelRelease("6.18.44-fc-v657") == KernelRelease(6, 18, 44))
         #expect(KernelRelease("5.10.0-46-cloud-amd64") == KernelRelease(5, 10))

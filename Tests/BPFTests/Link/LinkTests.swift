@@ -6,7 +6,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite(.serialized, .leakChecked) struct LinkTests {
+@Suite("Links and pins", .serialized, .leakChecked) struct LinkTests {
     private func load() throws -> BPFObject {
         var open = try Fixture.open("tracing")
         try open.globals.set("target_tgid", to: UInt32(getpid()))

@@ -5,7 +5,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite(.serialized, .leakChecked) struct MapBytesTests {
+@Suite("Maps by bytes", .serialized, .leakChecked) struct MapBytesTests {
     let object: BPFObject
 
     init() throws { object = try Fixture.load("maps") }

@@ -16,7 +16,7 @@ private struct Point: BPFValue, Equatable {
     var y: Int32
 }
 
-@Suite(.serialized, .leakChecked) struct TypedMapTests {
+@Suite("Maps by values, per CPU and in batches", .serialized, .leakChecked) struct TypedMapTests {
     let object: BPFObject
 
     init() throws { object = try Fixture.load("maps") }

@@ -8,7 +8,7 @@ private struct Point: BPFValue, Equatable {
     var y: Int32
 }
 
-@Suite(.serialized, .leakChecked) struct GlobalsTests {
+@Suite("Global variables", .serialized, .leakChecked) struct GlobalsTests {
     @Test func constantsReachTheProgram() throws {
         var open = try Fixture.open("maps")
         let limit = try open.globals.value("limit", as: UInt32.self)

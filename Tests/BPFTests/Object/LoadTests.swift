@@ -5,7 +5,7 @@ import CTestSupport
 import Glibc
 import Testing
 
-@Suite(.serialized, .leakChecked) struct LoadTests {
+@Suite("Loading objects", .serialized, .leakChecked) struct LoadTests {
     @Test func programsAndMapsHaveTheirNames() throws {
         let object = try Fixture.load("maps")
         #expect(object.name == "maps")

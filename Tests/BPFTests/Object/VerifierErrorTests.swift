@@ -4,7 +4,7 @@ import Testing
 
 @testable import BPF
 
-@Suite struct VerifierErrorTests {
+@Suite("Reading verifier logs") struct VerifierErrorTests {
     @Test func findsInstructionSourceAndReason() throws {
         let log = """
             func#0 @0

@@ -6,7 +6,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite(.serialized, .leakChecked) struct ProgramTests {
+@Suite("Tracepoints, raw and BTF tracepoints, test runs", .serialized, .leakChecked) struct ProgramTests {
     private typealias Hits = InlineArray<4, UInt64>
 
     /// The tracing fixture, counting this process.

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// The leak check itself must see leaks.
-@Suite(.serialized) struct LeakCheckTests {
+@Suite("The leak check itself", .serialized) struct LeakCheckTests {
     @Test func seesAnOpenDescriptor() {
         let before = Leaks.snapshot()
         let descriptor = open("/dev/null", O_RDONLY)

@@ -19,6 +19,9 @@ long test_file_system(const char *path);
 /// Makes the calling process an ordinary user's, without any capability. 0, or -1 with errno.
 int test_drop_privileges(void);
 
+/// How many bytes the C allocator has handed out and not got back.
+unsigned long test_allocated_bytes(void);
+
 /// Calls getppid(2) so many times.
 void test_call_getppid(int count);
 
