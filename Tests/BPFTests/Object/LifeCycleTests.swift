@@ -11,6 +11,7 @@ import Testing
         var open = try Fixture.open("events")
         try open.globals.set("sequence", to: UInt64(1))
         try open.map("ring").setMaxEntries(8192)
+        try open.program("emit_perf").setAutoload(false)
         let object = try open.load()
         var traced = try Fixture.open("tracing")
         // Without it libbpf does not read the kernel's types each time, which takes longer than all else.
