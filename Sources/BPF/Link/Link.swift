@@ -8,7 +8,7 @@ public import SystemPackage
 /// An attachment of a program to a hook. The program runs for as long as the link lives.
 ///
 /// Releasing the last reference detaches; ``detach()`` does so at once and reports errors. An attachment outlives its link in
-/// two ways: pinned by ``pin(at:)`` it stays until the pin is removed, and after ``disconnect()`` until the process ends.
+/// two ways: pinned by `pin(at:)` it stays until the pin is removed, and after ``disconnect()`` until the process ends.
 ///
 /// ```swift
 /// let link = try object.program("on_exec").attach()
@@ -124,7 +124,7 @@ public final class Link: Sendable {
         }
     }
 
-    /// Removes the pin that ``pin(at:)`` made. The attachment then ends with this handle.
+    /// Removes the pin that `pin(at:)` made. The attachment then ends with this handle.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound`` when there is no pin.
     ///

@@ -1,40 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What BTF says about a map's key and value.
+/// What BTF says about a map's key and value; asked when a typed view is made, not when the map is.
 struct MapLayout: Sendable {
     /// Nothing is known: sizes are all that can be checked.
-    static let unknown = MapLayout(keyShape: nil, valueShape: nil, keyName: nil, valueName: nil, keyPadding: [])
+    static let unknown = MapLayout(btf: nil, key: 0, value: 0)
 
-    let keyShape: BTFTypes.Shape?
-    let valueShape: BTFTypes.Shape?
-    let keyName: String?
-    let valueName: String?
-    /// The bytes of a key that belong to no member.
-    let keyPadding: [Range<Int>]
-
-    private init(
-        keyShape: BTFTypes.Shape?,
-        valueShape: BTFTypes.Shape?,
-        keyName: String?,
-        valueName: String?,
-        keyPadding: [Range<Int>]
-    ) {
-        self.keyShape = keyShape
-        self.valueShape = valueShape
-        self.keyName = keyName
-        self.valueName = valueName
-        self.keyPadding = keyPadding
-    }
+    private let btf: OwnedBTF?
+    private let key: UInt32
+    private let value: UInt32
 
     init(btf: OwnedBTF?, key: UInt32, value: UInt32) {
-        guard let types = btf?.types else {
-            self = .unknown
-            return
-        }
-        keyShape = key == 0 ? nil : types.shape(of: key)
-        keyName = key == 0 ? nil : types.describe(key)
-        keyPadding = key == 0 ? [] : types.padding(of: key)
-        valueShape = value == 0 ? nil : types.shape(of: value)
-        valueName = value == 0 ? nil : types.describe(value)
+        self.btf = btf
+        self.key = key
+        self.value = value
     }
+
+    var keyShape: BTFTypes.Shape? { key == 0 ? nil : btf?.types.shape(of: key) }
+    var keyName: String? { key == 0 ? nil : btf?.types.describe(key) }
+    var valueShape: BTFTypes.Shape? { value == 0 ? nil : btf?.types.shape(of: value) }
+    var valueName: String? { value == 0 ? nil : btf?.types.describe(value) }
+
+    /// The bytes of a key that belong to no member.
+    var keyPadding: [Range<Int>] { key == 0 ? [] : btf?.types.padding(of: key) ?? [] }
 }

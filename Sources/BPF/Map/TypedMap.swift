@@ -140,6 +140,8 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     @inlinable
     public func entries() throws(BPFError) -> [(key: Key, value: Value)] {
         var found: [(key: Key, value: Value)] = []
+        // Growing by doubling costs more than all else; a map that is nearly empty pays for at most this.
+        found.reserveCapacity(min(map.maxEntries, 1 << 17))
         var isValid = true
         try unsafe map.forEachEntry(withValues: true) { key, value in
             guard let key = unsafe Key(bpfBytes: key.bytes), let value = unsafe Value(bpfBytes: value.bytes) else {

@@ -12,13 +12,26 @@ internal import Synchronization
 ///
 /// C counterpart: `mmap` of a data section's map (`BPF_F_MMAPABLE`). Minimum kernel: Linux 5.5.
 public final class BPFGlobals: Sendable {
-    private let variables: GlobalVariables
+    private let objectName: String
+    private let btf: OwnedBTF?
     private let sections: [BPFMap]
+    /// Read from the BTF when it is first asked for.
+    private let known = Mutex<GlobalVariables?>(nil)
     private let mapped = Mutex<[String: MappedMemory]>([:])
 
-    init(variables: GlobalVariables, sections: [BPFMap]) {
-        self.variables = variables
+    init(of objectName: String, btf: OwnedBTF?, sections: [BPFMap]) {
+        self.objectName = objectName
+        self.btf = btf
         self.sections = sections
+    }
+
+    private var variables: GlobalVariables {
+        known.withLock { known in
+            if let known { return known }
+            let variables = GlobalVariables(types: btf?.types, name: objectName)
+            known = variables
+            return variables
+        }
     }
 
     /// The names of the variables, sorted.

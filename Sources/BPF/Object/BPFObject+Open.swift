@@ -29,7 +29,7 @@ extension BPFObject {
     ///   - bytes: the content of a `.bpf.o` file, at any alignment. They are not needed after the call.
     ///   - options: how to open it.
     /// - Returns: the object, ready for settings and ``OpenBPFObject/load()``.
-    /// - Throws: ``BPFError`` as ``open(path:options:)`` does.
+    /// - Throws: ``BPFError`` as `open(path:options:)` does.
     ///
     /// C counterpart: `bpf_object__open_mem`.
     public static func open(bytes: [UInt8], options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
@@ -42,7 +42,7 @@ extension BPFObject {
     ///   - bytes: the content of a `.bpf.o` file, at any alignment. They are not needed after the call.
     ///   - options: how to open it.
     /// - Returns: the object, ready for settings and ``OpenBPFObject/load()``.
-    /// - Throws: ``BPFError`` as ``open(path:options:)`` does.
+    /// - Throws: ``BPFError`` as `open(path:options:)` does.
     public static func open(bytes: RawSpan, options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
         // A copy is aligned as libelf wants it; what the caller has may start anywhere.
         let copy = unsafe [UInt8](unsafeUninitializedCapacity: bytes.byteCount) { target, count in

@@ -44,8 +44,9 @@ public final class BPFObject: Sendable {
         }
         self.maps = maps
         self.programs = programs
-        globals = unsafe BPFGlobals(
-            variables: GlobalVariables(object: handle.pointer, name: handle.name),
+        globals = BPFGlobals(
+            of: handle.name,
+            btf: btf,
             sections: maps.filter { $0.name.hasPrefix(".") }
         )
     }

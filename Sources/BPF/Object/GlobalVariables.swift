@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLibbpf
-
 /// The global variables that an object's BTF describes, by name.
 struct GlobalVariables: Sendable {
     private let objectName: String
     private let variables: [String: BTFTypes.Variable]
     private let shapes: [String: (BTFTypes.Shape, String)]
 
-    init(object: OpaquePointer, name: String) {
+    init(types: BTFTypes?, name: String) {
         objectName = name
         var variables: [String: BTFTypes.Variable] = [:]
         var shapes: [String: (BTFTypes.Shape, String)] = [:]
-        if let pointer = unsafe bpf_object__btf(object) {
-            let types = unsafe BTFTypes(pointer)
+        if let types {
             // `.kconfig` and `.ksyms` are filled in by libbpf and the kernel.
             for variable in types.variables() where variable.section.isDataSection {
                 variables[variable.name] = variable

@@ -17,7 +17,8 @@ internal import CLibbpf
     // Read anew each time: a view that owns nothing can be let go of before `load()` consumes the object.
     private var variables: GlobalVariables {
         let name = unsafe bpf_object__name(object).map { unsafe String(cString: $0) }
-        return unsafe GlobalVariables(object: object, name: name ?? "object")
+        let types = unsafe bpf_object__btf(object).map { unsafe BTFTypes($0) }
+        return GlobalVariables(types: types, name: name ?? "object")
     }
 
     /// The names of the variables, sorted.

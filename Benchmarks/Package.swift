@@ -1,0 +1,19 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [.package(name: "swift-bpf", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                .product(name: "BPF", package: "swift-bpf"),
+                .product(name: "CLibbpf", package: "swift-bpf"),
+            ]
+        )
+    ],
+    swiftLanguageModes: [.v6]
+)
