@@ -34,5 +34,30 @@ for file in Tests/MustNotCompile/*.swift; do
     fi
     count=$((count + 1))
 done
+# And what the guides show must compile: every block of Swift that imports the library, with the C structure it speaks of.
+scratch_guides=$(mktemp -d)
+trap 'rm -rf "$scratch_guides"' EXIT
+mkdir "$scratch_guides/ExecEvents"
+printf 'struct exec_event { unsigned int pid; unsigned int uid; char command[16]; };\n' >"$scratch_guides/ExecEvents/e.h"
+printf 'module ExecEvents { header "e.h" }\n' >"$scratch_guides/ExecEvents/module.modulemap"
+guides=0
+for guide in README.md Documentation/GettingStarted.md Sources/BPF/BPF.docc/BPF.md; do
+    awk -v out="$scratch_guides/$(basename "$guide" .md)" '
+        /^```swift/ { inside = 1; text = ""; next }
+        /^```/ && inside { inside = 0; if (text ~ /(^|\n)import BPF/) print text > (out "." ++n ".swift"); next }
+        inside { text = text $0 "\n" }' "$guide"
+done
+for file in "$scratch_guides"/*.swift; do
+    grep -q 'import ExecEvents' "$file" ||
+        printf 'import ExecEvents\nextension exec_event: @retroactive BPFValue {}\n' >>"$file"
+    if ! output=$(swiftc -swift-version 6 -emit-sil -parse-as-library -I "$build/Modules" \
+        "${modules[@]}" -Xcc "-fmodule-map-file=$scratch_guides/ExecEvents/module.modulemap" ${libbpf[@]+"${libbpf[@]}"} \
+        "$file" -o /dev/null 2>&1); then
+        printf 'the guide %s does not compile:\n%s\n' "$(basename "$file")" "$output" >&2
+        status=1
+    fi
+    guides=$((guides + 1))
+done
+[ "$status" -eq 0 ] && echo "$guides programs in the guides compile"
 [ "$status" -eq 0 ] && echo "$count compile-time rules hold"
 exit "$status"

@@ -23,16 +23,6 @@
 
 #if LIBBPF_MAJOR_VERSION < 1 || (LIBBPF_MAJOR_VERSION == 1 && LIBBPF_MINOR_VERSION < 1)
 #error "swift-bpf needs libbpf 1.1 or newer: install libbpf-dev of Debian 12, Ubuntu 24.04 or later"
-/// The length of a formatted message. Leaves `arguments` as it is: Swift cannot copy a va_list.
-static inline int swift_bpf_format_length(const char *format, va_list arguments)
-{
-	va_list copy;
-	va_copy(copy, arguments);
-	int length = vsnprintf(NULL, 0, format, copy);
-	va_end(copy);
-	return length;
-}
-
 #endif
 
 /// The version of the libbpf headers that this was compiled with: major * 100 + minor.

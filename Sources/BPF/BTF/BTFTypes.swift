@@ -102,7 +102,7 @@ internal import CLibbpf
     func padding(of id: UInt32) -> [Range<Int>] {
         guard let size = size(of: id), size > 0 else { return [] }
         var isCovered = [Bool](repeating: false, count: size)
-        cover(&isCovered, with: id, at: 0)
+        cover(&isCovered, with: id, at: 0, depth: 0)
         var gaps: [Range<Int>] = []
         for (index, covered) in isCovered.enumerated() where !covered {
             if let last = gaps.last, last.upperBound == index {
@@ -114,8 +114,9 @@ internal import CLibbpf
         return gaps
     }
 
-    private func cover(_ isCovered: inout [Bool], with id: UInt32, at offset: Int) {
-        guard let type = unsafe resolved(id) else { return }
+    /// Bounded in depth and length: the BTF may come from a hostile file.
+    private func cover(_ isCovered: inout [Bool], with id: UInt32, at offset: Int, depth: Int) {
+        guard depth < 32, offset < isCovered.count, let type = unsafe resolved(id) else { return }
         switch unsafe Kind(type) {
         case .struct, .union:
             guard let members = unsafe btf_members(type) else { return }
@@ -125,13 +126,15 @@ internal import CLibbpf
                 if width > 0 {
                     mark(&isCovered, offset + bits / 8, offset + (bits + width + 7) / 8)
                 } else {
-                    cover(&isCovered, with: unsafe members[Int(index)].type, at: offset + bits / 8)
+                    cover(&isCovered, with: unsafe members[Int(index)].type, at: offset + bits / 8, depth: depth + 1)
                 }
             }
         case .array:
-            guard let array = unsafe btf_array(type), let size = size(of: unsafe array.pointee.type) else { return }
-            for index in 0..<Int(unsafe array.pointee.nelems) {
-                cover(&isCovered, with: unsafe array.pointee.type, at: offset + index * size)
+            guard let array = unsafe btf_array(type), let size = size(of: unsafe array.pointee.type), size > 0 else {
+                return
+            }
+            for index in 0..<min(Int(unsafe array.pointee.nelems), isCovered.count / size) {
+                cover(&isCovered, with: unsafe array.pointee.type, at: offset + index * size, depth: depth + 1)
             }
         default:
             mark(&isCovered, offset, offset + (size(of: id) ?? 0))
@@ -139,7 +142,9 @@ internal import CLibbpf
     }
 
     private func mark(_ isCovered: inout [Bool], _ start: Int, _ end: Int) {
-        for index in start..<end where isCovered.indices.contains(index) { isCovered[index] = true }
+        for index in min(start, isCovered.count)..<max(min(start, isCovered.count), min(end, isCovered.count)) {
+            isCovered[index] = true
+        }
     }
 
     private func resolved(_ id: UInt32) -> UnsafePointer<btf_type>? {

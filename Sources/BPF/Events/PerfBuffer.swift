@@ -27,6 +27,12 @@ public import SystemPackage
     /// Whom libbpf's callback delivers to.
     nonisolated(unsafe) private let delivery: Delivery
     private let epoll: OwnedDescriptor
+    private let waiter: BufferWaiter
+
+    /// How long a suspended reader sleeps at most. The kernel reports a CPU's wake-up once, to whoever polls first: one that
+    /// comes between a look at the buffers and the wait would be missed.
+    private static let longestWait = Duration.milliseconds(100)
+
     private let isConsumed = Atomic<Bool>(false)
     private let lost = Atomic<UInt64>(0)
 
@@ -93,6 +99,7 @@ public import SystemPackage
             }
             do throws(Errno) {
                 epoll = try unsafe OwnedDescriptor(duplicating: perf_buffer__epoll_fd(pointer))
+                waiter = try BufferWaiter(epoll, interval: Self.longestWait)
             } catch {
                 unsafe perf_buffer__free(pointer)
                 throw error
@@ -156,17 +163,23 @@ public import SystemPackage
         onLost: (_ cpu: Int, _ count: UInt64) -> Void = { _, _ in },
         _ body: (_ cpu: Int, _ sample: borrowing BPFSample) throws -> Void
     ) throws -> Int {
-        let milliseconds = timeout.map { CInt(clamping: ($0.nanoseconds + 999_999) / 1_000_000) } ?? -1
+        // Rounded up, and at most what epoll takes; a negative time would be for ever.
+        let milliseconds =
+            timeout.map { CInt(clamping: max(0, $0.nanoseconds / 1_000_000 + ($0 > .zero ? 1 : 0))) } ?? -1
         return try receive(onLost, body) {
+            // What a handler's error left behind is not reported by epoll again, nor are the last events when there are
+            // fewer wake-ups than events.
+            let pending = unsafe perf_buffer__consume(pointer)
+            let hasDelivered = unsafe delivery.hasDelivered
+            if pending != 0 || hasDelivered { return pending }
             let result = unsafe perf_buffer__poll(pointer, milliseconds)
-            // With fewer wake-ups than events, the last ones lie in buffers that epoll does not report.
             return unsafe result == 0 ? perf_buffer__consume(pointer) : result
         }
     }
 
     func waitAsynchronously() async throws(BPFError) {
         do throws(Errno) {
-            try await ReadinessMonitor.shared.waitUntilReadable(epoll)
+            try await waiter.waitAsynchronously()
         } catch {
             throw failure(error)
         }
@@ -261,6 +274,9 @@ extension PerfBuffer {
         private var body: ((Int, borrowing BPFSample) throws -> Void)?
         private var thrown: (any Error)?
         private var count = 0
+
+        /// Whether anything came since the call began.
+        var hasDelivered: Bool { count > 0 || thrown != nil }
 
         func begin(
             onLost: @escaping (Int, UInt64) -> Void,

@@ -41,8 +41,10 @@ public struct PerfBufferEvents<Event: BPFValue>: AsyncSequence, Sendable {
         ///   ``BPFError/Code/sizeMismatch`` for an event that is too short, or the system call's error.
         public mutating func next() async throws -> PerfBufferEvent<Event>? {
             try place.claim()
-            while !Task.isCancelled {
+            while true {
+                // What was taken from the kernel is handed out first, also to a task that was cancelled.
                 if let first = pending.popFirst() { return first }
+                if Task.isCancelled { return nil }
                 if let error = pendingError {
                     pendingError = nil
                     throw error
@@ -52,7 +54,6 @@ public struct PerfBufferEvents<Event: BPFValue>: AsyncSequence, Sendable {
                 pendingError = taken.error
                 if pending.isEmpty, pendingError == nil { try await place.buffer.waitAsynchronously() }
             }
-            return nil
         }
     }
 

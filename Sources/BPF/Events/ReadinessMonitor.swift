@@ -21,6 +21,8 @@ final class ReadinessMonitor: Sendable {
         var waiters: [UInt64: Waiter] = [:]
         /// Tokens whose tasks were cancelled before they began to wait.
         var cancelled: Set<UInt64> = []
+        /// Why the thread has ended, if it has.
+        var failure: Errno?
     }
 
     private let state = Mutex(State())
@@ -30,25 +32,39 @@ final class ReadinessMonitor: Sendable {
     private init() {
         do throws(Errno) {
             let epoll = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
+            try Self.startThread(epoll)
             self.epoll = .success(epoll)
         } catch {
             self.epoll = .failure(error)
-            return
         }
+    }
+
+    /// Starts the thread that waits, for as long as the process lives.
+    private static func startThread(_ epoll: OwnedDescriptor) throws(Errno) {
+        // Signals are for the process's other threads, which may wait to be interrupted by one.
+        var all = sigset_t()
+        var before = sigset_t()
+        unsafe sigfillset(&all)
+        unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
         var thread = pthread_t()
-        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        let context = unsafe Unmanaged.passRetained(epoll).toOpaque()
         let result = unsafe pthread_create(
             &thread,
             nil,
             { context in
                 if let context = unsafe context {
-                    unsafe Unmanaged<ReadinessMonitor>.fromOpaque(context).takeUnretainedValue().run()
+                    ReadinessMonitor.run(unsafe Unmanaged<OwnedDescriptor>.fromOpaque(context).takeRetainedValue())
                 }
                 return nil
             },
             context
         )
-        if result == 0 { pthread_detach(thread) }
+        guard result == 0 else {
+            unsafe Unmanaged<OwnedDescriptor>.fromOpaque(context).release()
+            throw Errno(rawValue: result)
+        }
+        pthread_detach(thread)
     }
 
     /// Suspends until the descriptor is readable or the task is cancelled.
@@ -62,6 +78,7 @@ final class ReadinessMonitor: Sendable {
             await withCheckedContinuation { continuation in
                 let immediate: Result<Void, Errno>? = state.withLock { state in
                     if state.cancelled.remove(token) != nil { return .success(()) }
+                    if let failure = state.failure { return .failure(failure) }
                     var event = unsafe epoll_event()
                     unsafe event.events = EPOLLIN.rawValue | EPOLLONESHOT.rawValue
                     unsafe event.data.u64 = token
@@ -98,13 +115,26 @@ final class ReadinessMonitor: Sendable {
         waiter?.continuation.resume(returning: .success(()))
     }
 
-    private func run() {
-        guard case .success(let epoll) = epoll else { return }
+    private static func run(_ epoll: OwnedDescriptor) {
         var events = unsafe [epoll_event](repeating: epoll_event(), count: 32)
         while true {
             let count = unsafe epoll_wait(epoll.rawValue, &events, 32, -1)
-            guard count > 0 else { continue }
-            for index in 0..<Int(count) { finish(unsafe events[index].data.u64, cancelled: false) }
+            if count < 0, errno != EINTR {
+                // Closed behind our back, as daemons do with all descriptors: nobody is woken any more, and told so.
+                shared.abandon(Errno(rawValue: errno))
+                return
+            }
+            for index in 0..<max(0, Int(count)) { shared.finish(unsafe events[index].data.u64, cancelled: false) }
         }
+    }
+
+    /// Ends all waits with an error, those to come too.
+    private func abandon(_ error: Errno) {
+        let waiters = state.withLock { state in
+            state.failure = error
+            defer { state.waiters = [:] }
+            return state.waiters.values.map(\.continuation)
+        }
+        for continuation in waiters { continuation.resume(returning: .failure(error)) }
     }
 }

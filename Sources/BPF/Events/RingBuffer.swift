@@ -27,8 +27,7 @@ public final class RingBuffer: Sendable {
     public let wakeups: RingBufferWakeups
 
     @usableFromInline let memory: RingMemory
-    private let waiter: RingWaiter
-    @usableFromInline let isConsumed = Atomic<Bool>(false)
+    private let waiter: BufferWaiter
 
     /// Makes the reader of a ring buffer.
     ///
@@ -50,14 +49,15 @@ public final class RingBuffer: Sendable {
         self.wakeups = wakeups
         do throws(Errno) {
             memory = try RingMemory(map)
-            waiter = try RingWaiter(map, wakeups)
+            waiter = try BufferWaiter(map.descriptor, interval: wakeups.interval)
         } catch {
             throw BPFError(
-                error == .noMemory || error == .tooManyOpenFiles ? .resourceExhausted : .systemCallFailed,
+                error == .noMemory || error == .tooManyOpenFiles
+                    ? .resourceExhausted : error == .notPermitted ? .permissionDenied : .systemCallFailed,
                 errno: error,
                 operation: "open as a ring buffer",
                 subject: .map(map.name),
-                message: "its memory cannot be mapped"
+                message: "its memory cannot be mapped, or it cannot be waited for"
             )
         }
     }
@@ -65,7 +65,7 @@ public final class RingBuffer: Sendable {
     /// How many bytes of records, headers included, wait to be consumed; at most the map's `maxEntries`.
     ///
     /// C counterpart: `ring__avail_data_size`.
-    public var unconsumedBytes: Int { Int(memory.unconsumed) }
+    public var unconsumedBytes: Int { memory.unconsumed }
 
     /// A descriptor that becomes readable when events may wait, for an event loop of the caller's own. It belongs to the ring.
     ///
@@ -123,10 +123,22 @@ public final class RingBuffer: Sendable {
         }
     }
 
+    /// The error of a record that no kernel wrote: another process moved the consumer's position.
+    @usableFromInline
+    func damaged() -> BPFError {
+        BPFError(
+            .busy,
+            operation: "consume",
+            subject: .map(map.name),
+            message: "the ring's position is not at a record",
+            advice: "Another process consumes the same ring: a ring has one consumer"
+        )
+    }
+
     /// Takes the one consumer's place.
     @usableFromInline
     func claim() throws(BPFError) {
-        guard isConsumed.exchange(true, ordering: .acquiring) else { return }
+        guard !RingClaims.take(map.id) else { return }
         throw BPFError(
             .busy,
             operation: "consume",
@@ -137,7 +149,7 @@ public final class RingBuffer: Sendable {
     }
 
     @usableFromInline
-    func release() { isConsumed.store(false, ordering: .releasing) }
+    func release() { RingClaims.giveBack(map.id) }
 
     /// The hot loop. Positions are published by batch: a store for each record would bounce the page between CPUs.
     @inlinable @inline(__always)
@@ -156,6 +168,7 @@ public final class RingBuffer: Sendable {
                 if header & RingMemory.busyBit != 0 || count >= limit { return count }
                 let length = header & ~(RingMemory.busyBit | RingMemory.discardBit)
                 let next = RingMemory.position(after: position, length: length)
+                guard memory.holds(length, at: position, before: producer) else { throw damaged() }
                 if header & RingMemory.discardBit == 0 {
                     count += 1
                     let start = unsafe memory.data + Int((position & memory.mask) &+ RingMemory.headerSize)

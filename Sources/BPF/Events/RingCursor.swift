@@ -33,6 +33,7 @@ final class RingCursor {
             let header = memory.header(at: position)
             if header & RingMemory.busyBit != 0 { return nil }
             let length = header & ~(RingMemory.busyBit | RingMemory.discardBit)
+            guard memory.holds(length, at: position, before: producer) else { throw ring.damaged() }
             let start = unsafe memory.data + Int((position & memory.mask) &+ RingMemory.headerSize)
             position = RingMemory.position(after: position, length: length)
             if header & RingMemory.discardBit != 0 { continue }

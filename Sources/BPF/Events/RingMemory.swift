@@ -42,9 +42,17 @@ internal import SystemPackage
     }
 
     /// How many bytes lie between the two positions.
-    var unconsumed: UInt {
-        unsafe producerPosition.pointee.load(ordering: .acquiring)
-            &- consumerPosition.pointee.load(ordering: .relaxed)
+    var unconsumed: Int {
+        // The consumer's first: read after the producer's, it could lie beyond it.
+        let consumer = unsafe consumerPosition.pointee.load(ordering: .acquiring)
+        let producer = unsafe producerPosition.pointee.load(ordering: .acquiring)
+        return min(max(0, Int(bitPattern: producer &- consumer)), Int(bitPattern: mask &+ 1))
+    }
+
+    /// Whether a record of this length can stand at a position: aligned, and whole before the producer's.
+    @inlinable @inline(__always)
+    func holds(_ length: UInt32, at position: UInt, before producer: UInt) -> Bool {
+        position & 7 == 0 && UInt(length) &+ Self.headerSize <= min(producer &- position, mask &+ 1)
     }
 
     /// The record's header word at a position, with everything that was written before it.

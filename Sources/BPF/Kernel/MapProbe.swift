@@ -23,6 +23,7 @@ enum MapProbe {
         do throws(Errno) {
             let map = try create(type)
             var keys: [UInt64] = [0]
+            guard possibleCPUCount > 0 else { return .notPermitted }
             var values = [UInt64](repeating: 0, count: possibleCPUCount)
             var token: [UInt64] = [0]
             var count: UInt32 = 1

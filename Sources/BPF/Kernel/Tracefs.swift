@@ -10,4 +10,11 @@ enum Tracefs {
             unsafe access("\(path)/events", F_OK) == 0
         }
     }
+
+    /// Where it is mounted when this process may not look into it, or `nil`.
+    static var unreadable: String? {
+        ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"].first { path in
+            unsafe access("\(path)/events", R_OK | X_OK) != 0 && errno == EACCES
+        }
+    }
 }

@@ -55,6 +55,15 @@ public final class BPFMap: Sendable {
                 message: "the kernel does not describe the map"
             )
         }
+        if BPFMapType(rawValue: info.type).isPerCPU, possibleCPUCount == 0 {
+            throw BPFError(
+                .systemCallFailed,
+                operation: "open",
+                subject: .map(name ?? info.nameString),
+                message: "the number of CPUs is not known, and a per-CPU map has a value for each",
+                advice: "Mount sysfs: /sys/devices/system/cpu/possible tells it"
+            )
+        }
         self.name = name ?? info.nameString
         type = BPFMapType(rawValue: info.type)
         keySize = Int(info.key_size)

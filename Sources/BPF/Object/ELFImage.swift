@@ -67,13 +67,15 @@ struct ELFImage {
         }
 
         let names = try range(ofSection: namesIndex)
-        guard names.offset + names.size <= count else { throw .malformed("its section names lie outside the file") }
+        let (namesEnd, namesOverflow) = names.offset.addingReportingOverflow(names.size)
+        guard !namesOverflow, namesEnd <= count else { throw .malformed("its section names lie outside the file") }
         var sections: [Section] = []
         for index in 0..<entryCount {
             let section = try range(ofSection: index)
             var name: [UInt8] = []
             var position = names.offset + UInt64(section.name)
-            while position < names.offset + names.size {
+            // No name is longer than this in an object that means well.
+            while position < namesEnd, name.count < 256 {
                 let byte = bytes.integer(at: Int(position), as: UInt8.self)
                 if byte == 0 { break }
                 name.append(byte)

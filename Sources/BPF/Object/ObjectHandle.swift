@@ -12,6 +12,8 @@ internal import Synchronization
     let logger: Logger?
     let pointer: OpaquePointer
     private let lock = Mutex<Void>(())
+    /// The attach targets that were set in place of what a `SEC()` says, by program.
+    let attachTargets = Mutex<[String: String]>([:])
 
     init(name: String, logger: Logger?, adopting pointer: OpaquePointer) {
         self.name = name

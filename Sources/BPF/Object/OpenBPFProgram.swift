@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import Synchronization
 internal import SystemPackage
 
 /// A program of an ``OpenBPFObject``: its settings, before the kernel verifies it.
@@ -10,9 +11,13 @@ internal import SystemPackage
 /// C counterpart: `struct bpf_program` before `bpf_object__load`.
 @safe public struct OpenBPFProgram: ~Copyable, ~Escapable {
     private let pointer: OpaquePointer
+    private let handle: ObjectHandle
 
     @_lifetime(&object)
-    init(_ pointer: OpaquePointer, of object: inout OpenBPFObject) { unsafe self.pointer = unsafe pointer }
+    init(_ pointer: OpaquePointer, of object: inout OpenBPFObject) {
+        unsafe self.pointer = unsafe pointer
+        handle = object.handle
+    }
 
     /// The name of the program's C function.
     public var name: String { unsafe pointer.programName }
@@ -61,6 +66,7 @@ internal import SystemPackage
     /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the kernel's BTF does not know the name.
     public func setAttachTarget(_ target: String) throws(BPFError) {
         try set("attach target") { unsafe bpf_program__set_attach_target(pointer, 0, target) }
+        handle.attachTargets.withLock { $0[name] = target }
     }
 
     /// Sets the flags that the program is loaded with (`BPF_F_SLEEPABLE`, …). C counterpart: `bpf_program__set_flags`.

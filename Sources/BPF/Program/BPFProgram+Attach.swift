@@ -54,22 +54,17 @@ extension BPFProgram {
             }
         case .btfTracepoint(let event):
             // The verifier checked the program against one tracepoint's arguments: it fits no other.
-            guard let own = btfTarget, own == event else {
+            guard attachType == .traceRawTP, let own = btfTarget, own == event else {
                 throw BPFError(
                     .invalidArgument,
                     operation: "attach",
                     subject: .program(name),
-                    message: "it was verified for tracepoint '\(btfTarget ?? "?")', not for '\(event)'",
+                    message: "it was verified for '\(btfTarget ?? section)', not for tracepoint '\(event)'",
                     advice: "Name the tracepoint in SEC(\"tp_btf/\(event)\"), or call setAttachTarget before load()"
                 )
             }
             return try unsafe attach(describing: target.description) { unsafe bpf_program__attach_trace(pointer) }
         }
-    }
-
-    /// The tracepoint that a `tp_btf` program was verified for.
-    private var btfTarget: String? {
-        section.split(separator: "/", maxSplits: 1).dropFirst().first.map(String.init)
     }
 
     private func attach(describing target: String, _ body: () -> OpaquePointer?) throws(BPFError) -> Link {
@@ -85,6 +80,19 @@ extension BPFProgram {
     }
 
     private func attachFailure(_ error: Errno, target: String, messages: [String]) -> BPFError {
+        let usesTracefs = type == .tracepoint || type == .kprobe
+        if error == .permissionDenied, usesTracefs, let tracefs = Tracefs.unreadable {
+            return BPFError(
+                .permissionDenied,
+                errno: error,
+                operation: "attach",
+                subject: .program(name),
+                message: "the process may not read \(tracefs), where '\(target)' is found",
+                advice:
+                    "Run as root, or let the process's group into it: mount -o remount,gid=GROUP,mode=750 \(tracefs)",
+                libbpfMessages: messages
+            )
+        }
         if error == .notPermitted || error == .permissionDenied {
             let needed: [Capability] = type == .xdp || type == .schedCls ? [.bpf, .netAdmin] : [.bpf, .perfmon]
             return .privileges(
@@ -95,7 +103,6 @@ extension BPFProgram {
                 libbpfMessages: messages
             )
         }
-        let usesTracefs = type == .tracepoint || type == .kprobe
         if error == .noSuchFileOrDirectory, usesTracefs, Tracefs.mountPoint == nil {
             return BPFError(
                 .tracefsUnavailable,
@@ -117,7 +124,7 @@ extension BPFProgram {
                     "Detach the first link before, or keep using it"
                 )
             case .resourceBusy: (.alreadyAttached, "something else is attached to '\(target)' and shares it not", nil)
-            case _ where error.meansNotSupported && messages.isEmpty || error == .noSuchProcess:
+            case _ where error.meansNotSupported && messages.isEmpty:
                 (
                     .notSupported, "SEC(\"\(section)\") does not say where to attach it",
                     "Say it: attach(to:), or a SEC() that names the hook"

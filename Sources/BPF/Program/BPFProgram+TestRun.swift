@@ -16,7 +16,18 @@ extension BPFProgram {
     /// 5.14 for `syscall` programs.
     public func testRun(_ input: TestRunInput = TestRunInput()) throws(BPFError) -> TestRunOutput {
         let takesPacket = !input.data.isEmpty
-        var output = [UInt8](repeating: 0, count: takesPacket ? input.outputCapacity ?? input.data.count + 256 : 0)
+        let capacity = takesPacket ? input.outputCapacity ?? input.data.count + 256 : 0
+        guard let capacity32 = UInt32(exactly: capacity), let dataSize = UInt32(exactly: input.data.count),
+            let contextSize = UInt32(exactly: input.context.count)
+        else {
+            throw BPFError(
+                .invalidArgument,
+                operation: "test run",
+                subject: .program(name),
+                message: "a size is negative or does not fit 32 bits"
+            )
+        }
+        var output = [UInt8](repeating: 0, count: capacity)
         // A syscall program writes its context in place; the kernel takes no second buffer for it, nor for raw tracepoints.
         let returnsContext = !input.context.isEmpty && type != .syscall && type != .rawTracepoint
         var context = input.context
@@ -35,17 +46,20 @@ extension BPFProgram {
                             unsafe contextOutput.withUnsafeMutableBytes { contextOutput in
                                 if takesPacket {
                                     unsafe options.data_in = data.baseAddress
-                                    unsafe options.data_size_in = UInt32(data.count)
-                                    unsafe options.data_out = output.baseAddress
-                                    unsafe options.data_size_out = UInt32(output.count)
+                                    unsafe options.data_size_in = dataSize
+                                    // Without a buffer the kernel gives nothing back; with one of no size it would give all.
+                                    if capacity32 > 0 {
+                                        unsafe options.data_out = output.baseAddress
+                                        unsafe options.data_size_out = capacity32
+                                    }
                                 }
                                 if unsafe !context.isEmpty {
                                     unsafe options.ctx_in = UnsafeRawPointer(context.baseAddress)
-                                    unsafe options.ctx_size_in = UInt32(context.count)
+                                    unsafe options.ctx_size_in = contextSize
                                 }
                                 if returnsContext {
                                     unsafe options.ctx_out = contextOutput.baseAddress
-                                    unsafe options.ctx_size_out = UInt32(contextOutput.count)
+                                    unsafe options.ctx_size_out = contextSize
                                 }
                                 return unsafe bpf_prog_test_run_opts(descriptor.rawValue, &options)
                             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import Synchronization
 public import SystemPackage
 
 /// A program that the kernel has verified.
@@ -31,6 +32,8 @@ public import SystemPackage
     /// What the verifier wrote about the program, when ``OpenOptions/kernelLogLevel`` asked for it.
     public let verifierLog: String?
 
+    /// The kernel's name for what a program attached through BTF was verified for.
+    let btfTarget: String?
     let descriptor: OwnedDescriptor
     let handle: ObjectHandle
     /// libbpf's side of the program, alive as long as `handle` is.
@@ -55,6 +58,8 @@ public import SystemPackage
         }
         self.name = name
         section = unsafe program.programSection
+        let inSection = section.split(separator: "/", maxSplits: 1).dropFirst().first.map(String.init)
+        btfTarget = handle.attachTargets.withLock { $0[name] } ?? inSection
         type = BPFProgramType(rawValue: unsafe bpf_program__type(program).rawValue)
         attachType = BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(program).rawValue)
         id = info.id

@@ -92,6 +92,40 @@ import Testing
         #expect(try buffer.consume { _, _ in } == 0)
     }
 
+    @Test func timesThatNobodyMeans() throws {
+        let object = try Fixture.load("events")
+        let buffer = try PerfBuffer(object.map("perf"))
+        #expect(try buffer.poll(timeout: .milliseconds(-5)) { _, _ in } == 0)
+        try emit(object, 1)
+        #expect(try buffer.poll(timeout: .seconds(10_000_000_000)) { _, _ in } == 1)
+    }
+
+    /// A handler's error leaves the rest of its CPU's events, which come at the next call.
+    @Test func theRestAfterAnError() throws {
+        struct Stop: Error {}
+        let object = try Fixture.load("events")
+        let buffer = try PerfBuffer(object.map("perf"))
+        try emit(object, 5)
+        #expect(throws: Stop.self) { try buffer.poll(timeout: .seconds(5)) { _, _ in throw Stop() } }
+        #expect(try buffer.poll(timeout: .seconds(5)) { _, _ in } == 4)
+    }
+
+    /// One event at a time, each waited for: none may lie there until the next one comes.
+    @Test func noWakeupIsMissed() async throws {
+        let object = try Fixture.load("events")
+        let buffer = try PerfBuffer(object.map("perf"))
+        var iterator = buffer.events(of: FixtureEvent.self).makeAsyncIterator()
+        for _ in 0..<300 {
+            let emitter = Task.detached {
+                _ = try object.program("emit_perf").testRun(.init(context: bytes(UInt64(1)) + bytes(UInt64(0))))
+            }
+            let start = ContinuousClock.now
+            _ = try await iterator.next()
+            #expect(ContinuousClock.now - start < .seconds(2))
+            try await emitter.value
+        }
+    }
+
     @Test func wrongArguments() throws {
         let object = try Fixture.load("events")
         #expect(bpfError { try PerfBuffer(object.map("ring")) }?.advice == "Read it with RingBuffer")

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import Glibc
 import Synchronization
+import SystemPackage
 import Testing
 
 struct FixtureEvent: BPFValue, Equatable {
@@ -115,6 +117,50 @@ struct EventSource {
         try source.ring.consume { _ in inner = bpfError { try source.ring.consume { _ in } } }
         #expect(inner?.code == .busy)
         try source.ring.consume { _ in }
+    }
+
+    /// Two readers of one map would publish positions over each other.
+    @Test func oneConsumerForAllReaders() throws {
+        let source = try EventSource()
+        let other = try RingBuffer(source.object.map("ring"))
+        try source.emit(2)
+        var inner: BPFError?
+        try source.ring.consume { _ in inner = bpfError { try other.consume { _ in } } }
+        #expect(inner?.code == .busy)
+        try source.emit(1)
+        #expect(try other.consume { _ in } == 1)
+    }
+
+    /// The gauge may be read by anybody at any time.
+    @Test func theGaugeBesideAConsumer() throws {
+        let source = try EventSource()
+        let done = Atomic<Bool>(false)
+        let consumer = Thread { [ring = source.ring] in
+            while !done.load(ordering: .relaxed) { _ = try? ring.consume { _ in } }
+        }
+        let emitter = Thread { for _ in 0..<3000 { try? source.emit(5) } }
+        for _ in 0..<2_000_000 {
+            let count = source.ring.unconsumedBytes
+            if count < 0 || count > 4096 { Issue.record("\(count) bytes in a ring of 4096") }
+        }
+        emitter.join()
+        done.store(true, ordering: .relaxed)
+        consumer.join()
+    }
+
+    /// Another process may move the position of a pinned ring: that is an error, and no walk through memory.
+    @Test func aDamagedPosition() throws {
+        let source = try EventSource()
+        try source.emit(10)
+        let page = mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, source.ring.map.fileDescriptor.rawValue, 0)
+        let position = try #require(page).assumingMemoryBound(to: UInt.self)
+        defer { munmap(page, 4096) }
+        position.pointee = 12
+        #expect(bpfError { try source.ring.consume { _ in } }?.code == .busy)
+        // In the middle of a record, where the data read as a header.
+        position.pointee = 8
+        _ = bpfError { try source.ring.consume { _ in } }
+        position.pointee = 400
     }
 
     @Test func onlyRingBuffers() throws {

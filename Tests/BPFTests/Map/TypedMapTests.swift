@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import CTestSupport
+import Glibc
 import Testing
 
 private enum Verdict: UInt32, BPFValue { case pass, drop }
@@ -58,6 +60,15 @@ private struct Point: BPFValue, Equatable {
         #expect(error?.code == .sizeMismatch)
         #expect(error?.message.contains("one for each possible CPU") == true)
         #expect(try map.delete(5))
+    }
+
+    /// Without /sys nobody knows how many values the kernel would write.
+    @Test func perCPUMapsNeedTheNumberOfCPUs() async {
+        await #expect(processExitsWith: .success) {
+            guard test_unshare_mounts() == 0, test_mount("tmpfs", "/sys") == 0 else { exit(2) }
+            let error = bpfError { try BPFMap.create(.perCPUArray, keySize: 4, valueSize: 8, maxEntries: 1) }
+            exit(error?.code == .systemCallFailed && error?.advice?.contains("sysfs") == true ? 0 : 1)
+        }
     }
 
     @Test func perCPUArray() throws {

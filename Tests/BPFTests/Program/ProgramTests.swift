@@ -131,6 +131,30 @@ import Testing
         #expect(output.duration > .zero)
     }
 
+    @Test func testRunWithoutOutput() throws {
+        let program = try load().program("edit_packet")
+        // A larger packet than any buffer that could lie there by chance.
+        let output = try program.testRun(.init(data: .init(repeating: 1, count: 3000), outputCapacity: 0))
+        #expect(output.returnValue == 3 && output.data.isEmpty)
+        let negative = bpfError { try program.testRun(.init(data: .init(repeating: 1, count: 64), outputCapacity: -1)) }
+        #expect(negative?.code == .invalidArgument)
+    }
+
+    @Test func aTargetThatWasSet() throws {
+        var open = try Fixture.open("tracing")
+        try open.globals.set("target_tgid", to: UInt32(getpid()))
+        try open.program("on_btf_tracepoint").setAttachTarget("sys_exit")
+        let missing = bpfError { try open.program("on_btf_tracepoint").setAttachTarget("no_such_tracepoint") }
+        #expect(missing?.code == .targetNotFound)
+        let object = try open.load()
+        let program = try object.program("on_btf_tracepoint")
+        #expect(bpfError { try program.attach(to: .btfTracepoint("sys_enter")) }?.code == .invalidArgument)
+        let link = try program.attach(to: .btfTracepoint("sys_exit"))
+        test_call_getppid(20)
+        try link.detach()
+        #expect(try hits(object)[2] >= 20)
+    }
+
     @Test func testRunFailures() throws {
         let object = try load()
         let short = bpfError { try object.program("edit_packet").testRun(.init(data: [1, 2, 3])) }

@@ -105,6 +105,9 @@ struct SyscallTracerCommand: ParsableCommand {
     /// What the arguments mean together.
     func options(_ table: SyscallTable = .native) throws(ValidationError) -> TracerOptions {
         var options = TracerOptions()
+        guard pid.allSatisfy({ $0 >= 1 && $0 <= Int32.max }) else {
+            throw ValidationError("A process has a number of 1 or more.")
+        }
         guard pid.isEmpty || command.isEmpty else {
             throw ValidationError("Use either --pid or a command.")
         }

@@ -17,7 +17,7 @@ struct TracerError: Error, CustomStringConvertible {
 
     init(_ error: BPFError) {
         switch error.code {
-        case .permissionDenied:
+        case .permissionDenied where !Capability.effective.contains(.bpf) && !Capability.effective.contains(.sysAdmin):
             description = "tracing needs more privileges: run it as root, or with CAP_BPF and CAP_PERFMON"
         default:
             description = "\(error)".split(separator: "\n").joined(separator: " ")

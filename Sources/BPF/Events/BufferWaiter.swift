@@ -4,9 +4,9 @@ internal import CLibbpf
 internal import Glibc
 internal import SystemPackage
 
-/// Sleeps until a ring may hold something: an epoll of the map's own descriptor and, for bounded waits, a timer.
-final class RingWaiter: Sendable {
-    private let map: BPFMap
+/// Sleeps until a buffer may hold something: an epoll of the buffer's descriptor and, for bounded waits, a timer.
+final class BufferWaiter: Sendable {
+    private let source: OwnedDescriptor
     private let epoll: OwnedDescriptor
     private let timer: OwnedDescriptor?
     private let interval: Duration?
@@ -14,17 +14,17 @@ final class RingWaiter: Sendable {
     /// Readable when the ring may hold something.
     var descriptor: CInt { epoll.rawValue }
 
-    init(_ map: BPFMap, _ wakeups: RingBufferWakeups) throws(Errno) {
-        self.map = map
-        interval = wakeups.interval
+    init(_ source: OwnedDescriptor, interval: Duration?) throws(Errno) {
+        self.source = source
+        self.interval = interval
         epoll = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
-        if wakeups.interval != nil {
+        if interval != nil {
             let flags = CInt(TFD_CLOEXEC | TFD_NONBLOCK)
             timer = OwnedDescriptor(adopting: try systemCall { timerfd_create(CLOCK_MONOTONIC, flags) })
         } else {
             timer = nil
         }
-        for source in [map.descriptor, timer].compactMap({ $0 }) {
+        for source in [source, timer].compactMap({ $0 }) {
             // Edge-triggered for the ring: once it is looked into, only news count.
             var event = unsafe epoll_event()
             unsafe event.events = EPOLLIN.rawValue | (source === timer ? 0 : EPOLLET.rawValue)
