@@ -113,6 +113,7 @@ import Testing
                 BPFFeatures.supports(BPFAttachType.cgroupSysctl),
             ]
             print(answers, Capability.effective.isEmpty)
+            test_end()
         }
         let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
         let refused = Array(repeating: "not permitted", count: 5).joined(separator: ", ")

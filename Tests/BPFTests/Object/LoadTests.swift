@@ -86,6 +86,7 @@ import Testing
             guard test_drop_privileges() == 0 else { exit(2) }
             let error = bpfError { try Fixture.open("maps").load() }
             print(error?.code.description ?? "no error", error?.description ?? "")
+            test_end()
         }
         let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
         #expect(output.hasPrefix("permissionDenied"))

@@ -22,6 +22,10 @@ int test_drop_privileges(void);
 /// How many bytes the C allocator has handed out and not got back.
 unsigned long test_allocated_bytes(void);
 
+/// Ends a child that has dropped its privileges, with success. Not exit(3): at that the address sanitizer looks for leaks by
+/// tracing its own process, which another user may not.
+void test_end(void);
+
 /// Calls getppid(2) so many times.
 void test_call_getppid(int count);
 
