@@ -81,6 +81,7 @@ extension BPFObject {
             do throws(Errno) {
                 let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
                 let handle = unsafe ObjectHandle(name: name, logger: options.logger, adopting: pointer)
+                SectionTypes.complete(handle)
                 return OpenBPFObject(handle: handle, logsAcceptedPrograms: !options.kernelLogLevel.isEmpty)
             } catch {
                 throw BPFError(

@@ -94,6 +94,14 @@ struct LoadFailure {
         return needed
     }
 
+    /// The type of a program that the running kernel does not know.
+    private static func unknownType(of handle: ObjectHandle) -> BPFProgramType? {
+        unsafe handle.pointer.programs.lazy
+            .filter { unsafe bpf_program__autoload($0.pointer) }
+            .map { BPFProgramType(rawValue: unsafe bpf_program__type($0.pointer).rawValue) }
+            .first { $0 != .unspecified && BPFFeatures.supports($0) == .no }
+    }
+
     private static func other(handle: ObjectHandle, errno: Errno, messages: [String]) -> BPFError {
         let needsKernelBTF = messages.contains { $0.contains("kernel BTF") || $0.contains("vmlinux BTF") }
         if needsKernelBTF, unsafe access("/sys/kernel/btf/vmlinux", R_OK) != 0 {
@@ -105,6 +113,18 @@ struct LoadFailure {
                 message: "it needs the kernel's types and /sys/kernel/btf/vmlinux does not exist",
                 advice:
                     "Run a kernel built with CONFIG_DEBUG_INFO_BTF, or name a file with its BTF in OpenOptions.customBTF",
+                libbpfMessages: messages
+            )
+        }
+        if errno == .invalidArgument, let type = unknownType(of: handle) {
+            let feature: BPFFeature? = type == .netfilter ? .netfilter : nil
+            return BPFError(
+                .notSupported,
+                errno: errno,
+                operation: "load",
+                subject: .object(handle.name),
+                message: "kernel \(KernelRelease.running) has no programs of type \(type)",
+                advice: feature.map { $0.advice.prefix(1).uppercased() + $0.advice.dropFirst() },
                 libbpfMessages: messages
             )
         }
