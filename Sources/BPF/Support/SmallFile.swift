@@ -7,19 +7,34 @@ internal import SystemPackage
 enum SmallFile {
     /// The whole content as text, or `nil` when it cannot be read.
     static func read(_ path: String) -> String? {
+        bytes(path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The whole content, or `nil` when it cannot be read.
+    static func bytes(_ path: String) -> [UInt8]? {
         guard let descriptor = try? systemCall({ unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } })
         else {
             return nil
         }
-        let file = OwnedDescriptor(adopting: descriptor)
+        return try? read(OwnedDescriptor(adopting: descriptor))
+    }
+
+    /// What is left to read of an open file.
+    static func read(_ file: OwnedDescriptor) throws(Errno) -> [UInt8] {
         var content: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
+        var buffer = [UInt8](repeating: 0, count: 16384)
         while true {
-            let count = try? systemCall {
-                unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file.rawValue, $0.baseAddress, $0.count) }
+            let count: Int
+            do throws(Errno) {
+                count = try systemCall {
+                    unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file.rawValue, $0.baseAddress, $0.count) }
+                }
+            } catch {
+                // An iterator paused: it went over a million objects without writing.
+                guard error == .resourceTemporarilyUnavailable else { throw error }
+                continue
             }
-            guard let count else { return nil }
-            if count == 0 { return String(decoding: content, as: UTF8.self) }
+            if count == 0 { return content }
             content.append(contentsOf: buffer[..<count])
         }
     }
