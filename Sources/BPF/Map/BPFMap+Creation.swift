@@ -71,7 +71,7 @@ extension BPFMap {
     ///
     /// C counterpart: `bpf_obj_pin`. Remove the pin with `unlink`.
     public func pin(at path: FilePath) throws(BPFError) {
-        try Pin.create(path, of: descriptor, subject: .map(name))
+        try Pin.create(path, of: descriptor.rawValue, subject: .map(name))
     }
 
     private static func kernelName(_ name: String) -> String {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
-internal import Glibc
 internal import SystemPackage
 
 extension BPFProgram {
@@ -17,7 +16,12 @@ extension BPFProgram {
     ///
     /// C counterpart: `bpf_program__attach`.
     public func attach() throws(BPFError) -> Link {
-        try unsafe attach(describing: section) { unsafe bpf_program__attach(pointer) }
+        // libbpf 1.1 takes functions for such a pattern that the kernel refuses.
+        let parts = section.split(separator: "/", maxSplits: 1)
+        if parts.count == 2, parts[0] == "kprobe.multi" || parts[0] == "kretprobe.multi" {
+            return try attach(to: .kprobeMulti(pattern: String(parts[1]), isReturn: parts[0] == "kretprobe.multi"))
+        }
+        return try unsafe attach { unsafe bpf_program__attach(pointer) }
     }
 
     /// Attaches the program to a hook that is named here.
@@ -28,120 +32,85 @@ extension BPFProgram {
     ///
     /// - Parameter target: the hook; the program must be of the type that the hook takes.
     /// - Returns: the attachment, which lasts as long as the link does.
-    /// - Throws: ``BPFError`` as ``attach()`` does, and ``BPFError/Code/invalidArgument`` for a program of another type.
+    /// - Throws: ``BPFError`` as ``attach()`` does, ``BPFError/Code/invalidArgument`` for a program of another type and for
+    ///   what makes no sense, and ``BPFError/Code/notSupported`` for a hook that this kernel does not have.
     public func attach(to target: AttachTarget) throws(BPFError) -> Link {
         guard target.programTypes.contains(type) else {
             let expected = target.programTypes.map(\.description).joined(separator: " or ")
-            throw BPFError(
-                .invalidArgument,
-                operation: "attach",
-                subject: .program(name),
-                message: "a \(type) program cannot be attached to \(target): it takes a program of type \(expected)",
+            throw invalid(
+                "a \(type) program cannot be attached to \(target): it takes a program of type \(expected)",
                 advice: "Change its SEC(), or set its type before load() with setType(_:)"
             )
         }
         switch target.kind {
         case .tracepoint(let category, let event, let cookie):
-            return try unsafe attach(describing: target.description) {
+            return try unsafe attach(target) {
                 var options = bpf_tracepoint_opts()
                 options.sz = MemoryLayout<bpf_tracepoint_opts>.size
                 options.bpf_cookie = cookie
                 return unsafe bpf_program__attach_tracepoint_opts(pointer, category, event, &options)
             }
         case .rawTracepoint(let event):
-            return try unsafe attach(describing: target.description) {
-                unsafe bpf_program__attach_raw_tracepoint(pointer, event)
-            }
+            return try unsafe attach(target) { unsafe bpf_program__attach_raw_tracepoint(pointer, event) }
         case .btfTracepoint(let event):
             // The verifier checked the program against one tracepoint's arguments: it fits no other.
             guard attachType == .traceRawTP, let own = btfTarget, own == event else {
-                throw BPFError(
-                    .invalidArgument,
-                    operation: "attach",
-                    subject: .program(name),
-                    message: "it was verified for '\(btfTarget ?? section)', not for tracepoint '\(event)'",
+                throw invalid(
+                    "it was verified for '\(btfTarget ?? section)', not for tracepoint '\(event)'",
                     advice: "Name the tracepoint in SEC(\"tp_btf/\(event)\"), or call setAttachTarget before load()"
                 )
             }
-            return try unsafe attach(describing: target.description) { unsafe bpf_program__attach_trace(pointer) }
+            return try unsafe attach(target) { unsafe bpf_program__attach_trace(pointer) }
+        case .kprobe(let function, let offset, let cookie, let isReturn):
+            return try attachKprobe(target, function: function, offset: offset, cookie: cookie, isReturn: isReturn)
+        case .kprobeMulti(let functions, let isReturn):
+            return try attachKprobeMulti(target, functions, isReturn: isReturn)
+        case .uprobe(let probe, let isReturn):
+            return try attachUprobe(target, probe, isReturn: isReturn)
+        case .usdt(let binary, let provider, let name, let pid, let cookie):
+            return try attachUSDT(target, binary: binary, provider: provider, name: name, pid: pid, cookie: cookie)
+        case .tc(let interface, let direction, let priority, let handle):
+            return try attachFilter(target, interface, direction, priority: priority, handle: handle)
+        case .xdp(let interface, let mode):
+            return try attachDevice(target, interface, .xdp, flags: mode.flags)
+        case .tcx(let interface, let direction, let order):
+            return try attachDevice(target, interface, direction == .ingress ? .tcxIngress : .tcxEgress, order: order)
+        case .netkit(let interface, let end, let order):
+            return try attachDevice(target, interface, end == .primary ? .netkitPrimary : .netkitPeer, order: order)
+        case .cgroup(let path, let attachType):
+            return try attachCgroup(target, path, attachType ?? self.attachType)
+        case .netfilter(let family, let hook, let priority, let defragment):
+            return try attachNetfilter(target, family, hook, priority: priority, defragment: defragment)
         }
     }
 
-    private func attach(describing target: String, _ body: () -> OpaquePointer?) throws(BPFError) -> Link {
+    /// Lets libbpf attach, to `target` or to where the section says.
+    func attach(_ target: AttachTarget? = nil, _ body: () -> OpaquePointer?) throws(BPFError) -> Link {
+        try attaching(to: target) { () throws(Errno) in
+            // Probes of this kind are counted in the object.
+            let needsObject = section.hasPrefix("usdt")
+            return unsafe Link.Attachment.libbpf(try libbpfPointer(body), keeping: needsObject ? handle : nil)
+        }
+    }
+
+    /// Runs what attaches, and turns its failure into words.
+    func attaching(
+        to target: AttachTarget?,
+        _ body: () throws(Errno) -> Link.Attachment
+    ) throws(BPFError) -> Link {
         try handle.withLock { () throws(BPFError) in
             try LibbpfLog.capturing(logger: handle.logger) { (capture) throws(BPFError) in
                 do throws(Errno) {
-                    return unsafe Link(adopting: try libbpfPointer(body), programName: name)
+                    return Link(try body(), programName: name)
                 } catch {
-                    throw attachFailure(error, target: target, messages: capture.warnings)
+                    throw AttachFailure(program: self, target: target, errno: error, messages: capture.warnings).error
                 }
             }
         }
     }
 
-    private func attachFailure(_ error: Errno, target: String, messages: [String]) -> BPFError {
-        let usesTracefs = type == .tracepoint || type == .kprobe
-        if error == .permissionDenied, usesTracefs, let tracefs = Tracefs.unreadable {
-            return BPFError(
-                .permissionDenied,
-                errno: error,
-                operation: "attach",
-                subject: .program(name),
-                message: "the process may not read \(tracefs), where '\(target)' is found",
-                advice:
-                    "Run as root, or let the process's group into it: mount -o remount,gid=GROUP,mode=750 \(tracefs)",
-                libbpfMessages: messages
-            )
-        }
-        if error == .notPermitted || error == .permissionDenied {
-            let needed: [Capability] = type == .xdp || type == .schedCls ? [.bpf, .netAdmin] : [.bpf, .perfmon]
-            return .privileges(
-                operation: "attach",
-                subject: .program(name),
-                errno: error,
-                needed: needed,
-                libbpfMessages: messages
-            )
-        }
-        if error == .noSuchFileOrDirectory, usesTracefs, Tracefs.mountPoint == nil {
-            return BPFError(
-                .tracefsUnavailable,
-                errno: error,
-                operation: "attach",
-                subject: .program(name),
-                message: "tracefs is not mounted, and '\(target)' is found through it",
-                advice: "Mount it: mount -t tracefs tracefs /sys/kernel/tracing",
-                libbpfMessages: messages
-            )
-        }
-        let (code, message, advice): (BPFError.Code, String, String?) =
-            switch error {
-            case .noSuchFileOrDirectory, .noSuchProcess, .noSuchAddressOrDevice, .operationNotSupportedByDevice:
-                (.targetNotFound, "there is no '\(target)' in this kernel", nil)
-            case .fileExists:
-                (
-                    .alreadyAttached, "it is attached to '\(target)' already",
-                    "Detach the first link before, or keep using it"
-                )
-            case .resourceBusy: (.alreadyAttached, "something else is attached to '\(target)' and shares it not", nil)
-            case _ where error.meansNotSupported && messages.isEmpty:
-                (
-                    .notSupported, "SEC(\"\(section)\") does not say where to attach it",
-                    "Say it: attach(to:), or a SEC() that names the hook"
-                )
-            case _ where error.meansNotSupported:
-                (.notSupported, "kernel \(KernelRelease.running) cannot attach it to '\(target)'", nil)
-            case .invalidArgument: (.invalidArgument, "'\(target)' does not take it", nil)
-            default: (.systemCallFailed, "the kernel refuses to attach it to '\(target)'", nil)
-            }
-        return BPFError(
-            code,
-            errno: error,
-            operation: "attach",
-            subject: .program(name),
-            message: message,
-            advice: advice,
-            libbpfMessages: messages
-        )
+    /// The error of a target that makes no sense.
+    func invalid(_ message: String, advice: String? = nil) -> BPFError {
+        BPFError(.invalidArgument, operation: "attach", subject: .program(name), message: message, advice: advice)
     }
 }

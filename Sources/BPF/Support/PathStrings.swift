@@ -26,3 +26,62 @@ extension Link {
     /// Gives the attachment a name in a bpffs; the same call takes a `FilePath`.
     public func pin(at path: String) throws(BPFError) { try pin(at: FilePath(path)) }
 }
+
+extension AttachTarget {
+    /// A function of an executable or a library; the same call takes a `FilePath`.
+    public static func uprobe(
+        _ binary: String,
+        function: String,
+        offset: Int = 0,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        uprobe(FilePath(binary), function: function, offset: offset, pid: pid, cookie: cookie)
+    }
+
+    /// A place in an executable or a library; the same call takes a `FilePath`.
+    public static func uprobe(
+        _ binary: String,
+        offset: Int,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        uprobe(FilePath(binary), offset: offset, pid: pid, cookie: cookie)
+    }
+
+    /// The return of a function; the same call takes a `FilePath`.
+    public static func uretprobe(
+        _ binary: String,
+        function: String,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        uretprobe(FilePath(binary), function: function, pid: pid, cookie: cookie)
+    }
+
+    /// The return of a function by its offset in the file; the same call takes a `FilePath`.
+    public static func uretprobe(
+        _ binary: String,
+        offset: Int,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        uretprobe(FilePath(binary), offset: offset, pid: pid, cookie: cookie)
+    }
+
+    /// A statically defined probe (USDT); the same call takes a `FilePath`.
+    public static func usdt(
+        _ binary: String,
+        provider: String,
+        name: String,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        usdt(FilePath(binary), provider: provider, name: name, pid: pid, cookie: cookie)
+    }
+
+    /// What the processes of a control group do; the same call takes a `FilePath`.
+    public static func cgroup(_ path: String, attachType: BPFAttachType? = nil) -> AttachTarget {
+        cgroup(FilePath(path), attachType: attachType)
+    }
+}

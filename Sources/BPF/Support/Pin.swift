@@ -40,9 +40,9 @@ enum Pin {
         }
     }
 
-    static func create(_ path: FilePath, of descriptor: OwnedDescriptor, subject: BPFError.Subject) throws(BPFError) {
+    static func create(_ path: FilePath, of descriptor: CInt, subject: BPFError.Subject) throws(BPFError) {
         do throws(Errno) {
-            try libbpfCall { unsafe bpf_obj_pin(descriptor.rawValue, path.string) }
+            try libbpfCall { unsafe bpf_obj_pin(descriptor, path.string) }
         } catch {
             throw failure(error, path: path, subject: subject)
         }
@@ -54,11 +54,19 @@ enum Pin {
             switch error {
             case .fileExists: (.alreadyExists, "'\(path)' exists already", nil)
             case .noSuchFileOrDirectory: (.fileNotFound, "the directory of '\(path)' does not exist", nil)
+            // The kernel answers EPERM for a path on another file system.
+            case .notPermitted where !isInBPFFS(path): (.invalidArgument, "'\(path)' is in no bpffs", mount)
             case .permissionDenied, .notPermitted: (.permissionDenied, "'\(path)' may not be made", nil)
-            // The kernel answers EPERM and libbpf EINVAL for a path on another file system.
             case .invalidArgument: (.invalidArgument, "'\(path)' is in no bpffs, or this cannot be pinned", mount)
             default: (.systemCallFailed, "the kernel refuses to make '\(path)'", nil)
             }
         return BPFError(code, errno: error, operation: "pin", subject: subject, message: message, advice: advice)
+    }
+
+    private static func isInBPFFS(_ path: FilePath) -> Bool {
+        var status = statfs()
+        let folder = path.removingLastComponent()
+        guard unsafe statfs(folder.isEmpty ? "." : folder.string, &status) == 0 else { return false }
+        return status.f_type == 0xCAFE_4A11  // BPF_FS_MAGIC
     }
 }
