@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+internal import SystemPackage
+
+extension Link {
+    /// Runs an attached iterator once over all its objects and gives what it wrote.
+    ///
+    /// ```swift
+    /// let link = try object.program("dump_tasks").attach()   // SEC("iter/task")
+    /// let bytes = try link.iterate()
+    /// ```
+    ///
+    /// - Returns: what the program wrote with `bpf_seq_write` and `bpf_seq_printf`.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the program is no iterator, or
+    ///   ``BPFError/Code/closed`` after ``detach()``.
+    ///
+    /// C counterpart: `bpf_iter_create` and `read(2)`. Minimum kernel: Linux 5.8.
+    public func iterate() throws(BPFError) -> [UInt8] {
+        let session = try withDescriptor("iterate") { (descriptor, _) throws(BPFError) in
+            do throws(Errno) {
+                return OwnedDescriptor(adopting: try libbpfCall { bpf_iter_create(descriptor) })
+            } catch {
+                throw iterationFailure(
+                    error,
+                    error == .invalidArgument ? "the program is no iterator" : "the kernel refuses to run it"
+                )
+            }
+        }
+        do throws(Errno) {
+            return try SmallFile.read(session)
+        } catch {
+            throw iterationFailure(error, "reading what it writes failed")
+        }
+    }
+
+    private func iterationFailure(_ error: Errno, _ message: String) -> BPFError {
+        BPFError(
+            error == .invalidArgument ? .invalidArgument : .systemCallFailed,
+            errno: error,
+            operation: "iterate",
+            subject: .link(programName),
+            message: message
+        )
+    }
+}
