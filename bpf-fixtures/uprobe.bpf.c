@@ -21,6 +21,17 @@ int BPF_KPROBE(on_entry, unsigned long first, unsigned long second)
 	return 0;
 }
 
+/* A section that says where. */
+SEC("?uprobe/libc.so.6:getpgid")
+int BPF_KPROBE(on_getpgid, unsigned long pid)
+{
+	if (CURRENT_TGID() != target_tgid)
+		return 0;
+	first_argument = pid;
+	COUNT(entries, 1);
+	return 0;
+}
+
 SEC("uretprobe")
 int BPF_KRETPROBE(on_return, unsigned long value)
 {

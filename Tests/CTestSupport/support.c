@@ -2,11 +2,23 @@
 #define _GNU_SOURCE
 #include "CTestSupport.h"
 
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
+#include <linux/if_packet.h>
+#include <linux/rtnetlink.h>
 #include <malloc.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <netinet/ip.h>
+#include <netinet/udp.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -61,4 +73,216 @@ void test_call_getppid(int count)
 {
 	for (int i = 0; i < count; i++)
 		syscall(SYS_getppid);
+}
+
+int test_call_getpgid(int count)
+{
+	int result = 0;
+
+	while (count-- > 0)
+		result = (int)syscall(SYS_getpgid, getpid());
+	return result;
+}
+
+__attribute__((noinline)) unsigned long test_add(unsigned long first, unsigned long second)
+{
+	__asm__ volatile("" : "+r"(first));
+	return first + second;
+}
+
+/* A probe as <sys/sdt.h> declares it: a nop, and a note that says where it is and where its arguments are. */
+__attribute__((noinline)) long test_usdt(int first, long second)
+{
+	long sum = first + second;
+
+	__asm__ volatile("990:	nop\n"
+			 ".pushsection .note.stapsdt,\"\",\"note\"\n"
+			 ".balign 4\n"
+			 ".4byte 992f-991f, 994f-993f, 3\n"
+			 "991:	.asciz \"stapsdt\"\n"
+			 "992:	.balign 4\n"
+			 "993:	.8byte 990b, _.stapsdt.base, 0\n"
+			 ".asciz \"swift_bpf_test\"\n"
+			 ".asciz \"sum\"\n"
+#ifdef __x86_64__
+			 ".asciz \"-4@%k0 -8@%1 -8@%2\"\n"
+#else
+			 ".asciz \"-4@%0 -8@%1 -8@%2\"\n"
+#endif
+			 "994:	.balign 4\n"
+			 ".popsection\n"
+			 ".ifndef _.stapsdt.base\n"
+			 ".pushsection .stapsdt.base,\"aG\",\"progbits\",.stapsdt.base,comdat\n"
+			 ".weak _.stapsdt.base\n"
+			 ".hidden _.stapsdt.base\n"
+			 "_.stapsdt.base: .space 1\n"
+			 ".size _.stapsdt.base, 1\n"
+			 ".popsection\n"
+			 ".endif\n"
+			 :
+			 : "r"(first), "r"(second), "r"(sum));
+	return sum;
+}
+
+static const char own_namespace[] = "/proc/thread-self/ns/net";
+
+int test_enter_network_namespace(void)
+{
+	int former = open(own_namespace, O_RDONLY | O_CLOEXEC), off;
+
+	if (former < 0)
+		return -1;
+	if (unshare(CLONE_NEWNET)) {
+		close(former);
+		return -1;
+	}
+	/* No packets but the test's own: none of address configuration. */
+	off = open("/proc/sys/net/ipv6/conf/default/disable_ipv6", O_WRONLY | O_CLOEXEC);
+	if (off >= 0) {
+		(void)!write(off, "1", 1);
+		close(off);
+	}
+	return former;
+}
+
+int test_leave_network_namespace(int former)
+{
+	int result = setns(former, CLONE_NEWNET);
+
+	close(former);
+	return result;
+}
+
+static int interface_call(const char *name, unsigned long request, struct ifreq *argument)
+{
+	int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), result;
+
+	if (descriptor < 0)
+		return -1;
+	strncpy(argument->ifr_name, name, IFNAMSIZ - 1);
+	result = ioctl(descriptor, request, argument);
+	close(descriptor);
+	return result;
+}
+
+int test_set_up(const char *name)
+{
+	struct ifreq argument = { .ifr_flags = IFF_UP };
+
+	return interface_call(name, SIOCSIFFLAGS, &argument);
+}
+
+static struct rtattr *add_attribute(struct nlmsghdr *message, unsigned short type, const void *data, size_t size)
+{
+	struct rtattr *attribute = (void *)((char *)message + NLMSG_ALIGN(message->nlmsg_len));
+
+	attribute->rta_type = type;
+	attribute->rta_len = RTA_LENGTH(size);
+	memcpy(RTA_DATA(attribute), data, size);
+	message->nlmsg_len = NLMSG_ALIGN(message->nlmsg_len) + RTA_ALIGN(attribute->rta_len);
+	return attribute;
+}
+
+int test_add_interface(const char *kind, const char *name)
+{
+	struct {
+		struct nlmsghdr header;
+		struct ifinfomsg interface;
+		char attributes[256];
+	} request = {
+		.header = {
+			.nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
+			.nlmsg_type = RTM_NEWLINK,
+			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
+		},
+	};
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+		char rest[512];
+	} answer;
+	int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), result = -1;
+	struct rtattr *info;
+
+	if (descriptor < 0)
+		return -1;
+	add_attribute(&request.header, IFLA_IFNAME, name, strlen(name) + 1);
+	info = add_attribute(&request.header, IFLA_LINKINFO, "", 0);
+	add_attribute(&request.header, IFLA_INFO_KIND, kind, strlen(kind) + 1);
+	info->rta_len = (unsigned short)((char *)&request + request.header.nlmsg_len - (char *)info);
+	if (send(descriptor, &request, request.header.nlmsg_len, 0) >= 0 &&
+	    recv(descriptor, &answer, sizeof(answer), 0) >= 0) {
+		errno = -answer.error.error;
+		result = answer.error.error ? -1 : 0;
+	}
+	close(descriptor);
+	return result;
+}
+
+int test_send_frame(const char *name)
+{
+	struct __attribute__((packed)) {
+		struct ether_header ethernet;
+		struct iphdr ip;
+		struct udphdr udp;
+		char payload[22];
+	} frame = {
+		.ethernet = { .ether_dhost = { 2, 0, 0, 0, 0, 1 },
+			      .ether_shost = { 2, 0, 0, 0, 0, 2 },
+			      .ether_type = htons(ETHERTYPE_IP) },
+		.ip = { .version = 4,
+			.ihl = 5,
+			.tot_len = htons(sizeof(struct iphdr) + sizeof(struct udphdr) + 22),
+			.ttl = 64,
+			.protocol = IPPROTO_UDP },
+		.udp = { .dest = htons(9), .len = htons(sizeof(struct udphdr) + 22) },
+	};
+	struct sockaddr_ll address = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_IP),
+		.sll_ifindex = (int)if_nametoindex(name),
+		.sll_halen = ETH_ALEN,
+	};
+	int descriptor = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	ssize_t sent;
+
+	if (descriptor < 0)
+		return -1;
+	sent = sendto(descriptor, &frame, sizeof(frame), 0, (struct sockaddr *)&address, sizeof(address));
+	close(descriptor);
+	return sent == sizeof(frame) ? 0 : -1;
+}
+
+int test_loopback(unsigned short port, unsigned int mark, int size)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr = { htonl(INADDR_LOOPBACK) },
+	};
+	struct timeval patience = { .tv_usec = 200000 };
+	int receiver = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int sender = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	char bytes[2048] = { 0 };
+	int result = -1;
+
+	if (receiver < 0 || sender < 0 || size < 0 || size > (int)sizeof(bytes))
+		goto out;
+	if (bind(receiver, (struct sockaddr *)&address, sizeof(address)) ||
+	    setsockopt(receiver, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) ||
+	    (mark && setsockopt(sender, SOL_SOCKET, SO_MARK, &mark, sizeof(mark))))
+		goto out;
+	/* A hook that drops what is sent lets sendto fail. */
+	if (sendto(sender, bytes, (size_t)size, 0, (struct sockaddr *)&address, sizeof(address)) < 0)
+		result = errno == EPERM || errno == ENOBUFS ? 0 : -1;
+	else if (recv(receiver, bytes, sizeof(bytes), 0) == size)
+		result = 1;
+	else
+		result = errno == EAGAIN ? 0 : -1;
+out:
+	if (receiver >= 0)
+		close(receiver);
+	if (sender >= 0)
+		close(sender);
+	return result;
 }

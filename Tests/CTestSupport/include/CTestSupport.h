@@ -29,4 +29,33 @@ void test_end(void);
 /// Calls getppid(2) so many times.
 void test_call_getppid(int count);
 
+/// Calls getpgid(2) for the own process so many times. The last result, or -1 with errno.
+int test_call_getpgid(int count);
+
+/// Adds two numbers, in a function that is not inlined: for uprobes.
+unsigned long test_add(unsigned long first, unsigned long second);
+
+/// Hits the USDT probe `swift_bpf_test:sum` with its arguments and their sum.
+long test_usdt(int first, long second);
+
+/// Moves the calling thread into a network namespace of its own. A descriptor of the former one, or -1 with errno.
+int test_enter_network_namespace(void);
+
+/// Moves the calling thread back, and closes the descriptor. 0, or -1 with errno.
+int test_leave_network_namespace(int former);
+
+/// Makes a pair of network interfaces (veth, netkit) or a single one (dummy), of which the first gets this name. 0, or -1
+/// with errno.
+int test_add_interface(const char *kind, const char *name);
+
+/// Switches a network interface on. 0, or -1 with errno.
+int test_set_up(const char *name);
+
+/// Sends a frame through a network interface: an Ethernet header, IPv4 and UDP. 0, or -1 with errno.
+int test_send_frame(const char *name);
+
+/// Sends a UDP packet to the own machine, with a mark (SO_MARK) if it is not 0, and waits for it for 200 ms. 1 when it came,
+/// 0 when it did not, or -1 with errno.
+int test_loopback(unsigned short port, unsigned int mark, int size);
+
 #endif

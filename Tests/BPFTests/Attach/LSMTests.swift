@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Glibc
+import Testing
+
+/// A security hook that denies one process one file.
+@Suite(
+    "Security hooks",
+    .serialized,
+    .leakChecked,
+    .enabled(if: Hooks.lsm, "the kernel does not ask BPF programs at its security hooks")
+)
+struct LSMTests {
+    @Test func deniesAFile() throws {
+        let path = "/tmp/swift-bpf-lsm-\(getpid())"
+        let descriptor = creat(path, 0o600)
+        try #require(descriptor >= 0)
+        defer { unlink(path) }
+        var status = stat()
+        fstat(descriptor, &status)
+        close(descriptor)
+
+        var open = try Fixture.open("lsm")
+        try open.globals.set("target_tgid", to: UInt32(getpid()))
+        try open.globals.set("target_inode", to: UInt64(status.st_ino))
+        let object = try open.load()
+        #expect(try reads(path) == 0)
+        let link = try object.program("deny_open").attach()
+        #expect(try reads(path) == EPERM)
+        #expect(try reads("/proc/self/comm") == 0)
+        #expect(try link.info().type == .tracing)
+        try link.detach()
+        #expect(try reads(path) == 0)
+        #expect(try object.globals.value("denied", as: UInt64.self) == 1)
+        #expect(try object.globals.value("seen", as: UInt64.self) >= 2)
+    }
+
+    /// Opens a file: 0, or the error number.
+    private func reads(_ path: String) throws -> CInt {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return errno }
+        close(descriptor)
+        return 0
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CLibbpf
+import CTestSupport
+import Glibc
+import SystemPackage
+import Testing
+
+/// Filters of traffic control, which every kernel has and no kernel has links for.
+@Suite("Traffic control filters", .serialized, .leakChecked) struct TCTests {
+    private func packets(_ object: BPFObject) throws -> UInt64 {
+        try object.globals.value("packets", as: InlineArray<2, UInt64>.self)[0]
+    }
+
+    /// The loopback interface's clsact, by libbpf itself.
+    private func withHook<Result>(_ body: (inout bpf_tc_hook) -> Result) -> Result {
+        var hook = bpf_tc_hook()
+        hook.sz = MemoryLayout<bpf_tc_hook>.size
+        hook.ifindex = CInt(if_nametoindex("lo"))
+        hook.attach_point = bpf_tc_attach_point(rawValue: BPF_TC_INGRESS.rawValue | BPF_TC_EGRESS.rawValue)
+        return body(&hook)
+    }
+
+    private func createClsact() -> CInt {
+        withHook {
+            $0.attach_point = BPF_TC_INGRESS
+            return bpf_tc_hook_create(&$0)
+        }
+    }
+
+    private func destroyClsact() -> CInt { withHook { bpf_tc_hook_destroy(&$0) } }
+
+    private var hasClsact: Bool {
+        guard createClsact() == 0 else { return true }
+        _ = destroyClsact()
+        return false
+    }
+
+    @Test func bothDirections() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("tcx")
+            #expect(!hasClsact)
+            let first = try object.program("first").attach(to: .tc(interface: "lo", .ingress))
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try packets(object) == 1)
+            let drop = try object.program("drop").attach(to: .tc(interface: .index(1), .egress))
+            #expect(test_loopback(4242, 0, 100) == 0)
+            #expect(try object.globals.value("dropped", as: UInt64.self) == 1)
+            // The first made clsact, which the second still needs.
+            try first.detach()
+            #expect(hasClsact)
+            #expect(test_loopback(4242, 0, 100) == 0)
+            try drop.detach()
+            #expect(!hasClsact)
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try packets(object) == 1)
+        }
+    }
+
+    @Test func keepsAClsactThatWasThere() throws {
+        try NetworkNamespace.run {
+            #expect(createClsact() == 0)
+            let object = try Fixture.load("tcx")
+            do {
+                let link = try object.program("first")
+                    .attach(to: .tc(interface: "lo", .ingress, priority: 7, handle: 3))
+                #expect(test_loopback(4242, 0, 100) == 1)
+                #expect(link.isAttached)
+            }
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try packets(object) == 1)
+            #expect(hasClsact)
+            #expect(destroyClsact() == 0)
+        }
+    }
+
+    @Test func aPlaceThatIsTaken() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("tcx")
+            let target = AttachTarget.tc(interface: "lo", .ingress, priority: 1, handle: 1)
+            let link = try object.program("first").attach(to: target)
+            let taken = bpfError { try object.program("second").attach(to: target) }
+            #expect(taken?.code == .alreadyAttached)
+            #expect(link.isAttached && hasClsact)
+            try link.detach()
+            #expect(!hasClsact)
+        }
+    }
+
+    @Test func detachesFromAnotherNamespace() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("tcx")
+            let link = try object.program("first").attach(to: .tc(interface: "lo", .ingress))
+            try NetworkNamespace.run { try link.detach() }
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try packets(object) == 0)
+            #expect(!hasClsact)
+        }
+    }
+
+    @Test func whatIsGoneAlready() throws {
+        let object = try Fixture.load("tcx")
+        try NetworkNamespace.run {
+            let link = try object.program("first").attach(to: .tc(interface: "lo", .ingress))
+            #expect(destroyClsact() == 0)
+            try link.detach()
+            // Somebody else's filter at the same place stays.
+            let target = AttachTarget.tc(interface: "lo", .ingress, priority: 1, handle: 1)
+            let ours = try object.program("first").attach(to: target)
+            #expect(destroyClsact() == 0)
+            let theirs = try object.program("second").attach(to: target)
+            try ours.detach()
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try object.globals.value("packets", as: InlineArray<2, UInt64>.self)[1] == 1)
+            try theirs.detach()
+            #expect(!hasClsact)
+        }
+        let link = try NetworkNamespace.run {
+            try NetworkNamespace.add("veth", "left")
+            return try object.program("first").attach(to: .tc(interface: "left", .ingress))
+        }
+        // Its namespace is left, and lives as long as the link.
+        try link.detach()
+    }
+
+    @Test func isNoLink() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("tcx")
+            let link = try object.program("first").attach(to: .tc(interface: "lo", .egress))
+            let info = bpfError { try link.info() }
+            #expect(info?.code == .notSupported)
+            let pin = bpfError { try link.pin(at: PinFolder.shared.path("tc")) }
+            #expect(pin?.code == .notSupported)
+            try link.detach()
+            let closed = bpfError { try link.info() }
+            #expect(closed?.code == .closed)
+        }
+    }
+
+    @Test func disconnectLeavesTheFilter() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("tcx")
+            do {
+                let link = try object.program("first").attach(to: .tc(interface: "lo", .ingress))
+                link.disconnect()
+            }
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try packets(object) == 1)
+            #expect(destroyClsact() == 0)
+        }
+    }
+
+    @Test func missingInterface() throws {
+        let program = try Fixture.load("tcx").program("first")
+        let error = bpfError { try program.attach(to: .tc(interface: "nowhere0", .ingress)) }
+        #expect(error?.code == .targetNotFound)
+        #expect(error?.message.contains("nowhere0") == true)
+    }
+}

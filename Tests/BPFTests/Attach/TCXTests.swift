@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CTestSupport
+import Glibc
+import SystemPackage
+import Testing
+
+/// Traffic control with links and an order.
+@Suite(
+    "Traffic control with links",
+    .serialized,
+    .leakChecked,
+    .enabled(if: BPFFeatures.supports(.tcx) == .yes, "tcx needs Linux 6.6")
+)
+struct TCXTests {
+    /// Which program saw the packets, in turn.
+    private func order(_ object: BPFObject) throws -> [UInt32] {
+        let order = try object.globals.value("order", as: InlineArray<16, UInt32>.self)
+        return (0..<Int(try object.globals.value("steps", as: UInt32.self))).map { order[$0] }
+    }
+
+    @Test func bothDirections() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("tcx")
+            let first = try object.program("first").attach(to: .tcx(interface: "lo", .ingress))
+            #expect(try first.info().type == .tcx)
+            #expect(try first.info().programID == object.program("first").id)
+            #expect(test_loopback(4242, 0, 100) == 1)
+            let drop = try object.program("drop").attach(to: .tcx(interface: "lo", .egress))
+            #expect(test_loopback(4242, 0, 100) == 0)
+            try drop.detach()
+            #expect(test_loopback(4242, 0, 100) == 1)
+            try first.detach()
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try order(object) == [1, 1])
+            #expect(try object.globals.value("dropped", as: UInt64.self) == 1)
+        }
+    }
+
+    @Test func orders() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("tcx")
+            let first = try object.program("first")
+            let second = try object.program("second")
+            let anchor = try second.attach(to: .tcx(interface: "lo", .ingress))
+            for position in [AttachOrder.first, .before(programID: second.id), .last, .after(programID: second.id)] {
+                try object.globals.set("steps", to: UInt32(0))
+                let link = try first.attach(to: .tcx(interface: "lo", .ingress, order: position))
+                #expect(test_loopback(4242, 0, 100) == 1)
+                try link.detach()
+                switch position {
+                case .first, .before: #expect(try order(object) == [1, 2], "\(position)")
+                case .last, .after: #expect(try order(object) == [2, 1], "\(position)")
+                }
+            }
+            try anchor.detach()
+            let missing = bpfError {
+                try first.attach(to: .tcx(interface: "lo", .ingress, order: .before(programID: second.id)))
+            }
+            #expect(missing?.code == .targetNotFound)
+        }
+    }
+
+    @Test func pinned() throws {
+        try NetworkNamespace.run {
+            let path = try PinFolder.shared.path("tcx")
+            let object = try Fixture.load("tcx")
+            try object.program("first").attach(to: .tcx(interface: "lo", .ingress)).pin(at: path)
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try order(object) == [1])
+            let link = try Link.pinned(at: path)
+            let again = bpfError { try link.pin(at: PinFolder.shared.path("other")) }
+            #expect(again?.code == .alreadyExists)
+            try link.unpin()
+            try link.detach()
+        }
+    }
+
+    /// In a child, as the attachment lasts until the process ends.
+    @Test func disconnected() async throws {
+        await #expect(processExitsWith: .success) {
+            let count = try NetworkNamespace.run {
+                let object = try Fixture.load("tcx")
+                let link = try object.program("first").attach(to: .tcx(interface: "lo", .ingress))
+                link.disconnect()
+                try link.detach()
+                _ = test_loopback(4242, 0, 100)
+                return try object.globals.value("steps", as: UInt32.self)
+            }
+            exit(count == 1 ? 0 : 2)
+        }
+    }
+
+    @Test func whatCannotBe() throws {
+        try NetworkNamespace.run {
+            let program = try Fixture.load("tcx").program("first")
+            let link = try program.attach(to: .tcx(interface: "lo", .ingress))
+            let again = bpfError { try program.attach(to: .tcx(interface: "lo", .ingress)) }
+            #expect(again?.code == .alreadyAttached)
+            try link.detach()
+            let error = bpfError { try program.attach(to: .tcx(interface: "nowhere0", .ingress)) }
+            #expect(error?.code == .targetNotFound)
+            #expect(error?.message.contains("nowhere0") == true)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CTestSupport
+import Glibc
+import SystemPackage
+import Testing
+
+/// Statically defined probes in user space.
+@Suite("USDT probes", .serialized, .leakChecked) struct USDTTests {
+    private func load() throws -> BPFObject {
+        var open = try Fixture.open("usdt")
+        try open.globals.set("target_tgid", to: UInt32(getpid()))
+        return try open.load()
+    }
+
+    private func hits(_ object: BPFObject) throws -> UInt64 { try object.globals.value("hits", as: UInt64.self) }
+
+    private func target(_ name: String = "sum", pid: CInt?, cookie: UInt64 = 0) throws -> AttachTarget {
+        .usdt(try UprobeTests.ownBinary, provider: "swift_bpf_test", name: name, pid: pid, cookie: cookie)
+    }
+
+    @Test func argumentsAndCookie() throws {
+        let object = try load()
+        let link = try object.program("on_probe").attach(to: target(pid: getpid(), cookie: 77))
+        #expect(test_usdt(-5, 1 << 40) == 1 << 40 - 5)
+        #expect(try hits(object) == 1)
+        #expect(try object.globals.value("argument_count", as: Int32.self) == 3)
+        let arguments = try object.globals.value("arguments", as: InlineArray<3, Int64>.self)
+        #expect(arguments.indices.map { arguments[$0] } == [-5, 1 << 40, 1 << 40 - 5])
+        #expect(try object.globals.value("cookie", as: UInt64.self) == 77)
+        try link.detach()
+        _ = test_usdt(1, 2)
+        #expect(try hits(object) == 1)
+    }
+
+    @Test(.enabled(if: BPFFeatures.supports(.bpfCookie) == .yes, "without a process they need Linux 5.15"))
+    func everyProcess() throws {
+        let object = try load()
+        let link = try object.program("on_probe").attach(to: target(pid: nil))
+        _ = test_usdt(1, 2)
+        #expect(try hits(object) == 1)
+        try link.detach()
+    }
+
+    @Test(.enabled(if: BPFFeatures.supports(.bpfCookie) == .no, "the kernel attaches them to every process"))
+    func everyProcessBefore515() throws {
+        let error = bpfError { try load().program("on_probe").attach(to: target(pid: nil)) }
+        #expect(error?.code == .notSupported)
+        #expect(error?.advice?.contains("5.15") == true)
+    }
+
+    /// libbpf counts such probes in the object, which is needed until the last one is detached.
+    @Test func outlivesTheObject() throws {
+        let link = try load().program("on_probe").attach(to: target(pid: getpid()))
+        _ = test_usdt(1, 2)
+        try link.detach()
+        try link.detach()
+    }
+
+    @Test func whatCannotBe() throws {
+        let program = try load().program("on_probe")
+        let missing = bpfError { try program.attach(to: target("no_such_probe", pid: getpid())) }
+        #expect(missing?.code == .targetNotFound)
+        #expect(missing?.message.contains("swift_bpf_test:no_such_probe") == true)
+        #expect(bpfError { try program.attach(to: target(pid: -3)) }?.code == .invalidArgument)
+        #expect(bpfError { try program.attach() }?.code == .notSupported)
+    }
+}

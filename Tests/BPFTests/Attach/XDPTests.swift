@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CTestSupport
+import Glibc
+import Testing
+
+/// Packets as an interface receives them.
+@Suite("XDP", .serialized, .leakChecked) struct XDPTests {
+    private let udp: UInt32 = 17
+
+    private func count(_ object: BPFObject) throws -> UInt64 {
+        let protocols = try object.map("protocols").typedPerCPU(key: UInt32.self, value: UInt64.self)
+        return try protocols.lookup(udp)?.reduce(0, +) ?? 0
+    }
+
+    @Test func dropsAPort() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("xdp")
+            let link = try object.program("filter").attach(to: .xdp(interface: "lo", mode: .skb))
+            #expect(try link.info().type == .xdp)
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try count(object) == 1)
+            try object.globals.set("drop_port", to: UInt16(4242))
+            #expect(test_loopback(4242, 0, 100) == 0)
+            #expect(test_loopback(4243, 0, 100) == 1)
+            #expect(try count(object) == 3)
+            try link.detach()
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try count(object) == 3)
+        }
+    }
+
+    @Test func inTheDriver() throws {
+        try NetworkNamespace.run {
+            let peer = try NetworkNamespace.add("veth", "left")
+            let object = try Fixture.load("xdp")
+            for mode in [XDPMode.native, .default] {
+                let link = try object.program("filter").attach(to: .xdp(interface: .name(peer), mode: mode))
+                let before = try count(object)
+                for _ in 0..<3 { #expect(test_send_frame("left") == 0) }
+                let isComplete = try waitFor(before + 3) { try count(object) }
+                #expect(isComplete)
+                try link.detach()
+            }
+        }
+    }
+
+    /// Packets through veth are received by another thread of the kernel.
+    private func waitFor(_ count: UInt64, _ body: () throws -> UInt64) throws -> Bool {
+        for _ in 0..<200 {
+            if try body() == count { return true }
+            usleep(5_000)
+        }
+        return false
+    }
+
+    @Test func oneForAnInterface() throws {
+        try NetworkNamespace.run {
+            let program = try Fixture.load("xdp").program("filter")
+            let link = try program.attach(to: .xdp(interface: "lo", mode: .skb))
+            let other = try Fixture.load("xdp").program("filter")
+            let error = bpfError { try other.attach(to: .xdp(interface: "lo", mode: .skb)) }
+            #expect(error?.code == .alreadyAttached)
+            try link.detach()
+            try other.attach(to: .xdp(interface: "lo", mode: .skb)).detach()
+        }
+    }
+
+    @Test func whatCannotBe() throws {
+        try NetworkNamespace.run {
+            let program = try Fixture.load("xdp").program("filter")
+            for interface: NetworkInterface in ["nowhere0", "", .index(4711), .index(0), .index(.max)] {
+                let error = bpfError { try program.attach(to: .xdp(interface: interface)) }
+                #expect(error?.code == .targetNotFound)
+                #expect(error?.message.contains("'\(interface)'") == true)
+            }
+            // The loopback device has no driver to run it.
+            let native = bpfError { try program.attach(to: .xdp(interface: "lo", mode: .native)) }
+            #expect(native?.code == .notSupported)
+            #expect(native?.advice?.contains(".skb") == true)
+            let offload = bpfError { try program.attach(to: .xdp(interface: "lo", mode: .offload)) }
+            #expect(offload != nil)
+            let type = bpfError { try program.attach(to: .tc(interface: "lo", .ingress)) }
+            #expect(type?.code == .invalidArgument)
+        }
+    }
+}
