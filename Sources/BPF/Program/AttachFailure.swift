@@ -94,6 +94,12 @@ struct AttachFailure {
             )
         case (.netkit(let interface, _, _), .noSuchAddressOrDevice):
             return Finding(.invalidArgument, "'\(interface)' is no netkit device")
+        case (.kprobeMulti(.names(let names, _), _), .noSuchProcess):
+            // The kernel does not say which.
+            guard let known = KernelFunctionList.matching("*").map({ Set($0.map(\.name)) }),
+                let name = names.first(where: { !known.contains($0) })
+            else { return nil }
+            return Finding(.targetNotFound, "there is no function '\(name)' that can be traced")
         case (.tcx, .outOfRange), (.netkit, .outOfRange), (.tcx, .noSuchFileOrDirectory),
             (.netkit, .noSuchFileOrDirectory):
             return Finding(.targetNotFound, "the program that it was to be ordered by is not attached to '\(target)'")

@@ -89,8 +89,11 @@ struct KprobeMultiTests {
             try program.attach(to: .kprobeMulti(functions: ["security_task_getpgid"], cookies: [1, 2]))
         }
         #expect(count?.code == .invalidArgument)
-        let missing = bpfError { try program.attach(to: .kprobeMulti(functions: ["swift_bpf_no_such_function"])) }
+        let missing = bpfError {
+            try program.attach(to: .kprobeMulti(functions: ["security_task_getpgid", "no_such_function"]))
+        }
         #expect(missing?.code == .targetNotFound)
+        #expect(missing?.message.contains("'no_such_function'") == true)
         let nothing = bpfError { try program.attach(to: .kprobeMulti(pattern: "swift_bpf_*")) }
         #expect(nothing?.code == .targetNotFound)
         #expect(nothing?.message.contains("swift_bpf_*") == true)
