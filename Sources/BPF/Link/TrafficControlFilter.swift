@@ -36,10 +36,17 @@ final class TrafficControlFilter: Sendable {
         var status = stat()
         try systemCall { unsafe stat("/proc/thread-self/ns/net", &status) }
         let device = Device(namespace: UInt64(status.st_ino), index: index)
-        var hook = bpf_tc_hook()
-        hook.sz = MemoryLayout<bpf_tc_hook>.size
-        hook.ifindex = CInt(bitPattern: index)
-        hook.attach_point = direction == .ingress ? BPF_TC_INGRESS : BPF_TC_EGRESS
+        // Through a pointer, as the structure is safe with one libbpf and holds a pointer itself with another.
+        let hook = UnsafeMutablePointer<bpf_tc_hook>.allocate(capacity: 1)
+        defer { unsafe hook.deallocate() }
+        unsafe UnsafeMutableRawPointer(hook).initializeMemory(
+            as: UInt8.self,
+            repeating: 0,
+            count: MemoryLayout<bpf_tc_hook>.size
+        )
+        unsafe hook.pointee.sz = MemoryLayout<bpf_tc_hook>.size
+        unsafe hook.pointee.ifindex = CInt(bitPattern: index)
+        unsafe hook.pointee.attach_point = direction == .ingress ? BPF_TC_INGRESS : BPF_TC_EGRESS
         var options = bpf_tc_opts()
         options.sz = MemoryLayout<bpf_tc_opts>.size
         options.prog_fd = program.descriptor.rawValue
@@ -50,14 +57,14 @@ final class TrafficControlFilter: Sendable {
             do throws(Errno) {
                 // libbpf warns of one that is there, which is no reason to worry.
                 try LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
-                    _ = try libbpfCall { unsafe bpf_tc_hook_create(&hook) }
+                    _ = try libbpfCall { unsafe bpf_tc_hook_create(hook) }
                 }
                 made.insert(device)
             } catch {
                 guard error == .fileExists else { throw error }
             }
             do throws(Errno) {
-                try libbpfCall { unsafe bpf_tc_attach(&hook, &options) }
+                try libbpfCall { unsafe bpf_tc_attach(hook, &options) }
             } catch {
                 try? Self.removeUnused(&made, device, socket)
                 throw error

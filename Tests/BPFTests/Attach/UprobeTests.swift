@@ -65,7 +65,7 @@ import Testing
     /// Where a function is in the file that it is mapped from.
     private func fileOffset(of function: @convention(c) (UInt, UInt) -> UInt) throws -> Int {
         let address = UInt(bitPattern: unsafeBitCast(function, to: Int.self))
-        for line in try maps() {
+        for line in try Self.maps() {
             let fields = line.split(separator: " ", omittingEmptySubsequences: true)
             let range = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
             guard fields.count > 5, range.count == 2, range[0] <= address, address < range[1],
@@ -76,7 +76,7 @@ import Testing
         throw Errno.noSuchAddressOrDevice
     }
 
-    private func maps() throws -> [Substring] {
+    private static func maps() throws -> [Substring] {
         let file = try FileDescriptor.open("/proc/self/maps", .readOnly)
         return try file.closeAfter {
             var text: [UInt8] = []
@@ -89,16 +89,23 @@ import Testing
         }
     }
 
+    /// Where libbpf looks for libraries; the process may run with another C library.
+    private static let usesSystemLibrary =
+        (try? maps())?.contains { $0.hasSuffix("/libc.so.6") && ($0.contains(" /lib/") || $0.contains(" /usr/lib")) }
+        ?? false
+
     /// `SEC("uprobe/libc.so.6:getpgid")`
     @Test func bySection() throws {
         let object = try load(alsoLibc: true)
         let link = try object.program("on_getpgid").attach()
         _ = getpgid(4242)
-        #expect(try value("entries", object) == 1)
-        #expect(try value("first_argument", object) == 4242)
+        // Calls of a process with a C library of its own go by the system's.
+        let calls: UInt64 = Self.usesSystemLibrary ? 1 : 0
+        #expect(try value("entries", object) == calls)
+        #expect(try value("first_argument", object) == calls * 4242)
         try link.detach()
         _ = getpgid(4242)
-        #expect(try value("entries", object) == 1)
+        #expect(try value("entries", object) == calls)
         // Without a path the section does not say where.
         #expect(bpfError { try object.program("on_entry").attach() }?.code == .notSupported)
     }
