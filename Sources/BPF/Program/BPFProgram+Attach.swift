@@ -21,6 +21,11 @@ extension BPFProgram {
         if parts.count == 2, parts[0] == "kprobe.multi" || parts[0] == "kretprobe.multi" {
             return try attach(to: .kprobeMulti(pattern: String(parts[1]), isReturn: parts[0] == "kretprobe.multi"))
         }
+        if parts.first == "usdt" {
+            return try checkingUSDTLayout { () throws(BPFError) in
+                try unsafe attach { unsafe bpf_program__attach(pointer) }
+            }
+        }
         return try unsafe attach { unsafe bpf_program__attach(pointer) }
     }
 

@@ -60,12 +60,37 @@ extension BPFProgram {
             throw invalid("it cannot read a USDT probe's arguments", advice: "Declare it SEC(\"usdt\")")
         }
         let pid = try libbpfPID(pid)
-        return try unsafe attach(target) {
-            var options = bpf_usdt_opts()
-            options.sz = MemoryLayout<bpf_usdt_opts>.size
-            options.usdt_cookie = cookie
-            return unsafe bpf_program__attach_usdt(pointer, pid, binary.string, provider, name, &options)
+        return try checkingUSDTLayout { () throws(BPFError) in
+            try unsafe attach(target) {
+                var options = bpf_usdt_opts()
+                options.sz = MemoryLayout<bpf_usdt_opts>.size
+                options.usdt_cookie = cookie
+                return unsafe bpf_program__attach_usdt(pointer, pid, binary.string, provider, name, &options)
+            }
         }
+    }
+
+    /// Attaches a USDT program, and refuses one that would not find its arguments.
+    func checkingUSDTLayout(_ body: () throws(BPFError) -> Link) throws(BPFError) -> Link {
+        let specifications = unsafe USDTSpecifications(of: handle.pointer)
+        guard specifications?.isLargerThanLibbpf != true else { throw otherLayout() }
+        let link = try body()
+        if specifications?.isCutShort == true {
+            try link.detach()
+            throw otherLayout()
+        }
+        return link
+    }
+
+    private func otherLayout() -> BPFError {
+        BPFError(
+            .notSupported,
+            operation: "attach",
+            subject: .program(name),
+            message:
+                "it was compiled with another layout of USDT arguments than libbpf \(BPFKernel.libbpfVersion) writes",
+            advice: "Compile it with the <bpf/usdt.bpf.h> of that libbpf"
+        )
     }
 
     /// libbpf's -1 is every process, its 0 the calling one.

@@ -16,28 +16,30 @@ import Testing
 
     private func hits(_ object: BPFObject) throws -> UInt64 { try object.globals.value("hits", as: UInt64.self) }
 
+    /// Attaches; `nil` when libbpf lays the arguments out in another way than the fixture, which must then be said.
+    private func attach(_ object: BPFObject, _ target: AttachTarget) throws -> Link? {
+        do {
+            return try object.program("on_probe").attach(to: target)
+        } catch let error where error.advice?.contains("usdt.bpf.h") == true {
+            #expect(error.code == .notSupported)
+            #expect(BPFKernel.libbpfVersion >= KernelRelease(1, 7))
+            return nil
+        }
+    }
+
     private func target(_ name: String = "sum", pid: CInt?, cookie: UInt64 = 0) throws -> AttachTarget {
         .usdt(try UprobeTests.ownBinary, provider: "swift_bpf_test", name: name, pid: pid, cookie: cookie)
     }
 
     @Test func argumentsAndCookie() throws {
         let object = try load()
-        let link = try object.program("on_probe").attach(to: target(pid: getpid(), cookie: 77))
+        guard let link = try attach(object, target(pid: getpid(), cookie: 77)) else { return }
         #expect(test_usdt(-5, 1 << 40) == 1 << 40 - 5)
         #expect(try hits(object) == 1)
+        #expect(try object.globals.value("argument_count", as: Int32.self) == 3)
         let arguments = try object.globals.value("arguments", as: InlineArray<3, Int64>.self)
-        let count = try object.globals.value("argument_count", as: Int32.self)
-        let cookie = try object.globals.value("cookie", as: UInt64.self)
-        withKnownIssue(
-            "libbpf 1.7 gives an object that was compiled with its 1.1 headers no arguments",
-            isIntermittent: true
-        ) {
-            #expect(count == 3)
-            #expect(arguments.indices.map { arguments[$0] } == [-5, 1 << 40, 1 << 40 - 5])
-            #expect(cookie == 77)
-        } when: {
-            BPFKernel.libbpfVersion >= KernelRelease(1, 2)
-        }
+        #expect(arguments.indices.map { arguments[$0] } == [-5, 1 << 40, 1 << 40 - 5])
+        #expect(try object.globals.value("cookie", as: UInt64.self) == 77)
         try link.detach()
         _ = test_usdt(1, 2)
         #expect(try hits(object) == 1)
@@ -46,7 +48,7 @@ import Testing
     @Test(.enabled(if: BPFFeatures.supports(.bpfCookie) == .yes, "without a process they need Linux 5.15"))
     func everyProcess() throws {
         let object = try load()
-        let link = try object.program("on_probe").attach(to: target(pid: nil))
+        guard let link = try attach(object, target(pid: nil)) else { return }
         _ = test_usdt(1, 2)
         #expect(try hits(object) == 1)
         try link.detach()
@@ -61,7 +63,7 @@ import Testing
 
     /// libbpf counts such probes in the object, which is needed until the last one is detached.
     @Test func outlivesTheObject() throws {
-        let link = try load().program("on_probe").attach(to: target(pid: getpid()))
+        guard let link = try attach(load(), target(pid: getpid())) else { return }
         _ = test_usdt(1, 2)
         try link.detach()
         try link.detach()

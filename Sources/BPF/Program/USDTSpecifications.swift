@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+
+/// Where libbpf tells programs how to find the arguments of USDT probes: the map `__bpf_usdt_specs` of their object.
+///
+/// Its values are laid out by the `<bpf/usdt.bpf.h>` that the program was compiled with, and written as the running libbpf
+/// lays them out. Both agree until libbpf 1.6 and not with 1.7.0, where an argument takes 24 bytes in place of 16: then
+/// programs would read nonsense without a word.
+@safe struct USDTSpecifications {
+    private let map: OpaquePointer
+    private let size: Int
+
+    /// `struct __bpf_usdt_spec` until libbpf 1.6: twelve arguments, the cookie, and the count of arguments.
+    private static let originalSize = 12 * 16 + 8 + 8
+
+    /// Finds the map of an object, whose lock is held or that is loaded.
+    init?(of object: OpaquePointer) {
+        guard let map = unsafe bpf_object__find_map_by_name(object, "__bpf_usdt_specs") else { return nil }
+        unsafe self.map = unsafe map
+        size = Int(unsafe bpf_map__value_size(map))
+    }
+
+    /// Whether the program reads beyond what libbpf writes.
+    var isLargerThanLibbpf: Bool { size > Self.originalSize && BPFKernel.libbpfVersion < KernelRelease(1, 7) }
+
+    /// Whether libbpf wrote more than there is room for: arguments are there, and their count at the end is not.
+    var isCutShort: Bool {
+        guard size == Self.originalSize else { return false }
+        var value = [UInt8](repeating: 0, count: size)
+        for index in 0..<(unsafe bpf_map__max_entries(map)) {
+            var key = index
+            guard unsafe bpf_map_lookup_elem(bpf_map__fd(map), &key, &value) == 0 else { continue }
+            let hasArguments = value[..<(size - 16)].contains { $0 != 0 }
+            let hasCount = value[(size - 8)...].contains { $0 != 0 }
+            if hasArguments, !hasCount { return true }
+        }
+        return false
+    }
+}
