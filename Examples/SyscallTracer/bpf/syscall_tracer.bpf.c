@@ -17,10 +17,8 @@
 #define BIT_SLOT(slot) (1ULL << ((slot) & 63))
 
 // How full the ring is, is asked for one event in eight, by chance of the clock's lowest bits: it costs as much as all
-// filters together. A wake-up costs an interrupt, so it is asked for while the level passes through a window above
-// `wakeup_bytes` and not for every event while the reader catches up. A reader that no event has woken looks by itself.
+// filters together. A reader that no event has woken looks by itself.
 #define WAKEUP_SAMPLING 7
-#define WAKEUP_WINDOW 8192
 
 const volatile struct syscall_tracer_config config = {};
 const volatile __u64 traced_slots[SYSCALL_SLOTS / 64] = {};
@@ -28,6 +26,9 @@ const volatile __u8 captures[SYSCALL_SLOTS] = {};
 
 // The tracer's own thread group, as the initial pid namespace numbers it. Only the kernel knows that number.
 __u32 self_pid = 0;
+
+// How far the ring had been read when its reader was last woken. CPUs may race for it: one wakes it once more than needed.
+__u64 woken_at = 1ULL << 63;
 
 // A call that has entered and not yet returned.
 struct call {
@@ -120,59 +121,59 @@ static __always_inline bool is_x86(void)
 
 // MARK: the current task
 
-static __always_inline bool is_compat(void)
+// With task storage comes a pointer whose fields programs read directly; before, reads go through helpers.
+static __always_inline struct task_struct *current_task(void)
 {
-	if (config.use_task_storage) {
-		if (is_x86()) {
-			struct task_struct___x86 *task = (void *)bpf_get_current_task_btf();
-			return task->thread_info.status & TS_COMPAT;
-		}
-		struct task_struct___arm64 *task = (void *)bpf_get_current_task_btf();
-		return task->thread_info.flags & TIF_32BIT_MASK;
-	}
+	return config.use_task_storage ? bpf_get_current_task_btf() : (void *)bpf_get_current_task();
+}
+
+static __always_inline bool is_compat(struct task_struct *current)
+{
 	if (is_x86()) {
-		struct task_struct___x86 *task = (void *)bpf_get_current_task();
-		return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+		struct task_struct___x86 *task = (void *)current;
+		return (config.use_task_storage ? task->thread_info.status
+						: BPF_CORE_READ(task, thread_info.status)) & TS_COMPAT;
 	}
-	struct task_struct___arm64 *task = (void *)bpf_get_current_task();
-	return BPF_CORE_READ(task, thread_info.flags) & TIF_32BIT_MASK;
+	struct task_struct___arm64 *task = (void *)current;
+	return (config.use_task_storage ? task->thread_info.flags : BPF_CORE_READ(task, thread_info.flags)) &
+	       TIF_32BIT_MASK;
 }
 
-static __always_inline __u64 current_ids(void)
+static __always_inline __u32 current_pid(struct task_struct *task)
 {
-	if (config.use_task_storage) {
-		struct task_struct *task = bpf_get_current_task_btf();
-		return (__u64)(__u32)task->tgid << 32 | (__u32)task->pid;
-	}
-	return bpf_get_current_pid_tgid();
+	return config.use_task_storage ? task->tgid : bpf_get_current_pid_tgid() >> 32;
 }
 
-static __always_inline void current_comm(__u64 comm[2])
+static __always_inline __u32 current_tid(struct task_struct *task)
+{
+	return config.use_task_storage ? task->pid : (__u32)bpf_get_current_pid_tgid();
+}
+
+static __always_inline void current_comm(struct task_struct *task, void *comm)
 {
 	if (config.use_task_storage) {
-		struct task_struct *task = bpf_get_current_task_btf();
-		comm[0] = *(__u64 *)&task->comm[0];
-		comm[1] = *(__u64 *)&task->comm[8];
+		((__u64 *)comm)[0] = *(__u64 *)&task->comm[0];
+		((__u64 *)comm)[1] = *(__u64 *)&task->comm[8];
 	} else {
 		bpf_get_current_comm(comm, SYSCALL_COMM_SIZE);
 	}
 }
 
-static __always_inline struct call *current_call(void)
+static __always_inline struct call *current_call(struct task_struct *task)
 {
 	if (config.use_task_storage)
-		return bpf_task_storage_get(&calls, bpf_get_current_task_btf(), 0, 0);
+		return bpf_task_storage_get(&calls, task, 0, 0);
 
-	__u64 key = bpf_get_current_task();
+	__u64 key = (__u64)task;
 	return bpf_map_lookup_elem(&calls_by_task, &key);
 }
 
-static __always_inline struct call *make_current_call(void)
+static __always_inline struct call *make_current_call(struct task_struct *task)
 {
 	if (config.use_task_storage)
-		return bpf_task_storage_get(&calls, bpf_get_current_task_btf(), 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		return bpf_task_storage_get(&calls, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 
-	__u64 key = bpf_get_current_task();
+	__u64 key = (__u64)task;
 	struct call *call = bpf_map_lookup_elem(&calls_by_task, &key);
 	if (call)
 		return call;
@@ -221,11 +222,12 @@ static __always_inline bool is_slot_traced(__u32 slot)
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, void *registers, long number)
 {
-	__u32 pid = current_ids() >> 32;
+	struct task_struct *task = current_task();
+	__u32 pid = current_pid(task);
 	if (pid == self_pid)
 		return 0;
 
-	bool compat = is_compat();
+	bool compat = is_compat(task);
 	__u32 slot = slot_of(number, compat);
 	bool traced = is_slot_traced(slot);
 	bool pending = false;
@@ -241,7 +243,7 @@ int BPF_PROG(on_enter, void *registers, long number)
 	if (!traced)
 		return 0;
 
-	struct call *call = make_current_call();
+	struct call *call = make_current_call(task);
 	if (!call) {
 		count(SYSCALL_COUNTER_LOST);
 		return 0;
@@ -385,21 +387,25 @@ static __always_inline __u32 capture(struct record *record, const struct call *c
 
 // MARK: events
 
+// A wake-up costs an interrupt here and one on the reader's CPU: at most one is asked for while the reader reads as much
+// as it takes to ask. A reader that is awake reads on by itself, so it has read that much before it sleeps again.
 static __always_inline __u64 wakeup(const struct call *call, __u64 duration)
 {
 	if ((call->start_ns + duration) & WAKEUP_SAMPLING)
 		return BPF_RB_NO_WAKEUP;
+	if (bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) < config.wakeup_bytes)
+		return BPF_RB_NO_WAKEUP;
 
-	__u64 unread = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
-
-	return unread - config.wakeup_bytes < WAKEUP_WINDOW ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+	__u64 position = bpf_ringbuf_query(&events, BPF_RB_CONS_POS);
+	if (position - woken_at < config.wakeup_bytes)
+		return BPF_RB_NO_WAKEUP;
+	woken_at = position;
+	return BPF_RB_FORCE_WAKEUP;
 }
 
 static __always_inline void fill(struct syscall_event *event, const struct call *call, __u64 duration, long result,
-				 __u16 flags, const __u64 comm[2])
+				 __u16 flags, struct task_struct *task)
 {
-	__u64 ids = current_ids();
-
 	event->start_ns = call->start_ns;
 	event->duration_ns = duration;
 	event->result = result;
@@ -409,17 +415,16 @@ static __always_inline void fill(struct syscall_event *event, const struct call 
 	event->arguments[3] = call->arguments[3];
 	event->arguments[4] = call->arguments[4];
 	event->arguments[5] = call->arguments[5];
-	event->pid = ids >> 32;
-	event->tid = ids;
+	event->pid = current_pid(task);
+	event->tid = current_tid(task);
 	event->number = call->number;
 	event->flags = flags | (call->slot == SYSCALL_SLOT_COMPAT ? SYSCALL_EVENT_COMPAT : 0);
 	event->text_size = 0;
-	*(__u64 *)&event->comm[0] = comm[0];
-	*(__u64 *)&event->comm[8] = comm[1];
+	current_comm(task, event->comm);
 }
 
 static __always_inline void send(const struct call *call, __u64 duration, long result, __u16 flags,
-				 const __u64 comm[2])
+				 struct task_struct *task)
 {
 	struct syscall_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 
@@ -427,19 +432,19 @@ static __always_inline void send(const struct call *call, __u64 duration, long r
 		count(SYSCALL_COUNTER_LOST);
 		return;
 	}
-	fill(event, call, duration, result, flags, comm);
+	fill(event, call, duration, result, flags, task);
 	bpf_ringbuf_submit(event, wakeup(call, duration));
 }
 
-static __always_inline void send_with_text(const struct call *call, __u64 duration, long result, const __u64 comm[2],
-					   __u32 what)
+static __always_inline void send_with_text(const struct call *call, __u64 duration, long result,
+					   struct task_struct *task, __u32 what)
 {
 	__u32 zero = 0;
 	struct record *record = bpf_map_lookup_elem(&records, &zero);
 
 	if (!record)
 		return;
-	fill(&record->event, call, duration, result, 0, comm);
+	fill(&record->event, call, duration, result, 0, task);
 	__u32 size = capture(record, call, what, result);
 	if (size > sizeof(record->text))
 		return;
@@ -476,12 +481,12 @@ static __always_inline __u32 latency_bucket(__u64 ns)
 	return 1 + octave * 4 + ((ns >> (octave + SYSCALL_LATENCY_FIRST_OCTAVE - 2)) & 3);
 }
 
-static __always_inline void summarize(const struct call *call, __u64 duration, long result, const __u64 comm[2])
+static __always_inline void summarize(const struct call *call, __u64 duration, long result, struct task_struct *task)
 {
 	struct syscall_statistics *statistics;
 
 	if (config.summary == SYSCALL_SUMMARY_BY_PROCESS) {
-		__u32 pid = current_ids() >> 32;
+		__u32 pid = current_pid(task);
 
 		statistics = bpf_map_lookup_elem(&statistics_by_process, &pid);
 		if (!statistics) {
@@ -497,10 +502,8 @@ static __always_inline void summarize(const struct call *call, __u64 duration, l
 		count(SYSCALL_COUNTER_UNCOUNTED);
 		return;
 	}
-	if (config.summary == SYSCALL_SUMMARY_BY_PROCESS) {
-		*(__u64 *)&statistics->comm[0] = comm[0];
-		*(__u64 *)&statistics->comm[8] = comm[1];
-	}
+	if (config.summary == SYSCALL_SUMMARY_BY_PROCESS)
+		current_comm(task, statistics->comm);
 	statistics->calls++;
 	statistics->errors += result < 0 && result >= -MAX_ERRNO;
 	statistics->total_ns += duration;
@@ -520,15 +523,21 @@ static __always_inline void summarize(const struct call *call, __u64 duration, l
 
 // MARK: return
 
-static __always_inline bool is_comm_traced(const __u64 comm[2])
+static __always_inline bool is_comm_traced(struct task_struct *task)
 {
-	return !config.has_comm || (comm[0] == config.comm[0] && comm[1] == config.comm[1]);
+	if (!config.has_comm)
+		return true;
+
+	__u64 comm[2] = {};
+	current_comm(task, comm);
+	return comm[0] == config.comm[0] && comm[1] == config.comm[1];
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_exit, void *registers, long result)
 {
-	struct call *call = current_call();
+	struct task_struct *task = current_task();
+	struct call *call = current_call(task);
 	if (!call || !call->is_running)
 		return 0;
 	call->is_running = false;
@@ -536,7 +545,7 @@ int BPF_PROG(on_exit, void *registers, long result)
 	__u64 duration = bpf_ktime_get_ns() - call->start_ns;
 
 	if (config.has_targets && call->is_pending) {
-		__u32 pid = current_ids() >> 32, follow = SYSCALL_TARGET_FOLLOW;
+		__u32 pid = current_pid(task), follow = SYSCALL_TARGET_FOLLOW;
 		if (result < 0)
 			return 0;
 		bpf_map_update_elem(&targets, &pid, &follow, BPF_EXIST);
@@ -548,49 +557,45 @@ int BPF_PROG(on_exit, void *registers, long result)
 	if (config.minimum_duration_ns && duration < config.minimum_duration_ns)
 		return 0;
 
-	__u64 comm[2] = {};
-	if (config.has_comm || config.summary != SYSCALL_SUMMARY_BY_CALL)
-		current_comm(comm);
-	if (!is_comm_traced(comm))
+	if (!is_comm_traced(task))
 		return 0;
 
 	if (config.summary) {
-		summarize(call, duration, result, comm);
+		summarize(call, duration, result, task);
 		return 0;
 	}
 	__u32 what = captures[call->slot & (SYSCALL_SLOTS - 1)];
 	if (what)
-		send_with_text(call, duration, result, comm, what);
+		send_with_text(call, duration, result, task, what);
 	else
-		send(call, duration, result, 0, comm);
+		send(call, duration, result, 0, task);
 	return 0;
 }
 
 // A call that its thread does not survive returns here, if anywhere: exit, exit_group, and what a killed thread was in.
 SEC("tp_btf/sched_process_exit")
-int BPF_PROG(on_thread_end, struct task_struct *task)
+int BPF_PROG(on_thread_end, struct task_struct *ending)
 {
-	struct call *call = current_call();
+	struct task_struct *task = current_task();
+	struct call *call = current_call(task);
 	if (call && call->is_running) {
 		__u64 duration = bpf_ktime_get_ns() - call->start_ns;
-		__u64 comm[2] = {};
 
 		call->is_running = false;
-		current_comm(comm);
 		if (!config.failed_only && !call->is_pending && duration >= config.minimum_duration_ns &&
-		    is_comm_traced(comm)) {
+		    is_comm_traced(task)) {
 			if (config.summary)
-				summarize(call, duration, 0, comm);
+				summarize(call, duration, 0, task);
 			else
-				send(call, duration, 0, SYSCALL_EVENT_NO_RETURN, comm);
+				send(call, duration, 0, SYSCALL_EVENT_NO_RETURN, task);
 		}
 	}
 	if (!config.use_task_storage) {
-		__u64 key = bpf_get_current_task();
+		__u64 key = (__u64)task;
 		bpf_map_delete_elem(&calls_by_task, &key);
 	}
-	if (config.has_targets && task->signal->live.counter == 0) {
-		__u32 pid = task->tgid;
+	if (config.has_targets && ending->signal->live.counter == 0) {
+		__u32 pid = ending->tgid;
 		bpf_map_delete_elem(&targets, &pid);
 	}
 	return 0;

@@ -123,7 +123,7 @@ final class KernelTracer {
     static func configuration(_ options: TracerOptions, usesTaskStorage: Bool) -> syscall_tracer_config {
         var config = syscall_tracer_config()
         config.minimum_duration_ns = options.minimumDuration.nanoseconds
-        config.wakeup_bytes = UInt32(options.ringSize / 8)
+        config.wakeup_bytes = UInt32(options.ringSize / 4)
         config.use_task_storage = usesTaskStorage ? 1 : 0
         config.has_targets = options.processes.isEmpty && options.command.isEmpty ? 0 : 1
         config.failed_only = options.failedOnly ? 1 : 0
