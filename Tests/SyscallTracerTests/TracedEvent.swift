@@ -21,6 +21,7 @@ struct TracedEvent: Decodable {
     // "statistics"
     let calls: UInt64?
     let errors: UInt64?
+    let timed: UInt64?
     let total: UInt64?
     let average: UInt64?
     let p50: UInt64?
@@ -34,7 +35,7 @@ struct TracedEvent: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case type, comm, pid, tid, syscall, number, args, result, error, truncated
-        case calls, errors, events, lost, unfollowed
+        case calls, errors, timed, events, lost, unfollowed
         case time = "time_ns"
         case duration = "duration_ns"
         case total = "total_ns"

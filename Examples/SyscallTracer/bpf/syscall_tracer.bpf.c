@@ -36,8 +36,20 @@ struct call {
 	__u64 arguments[SYSCALL_ARGUMENTS];
 	__u32 number;
 	__u16 slot;
-	__u8 is_running;
-	__u8 is_pending; // made by the tracer's child that has not executed its command yet
+	__u8 state;
+	__u8 weight; // how many calls it stands for in a summary; 0 for one that is not timed
+};
+
+#define CALL_NONE 0
+#define CALL_RUNNING 1
+#define CALL_PENDING 2 // made by the tracer's child that has not executed its command yet
+
+// How often a CPU makes a system call, and so which ones a summary times.
+struct pace {
+	__u64 window_ns; // when the calls began that `timed` counts
+	__u32 timed;
+	__u16 untimed; // as many are let pass before one is timed again
+	__u16 weight;  // how many that one stands for
 };
 
 // A record that carries text: the event, then text. The slack lets the verifier see that the last write fits.
@@ -102,6 +114,13 @@ struct {
 	__type(key, __u32);
 	__type(value, struct syscall_statistics);
 } statistics_by_process SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SYSCALL_SLOTS);
+	__type(key, __u32);
+	__type(value, struct pace);
+} paces SEC(".maps");
 
 // Where a process enters the by-process map from: too large for the stack.
 const struct syscall_statistics no_statistics = {};
@@ -219,6 +238,37 @@ static __always_inline bool is_slot_traced(__u32 slot)
 	return traced_slots[(slot >> 6) & (SYSCALL_SLOTS / 64 - 1)] & BIT_SLOT(slot);
 }
 
+static __always_inline void time_call(struct call *call, __u32 slot)
+{
+	call->weight = 1;
+	if (!config.summary || config.exact) {
+		call->start_ns = bpf_ktime_get_ns();
+		return;
+	}
+
+	struct pace *pace = bpf_map_lookup_elem(&paces, &slot);
+	if (!pace)
+		return;
+	if (pace->untimed) {
+		pace->untimed--;
+		call->weight = 0;
+		return;
+	}
+	call->weight = pace->weight ? pace->weight : 1;
+	pace->weight = 1;
+
+	__u64 now = bpf_ktime_get_ns();
+	if (now - pace->window_ns >= SYSCALL_TIMED_WINDOW_NS) {
+		pace->window_ns = now;
+		pace->timed = 0;
+	} else if (++pace->timed >= SYSCALL_TIMED_CALLS) {
+		// Between 0 and twice the mean, so that no rhythm of the calls can fall in with it.
+		pace->untimed = bpf_get_prandom_u32() % (2 * SYSCALL_SAMPLING - 1);
+		pace->weight = SYSCALL_SAMPLING;
+	}
+	call->start_ns = now;
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, void *registers, long number)
 {
@@ -250,11 +300,10 @@ int BPF_PROG(on_enter, void *registers, long number)
 	}
 	call->number = number;
 	call->slot = slot;
-	call->is_running = true;
-	call->is_pending = pending;
+	call->state = pending ? CALL_PENDING : CALL_RUNNING;
 	if (!config.summary)
 		read_arguments(call->arguments, registers, compat);
-	call->start_ns = bpf_ktime_get_ns();
+	time_call(call, slot);
 	return 0;
 }
 
@@ -506,17 +555,21 @@ static __always_inline void summarize(const struct call *call, __u64 duration, l
 		current_comm(task, statistics->comm);
 	statistics->calls++;
 	statistics->errors += result < 0 && result >= -MAX_ERRNO;
-	statistics->total_ns += duration;
+	if (!call->weight)
+		return;
+	statistics->timed++;
+	statistics->weight += call->weight;
+	statistics->total_ns += duration * call->weight;
 	if (statistics->longest_ns < duration)
 		statistics->longest_ns = duration;
 	__u64 bucket = latency_bucket(duration);
 	// Opaque to the compiler, which would otherwise compare a copy: the verifier up to 6.1 then finds no bound.
 	asm volatile("" : "+r"(bucket));
 	if (bucket < SYSCALL_LATENCY_BUCKETS) {
-		__u32 calls = statistics->latency[bucket] + 1;
+		__u32 calls = statistics->latency[bucket] + call->weight;
 
 		// A full bucket stays full: a percentile that lags is better than one that wrapped.
-		if (calls)
+		if (calls >= call->weight)
 			statistics->latency[bucket] = calls;
 	}
 }
@@ -538,13 +591,14 @@ int BPF_PROG(on_exit, void *registers, long result)
 {
 	struct task_struct *task = current_task();
 	struct call *call = current_call(task);
-	if (!call || !call->is_running)
+	if (!call || call->state == CALL_NONE)
 		return 0;
-	call->is_running = false;
+	bool pending = call->state == CALL_PENDING;
+	call->state = CALL_NONE;
 
-	__u64 duration = bpf_ktime_get_ns() - call->start_ns;
+	__u64 duration = call->weight ? bpf_ktime_get_ns() - call->start_ns : 0;
 
-	if (config.has_targets && call->is_pending) {
+	if (config.has_targets && pending) {
 		__u32 pid = current_pid(task), follow = SYSCALL_TARGET_FOLLOW;
 		if (result < 0)
 			return 0;
@@ -578,11 +632,12 @@ int BPF_PROG(on_thread_end, struct task_struct *ending)
 {
 	struct task_struct *task = current_task();
 	struct call *call = current_call(task);
-	if (call && call->is_running) {
-		__u64 duration = bpf_ktime_get_ns() - call->start_ns;
+	if (call && call->state != CALL_NONE) {
+		__u64 duration = call->weight ? bpf_ktime_get_ns() - call->start_ns : 0;
+		bool pending = call->state == CALL_PENDING;
 
-		call->is_running = false;
-		if (!config.failed_only && !call->is_pending && duration >= config.minimum_duration_ns &&
+		call->state = CALL_NONE;
+		if (!config.failed_only && !pending && duration >= config.minimum_duration_ns &&
 		    is_comm_traced(task)) {
 			if (config.summary)
 				summarize(call, duration, 0, task);

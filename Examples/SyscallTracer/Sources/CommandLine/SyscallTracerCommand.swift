@@ -48,6 +48,9 @@ struct SyscallTracerCommand: ParsableCommand {
     @Option(help: "What the table has a row for: syscall or process.")
     var by: SummaryKind?
 
+    @Flag(help: "Time every call, even of a system call that a CPU makes 50,000 times a second.")
+    var exact = false
+
     @Option(
         help: ArgumentHelp("Show the table this often. On a terminal 1s, else only at the end.", valueName: "time")
     )
@@ -125,13 +128,14 @@ struct SyscallTracerCommand: ParsableCommand {
         options.failedOnly = failed
         options.minimumDuration = minDuration?.duration ?? .zero
 
-        guard summary || by == nil && interval == nil else {
-            throw ValidationError("--by and --interval are for --summary.")
+        guard summary || by == nil && interval == nil && !exact else {
+            throw ValidationError("--by, --interval and --exact are for --summary.")
         }
         guard !summary || count == nil else {
             throw ValidationError("--count is for events; --summary has none.")
         }
         options.summary = summary ? by ?? .syscall : nil
+        options.exact = exact
         if let interval {
             guard interval.duration >= .milliseconds(10) else { throw ValidationError("--interval is at least 10ms.") }
             options.interval = interval.duration

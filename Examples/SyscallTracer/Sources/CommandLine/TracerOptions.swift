@@ -15,6 +15,8 @@ struct TracerOptions: Equatable, Sendable {
     var minimumDuration: Duration = .zero
 
     var summary: SummaryKind?
+    /// Whether a summary times every call, in place of a sample of the most frequent ones.
+    var exact = false
     /// How often a summary is shown before the end, or `nil` for never.
     var interval: Duration?
     var duration: Duration?

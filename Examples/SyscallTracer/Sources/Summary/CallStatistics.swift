@@ -6,7 +6,12 @@ import CSyscallTracer
 struct CallStatistics: Equatable, Sendable {
     var calls: UInt64 = 0
     var errors: UInt64 = 0
-    var totalNanoseconds: UInt64 = 0
+    /// How many of the calls were timed: all, but for a system call that a CPU makes very often.
+    var timed: UInt64 = 0
+    /// How many calls the timed ones stand for.
+    private var weight: UInt64 = 0
+    /// The time of the timed calls, each as often as it stands for.
+    private var weightedNanoseconds: UInt64 = 0
     var longestNanoseconds: UInt64 = 0
     var latencies = LatencyHistogram()
     /// The name of the process at its last call, in a summary by process.
@@ -17,10 +22,8 @@ struct CallStatistics: Equatable, Sendable {
     /// Adds up what the CPUs counted.
     init(_ cpus: [syscall_statistics]) {
         for cpu in cpus where cpu.calls > 0 {
-            calls += cpu.calls
             errors += cpu.errors
-            totalNanoseconds += cpu.total_ns
-            longestNanoseconds = max(longestNanoseconds, cpu.longest_ns)
+            add(cpu.calls, timed: cpu.timed, weight: cpu.weight, nanoseconds: cpu.total_ns, longest: cpu.longest_ns)
             withUnsafeBytes(of: cpu.latency) { bytes in
                 for bucket in 0..<LatencyHistogram.bucketCount {
                     let calls = bytes.load(fromByteOffset: bucket * 4, as: UInt32.self)
@@ -31,7 +34,25 @@ struct CallStatistics: Equatable, Sendable {
         }
     }
 
-    var averageNanoseconds: UInt64 { calls == 0 ? 0 : totalNanoseconds / calls }
+    /// Adds calls, of which `timed` were timed: those stand for `weight`, which took `nanoseconds`.
+    mutating func add(_ calls: UInt64, timed: UInt64, weight: UInt64, nanoseconds: UInt64, longest: UInt64) {
+        self.calls += calls
+        self.timed += timed
+        self.weight += weight
+        weightedNanoseconds += nanoseconds
+        longestNanoseconds = max(longestNanoseconds, longest)
+    }
+
+    var averageNanoseconds: UInt64 { weight == 0 ? 0 : weightedNanoseconds / weight }
+
+    /// Whether the latencies are estimated from a sample.
+    var isEstimate: Bool { timed < calls }
+
+    /// The time that all calls took.
+    var totalNanoseconds: UInt64 {
+        guard isEstimate, weight > 0 else { return weightedNanoseconds }
+        return UInt64(Double(weightedNanoseconds) / Double(weight) * Double(calls))
+    }
 
     func percentile(_ fraction: Double) -> UInt64 {
         latencies.percentile(fraction, longest: longestNanoseconds)

@@ -41,7 +41,8 @@ struct SummaryTable {
             let statistics = row.statistics
             lines.append([
                 Self.text(row), "\(statistics.calls)", statistics.errors == 0 ? "" : "\(statistics.errors)",
-                Self.text(statistics.totalNanoseconds), Self.text(statistics.averageNanoseconds),
+                (statistics.isEstimate ? "~" : "") + Self.text(statistics.totalNanoseconds),
+                Self.text(statistics.averageNanoseconds),
                 Self.text(statistics.percentile(0.5)), Self.text(statistics.percentile(0.99)),
                 Self.text(statistics.longestNanoseconds),
             ])
@@ -102,7 +103,7 @@ struct SummaryTable {
                 statistics.comm.withUnsafeBufferPointer { output.append(escaped: $0, .json) }
                 output.append("\"")
             }
-            output.append(#","calls":\#(statistics.calls),"errors":\#(statistics.errors)"#)
+            output.append(#","calls":\#(statistics.calls),"errors":\#(statistics.errors),"timed":\#(statistics.timed)"#)
             output.append(#","total_ns":\#(statistics.totalNanoseconds),"avg_ns":\#(statistics.averageNanoseconds)"#)
             output.append(#","p50_ns":\#(statistics.percentile(0.5)),"p99_ns":\#(statistics.percentile(0.99))"#)
             output.append(#","max_ns":\#(statistics.longestNanoseconds)}"# + "\n")

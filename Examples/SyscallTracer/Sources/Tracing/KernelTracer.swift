@@ -111,6 +111,7 @@ final class KernelTracer {
         let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
         try object.map("events").setMaxEntries(options.summary == nil ? max(options.ringSize, pageSize) : pageSize)
         if options.summary != .syscall { try object.map("statistics_by_call").setMaxEntries(1) }
+        if options.summary == nil || options.exact { try object.map("paces").setMaxEntries(1) }
         if options.summary != .process { try object.map("statistics_by_process").setMaxEntries(1) }
         if options.command.isEmpty { try object.map("targets").setMaxEntries(max(options.processes.count, 1)) }
     }
@@ -133,6 +134,8 @@ final class KernelTracer {
             case .process: SYSCALL_SUMMARY_BY_PROCESS
             case nil: SYSCALL_SUMMARY_NONE
             }
+        // Whether a call took long enough is known of timed calls only.
+        config.exact = options.exact || options.minimumDuration > .zero ? 1 : 0
         if let comm = options.comm {
             config.has_comm = 1
             // The kernel cuts names to 15 bytes.
