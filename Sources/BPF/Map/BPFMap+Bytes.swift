@@ -83,8 +83,9 @@ extension BPFMap {
     /// C counterpart: a loop of `bpf_map_get_next_key`.
     public func keysAsBytes() throws(BPFError) -> [[UInt8]] {
         var keys: [[UInt8]] = []
-        try unsafe forEachEntry(withValues: false) { key, _ in
-            unsafe keys.append(Array(key))
+        let reader = try EntryReader(self, withValues: false)
+        while let count = try reader.next() {
+            for index in 0..<count { unsafe keys.append(Array(reader.key(index))) }
         }
         return keys
     }
@@ -98,8 +99,9 @@ extension BPFMap {
     /// C counterpart: `bpf_map_lookup_batch`, or a loop of `bpf_map_get_next_key` and `bpf_map_lookup_elem`.
     public func entriesAsBytes() throws(BPFError) -> [(key: [UInt8], value: [UInt8])] {
         var entries: [(key: [UInt8], value: [UInt8])] = []
-        try unsafe forEachEntry(withValues: true) { key, value in
-            unsafe entries.append((Array(key), Array(value)))
+        let reader = try EntryReader(self, withValues: true)
+        while let count = try reader.next() {
+            for index in 0..<count { unsafe entries.append((Array(reader.key(index)), Array(reader.value(index)))) }
         }
         return entries
     }

@@ -119,15 +119,16 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     @inlinable
     public func allKeys() throws(BPFError) -> [Key] {
         var found: [Key] = []
-        var isValid = true
-        try unsafe map.forEachEntry(withValues: false) { key, _ in
-            guard let key = unsafe Key(bpfBytes: key.bytes) else {
-                isValid = false
-                return
+        let reader = try EntryReader(map, withValues: false)
+        while let count = try reader.next() {
+            found.reserveCapacity(reader.expects(found.count, count))
+            for index in 0..<count {
+                guard let key = unsafe Key(bpfBytes: reader.key(index).bytes) else {
+                    throw map.invalidBytes(Key.self, "iterate")
+                }
+                found.append(key)
             }
-            found.append(key)
         }
-        guard isValid else { throw map.invalidBytes(Key.self, "iterate") }
         return found
     }
 
@@ -140,17 +141,16 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     @inlinable
     public func entries() throws(BPFError) -> [(key: Key, value: Value)] {
         var found: [(key: Key, value: Value)] = []
-        // Growing by doubling costs more than all else; a map that is nearly empty pays for at most this.
-        found.reserveCapacity(min(map.maxEntries, 1 << 17))
-        var isValid = true
-        try unsafe map.forEachEntry(withValues: true) { key, value in
-            guard let key = unsafe Key(bpfBytes: key.bytes), let value = unsafe Value(bpfBytes: value.bytes) else {
-                isValid = false
-                return
+        let reader = try EntryReader(map, withValues: true)
+        while let count = try reader.next() {
+            found.reserveCapacity(reader.expects(found.count, count))
+            for index in 0..<count {
+                guard let key = unsafe Key(bpfBytes: reader.key(index).bytes),
+                    let value = unsafe Value(bpfBytes: reader.value(index).bytes)
+                else { throw map.invalidBytes(Value.self, "iterate") }
+                found.append((key, value))
             }
-            found.append((key, value))
         }
-        guard isValid else { throw map.invalidBytes(Value.self, "iterate") }
         return found
     }
 }

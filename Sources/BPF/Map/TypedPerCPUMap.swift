@@ -107,15 +107,15 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch``.
     public func entries() throws(BPFError) -> [(key: Key, values: [Value])] {
         var found: [(key: Key, values: [Value])] = []
-        var isValid = true
-        try unsafe map.forEachEntry(withValues: true) { key, values in
-            guard let key = unsafe Key(bpfBytes: key.bytes), let values = unsafe split(values.bytes) else {
-                isValid = false
-                return
+        let reader = try EntryReader(map, withValues: true)
+        while let count = try reader.next() {
+            for index in 0..<count {
+                guard let key = unsafe Key(bpfBytes: reader.key(index).bytes),
+                    let values = unsafe split(reader.value(index).bytes)
+                else { throw map.invalidBytes(Value.self, "iterate") }
+                found.append((key, values))
             }
-            found.append((key, values))
         }
-        guard isValid else { throw map.invalidBytes(Value.self, "iterate") }
         return found
     }
 
