@@ -47,7 +47,11 @@ let package = Package(
         ),
         .executableTarget(
             name: "bpf-doctor",
-            dependencies: ["BPF", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "BPF",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: upcomingFeatures
         ),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),

@@ -35,6 +35,12 @@ static inline long swift_bpf_syscall(int command, union bpf_attr *attr, unsigned
 	return syscall(__NR_bpf, command, attr, size);
 }
 
+/// memfd_create(2), which the C library declares for GNU sources only. Returns -1 and sets errno on failure.
+static inline int swift_bpf_memory_file(const char *name)
+{
+	return (int)syscall(__NR_memfd_create, name, 1U /* MFD_CLOEXEC */);
+}
+
 /// perf_event_open(2), which the C library does not wrap. Returns -1 and sets errno on failure.
 static inline long swift_bpf_perf_event_open(struct perf_event_attr *attr, pid_t pid, int cpu, int group_fd,
 					     unsigned long flags)

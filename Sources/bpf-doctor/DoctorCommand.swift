@@ -10,8 +10,8 @@ struct DoctorCommand: ParsableCommand {
         commandName: "bpf-doctor",
         abstract: "Tells what this machine can do with BPF, and what to do about what it cannot.",
         discussion: """
-            Everything is found out by trying it on the running kernel. "not permitted" says nothing about the kernel: run as \
-            root for an answer.
+            Everything is found out by trying it on the running kernel; programs are attached for a moment, where nobody else \
+            meets them. "not permitted" says nothing about the kernel.
             """
     )
 

@@ -12,20 +12,20 @@ struct Examination {
         Self.privileges(&checks)
         Self.fileSystems(&checks)
         for feature in BPFFeature.allCases {
-            checks.append(
-                Self.check("feature", feature.rawValue, BPFFeatures.supports(feature), advice: feature.advice)
-            )
+            let support = BPFFeatures.supports(feature)
+            let advice = support == .no ? feature.advice : nil
+            checks.append(Self.check("feature", feature.rawValue, support, advice: advice))
         }
         for type in BPFProgramType.all {
-            checks.append(Self.check("program type", "\(type)", BPFFeatures.supports(type), advice: nil))
+            let support = BPFFeatures.supports(type)
+            let advice = support == .no ? type.advice : nil
+            checks.append(Self.check("program type", "\(type)", support, advice: advice))
         }
         for type in BPFMapType.all {
             checks.append(Self.check("map type", "\(type)", BPFFeatures.supports(type), advice: nil))
         }
         if all {
-            for type in BPFAttachType.all {
-                checks.append(Self.check("attach type", "\(type)", BPFFeatures.supports(type), advice: nil))
-            }
+            checks += Self.hooks
             for type in [BPFProgramType.tracepoint, .kprobe, .xdp, .schedCls] {
                 for helper in BPFHelper.all {
                     let support = BPFFeatures.supports(helper, in: type)
@@ -34,6 +34,15 @@ struct Examination {
             }
         }
         self.checks = checks
+    }
+
+    /// Every kind of hook, by attaching to one.
+    static var hooks: [Check] {
+        BPFAttachType.all.map { type in
+            let support = BPFFeatures.supports(type)
+            let advice = support == .yes ? type.adviceWhenAttached : type.advice
+            return check("attach type", "\(type)", support, advice: advice)
+        }
     }
 
     private static func system(_ checks: inout [Check]) {
@@ -102,14 +111,23 @@ struct Examination {
             case .no: .missing
             case .notPermitted: .refused
             }
-        let refusal = "the kernel refuses to say; run as root, or see what confines this process"
         return Check(
             section: section,
             name: name,
             verdict: verdict,
             detail: "",
-            advice: support == .notPermitted ? refusal : support == .no ? advice : nil
+            advice: support == .notPermitted ? refusal : advice
         )
+    }
+
+    /// What to do about a refusal.
+    private static var refusal: String {
+        let effective = Capability.effective
+        guard effective.contains(.sysAdmin) || effective.isSuperset(of: [.bpf, .perfmon, .netAdmin]) else {
+            return "it is refused to this user, and may be there: run as root"
+        }
+        return
+            "the privileges are there, and a policy of the machine refuses it: a security module, a lockdown, a container"
     }
 }
 

@@ -30,6 +30,32 @@ internal import CLibbpf
         let type: UInt32
     }
 
+    /// A member of a structure.
+    struct Member {
+        let name: String
+        /// In bytes; of a bit field, that of its first bit.
+        let offset: Int
+    }
+
+    /// The structure of this name.
+    func structure(_ name: String) -> UInt32? {
+        let id = unsafe btf__find_by_name_kind(pointer, name, UInt32(Kind.struct.rawValue))
+        return id > 0 ? UInt32(id) : nil
+    }
+
+    /// The members of a structure in their order, or none when it is something else.
+    func members(of id: UInt32) -> [Member] {
+        guard let type = unsafe btf__type_by_id(pointer, id), unsafe Kind(type) == .struct,
+            let members = unsafe btf_members(type)
+        else { return [] }
+        return (0..<UInt32(unsafe btf_vlen(type))).map { index in
+            Member(
+                name: unsafe name(at: members[Int(index)].name_off),
+                offset: Int(unsafe btf_member_bit_offset(type, index)) / 8
+            )
+        }
+    }
+
     /// Every variable of every data section.
     func variables() -> [Variable] {
         var found: [Variable] = []

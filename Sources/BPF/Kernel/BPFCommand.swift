@@ -10,7 +10,9 @@ internal import SystemPackage
 struct BPFCommand {
     enum Number: CInt {
         case mapCreate = 0
-        case progLoad = 5
+        case programLoad = 5
+        case programAttach = 8
+        case rawTracepointOpen = 17
         case mapLookupBatch = 24
         case linkCreate = 28
         case tokenCreate = 36

@@ -24,7 +24,7 @@ public enum BPFFeatures {
 
     private static let answers = Mutex<[Question: FeatureSupport]>([:])
 
-    /// Whether programs of a type can be loaded.
+    /// Whether programs of a type can be loaded; of the type `ext`, whether they can be attached too.
     public static func supports(_ type: BPFProgramType) -> FeatureSupport {
         answer(.program(type)) { ProgramProbe.program(type) }
     }
@@ -39,7 +39,11 @@ public enum BPFFeatures {
         answer(.helper(helper.id, type)) { ProgramProbe.helper(helper.id, type) }
     }
 
-    /// Whether a program can be made for a kind of hook.
+    /// Whether programs can be attached to a kind of hook.
+    ///
+    /// A program is attached for a moment, to a hook that nobody else meets. Some kernels load programs and refuse to attach
+    /// them; and of ``BPFAttachType/lsmMAC`` mind that the kernel calls such programs only with `bpf` among the modules in
+    /// `/sys/kernel/security/lsm`.
     public static func supports(_ type: BPFAttachType) -> FeatureSupport {
         answer(.attach(type)) { AttachProbe.attach(type) }
     }

@@ -8,14 +8,30 @@ public enum FeatureSupport: String, Sendable, Hashable, CustomStringConvertible 
     case yes
     /// It was tried, and the kernel does not know it.
     case no
-    /// The kernel refused to let this process try: it says nothing about the kernel.
+    /// The kernel refused to let this process try, for a privilege, a policy, or for memory or descriptors that ran out: it
+    /// says nothing about the kernel.
     case notPermitted = "not permitted"
 
     /// `yes`, `no` or `not permitted`.
     public var description: String { rawValue }
 
-    /// Reads the kernel's refusal: a permission is never taken for a "no".
+    /// Reads how an attempt ended.
+    init(_ attempt: () throws(Errno) -> Void) {
+        do throws(Errno) {
+            try attempt()
+            self = .yes
+        } catch {
+            self.init(refusal: error)
+        }
+    }
+
+    /// Reads the kernel's refusal: neither a privilege nor room that lacks is ever taken for a "no".
     init(refusal: Errno) {
-        self = refusal == .notPermitted || refusal == .permissionDenied ? .notPermitted : .no
+        switch refusal {
+        case .notPermitted, .permissionDenied, .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem,
+            .resourceTemporarilyUnavailable:
+            self = .notPermitted
+        default: self = .no
+        }
     }
 }

@@ -7,15 +7,7 @@ internal import SystemPackage
 enum MapProbe {
     static func map(_ type: BPFMapType) -> FeatureSupport {
         guard type != .unspecified else { return .no }
-        do throws(Errno) {
-            _ = try create(type)
-            return .yes
-        } catch {
-            // A struct_ops map of a kernel type that is none is refused in this way, where there are struct_ops.
-            if type == .structOps, error == .kernelNotSupported { return .yes }
-            // Only from a machine without memory, which is no "no".
-            return error == .noMemory ? .notPermitted : FeatureSupport(refusal: error)
-        }
+        return FeatureSupport { () throws(Errno) in _ = try create(type) }
     }
 
     /// Whether entries of such maps can be read in batches.
@@ -37,7 +29,14 @@ enum MapProbe {
         }
     }
 
+    /// Sets the entry of key 0.
+    static func update(_ map: OwnedDescriptor, value: [UInt8]) throws(Errno) {
+        var key: UInt32 = 0
+        try libbpfCall { unsafe bpf_map_update_elem(map.rawValue, &key, value, 0) }
+    }
+
     private static func create(_ type: BPFMapType) throws(Errno) -> OwnedDescriptor {
+        if type == .structOps { return try StructOpsProbe().createMap() }
         var command = BPFCommand(.mapCreate)
         var (key, value, entries, flags): (UInt32, UInt32, UInt32, UInt32) = (4, 4, 1, 0)
         var inner: OwnedDescriptor?
@@ -57,7 +56,6 @@ enum MapProbe {
             command.set(UInt32(1), at: 52)  // btf_key_type_id
             command.set(UInt32(1), at: 56)  // btf_value_type_id
             btf = types
-        case .structOps: command.set(UInt32(1), at: 60)  // btf_vmlinux_value_type_id
         default: break
         }
         command.set(type.rawValue, at: 0)
@@ -69,8 +67,8 @@ enum MapProbe {
         return try withExtendedLifetime((inner, btf)) { () throws(Errno) in try command.descriptor() }
     }
 
-    /// BTF with one type, `int`: local storage must say what its keys and values are.
-    private static func integerType() throws(Errno) -> OwnedDescriptor {
+    /// BTF with one type, `int`: some maps must say what their keys and values are.
+    static func integerType() throws(Errno) -> OwnedDescriptor {
         let btf = try unsafe libbpfPointer { unsafe btf__new_empty() }
         defer { unsafe btf__free(btf) }
         try libbpfCall { unsafe btf__add_int(btf, "int", 4, BTF_INT_SIGNED) }

@@ -50,7 +50,7 @@ import Testing
 
     @Test func byOffsetInTheFile() throws {
         let object = try load()
-        let offset = try fileOffset(of: test_add)
+        let offset = try Self.fileOffset(of: test_add)
         let binary = try Self.ownBinary
         let links = [
             try object.program("on_entry").attach(to: .uprobe(binary, offset: offset, pid: 0)),
@@ -63,9 +63,9 @@ import Testing
     }
 
     /// Where a function is in the file that it is mapped from.
-    private func fileOffset(of function: @convention(c) (UInt, UInt) -> UInt) throws -> Int {
+    static func fileOffset(of function: @convention(c) (UInt, UInt) -> UInt) throws -> Int {
         let address = UInt(bitPattern: unsafeBitCast(function, to: Int.self))
-        for line in try Self.maps() {
+        for line in try maps() {
             let fields = line.split(separator: " ", omittingEmptySubsequences: true)
             let range = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
             guard fields.count > 5, range.count == 2, range[0] <= address, address < range[1],

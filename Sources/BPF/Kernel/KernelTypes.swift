@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Synchronization
+internal import SystemPackage
+
+/// Numbers of types in the running kernel's BTF, by which programs and maps say what of the kernel they are for.
+enum KernelTypes {
+    private struct Name: Hashable {
+        let name: String
+        let attachType: BPFAttachType
+    }
+
+    /// Reading the BTF takes milliseconds, and the running kernel's does not change.
+    private static let known = Mutex<[Name: UInt32]>([:])
+
+    /// What a program of an attach type is loaded for: a function, or by their own names a tracepoint, a security hook or an
+    /// iterator.
+    static func target(_ name: String, for type: BPFAttachType) throws(Errno) -> UInt32 {
+        let key = Name(name: name, attachType: type)
+        if let id = known.withLock({ $0[key] }) { return id }
+        let id = try LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
+            try libbpfCall { unsafe libbpf_find_vmlinux_btf_id(name, bpf_attach_type(rawValue: type.rawValue)) }
+        }
+        known.withLock { $0[key] = UInt32(id) }
+        return UInt32(id)
+    }
+
+    /// Runs `body` on the kernel's BTF.
+    static func withTypes<Result>(_ body: (BTFTypes) throws(Errno) -> Result) throws(Errno) -> Result {
+        let btf = try unsafe LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
+            unsafe try libbpfPointer { unsafe btf__load_vmlinux_btf() }
+        }
+        defer { unsafe btf__free(btf) }
+        return try body(unsafe BTFTypes(btf))
+    }
+}

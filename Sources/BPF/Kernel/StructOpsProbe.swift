@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import SystemPackage
+
+/// Tries a congestion control for TCP: the first structure of the kernel whose functions could be programs.
+struct StructOpsProbe {
+    private let structure: UInt32
+    private let members: [BTFTypes.Member]
+    /// The structure as the map holds it, with the kernel's own fields before it.
+    private let value: (type: UInt32, size: Int, offset: Int)
+
+    /// Finds the structure in the running kernel.
+    init() throws(Errno) {
+        self = try KernelTypes.withTypes { (types) throws(Errno) in
+            guard let structure = types.structure("tcp_congestion_ops"),
+                let value = types.structure("bpf_struct_ops_tcp_congestion_ops"), let size = types.size(of: value),
+                let data = types.members(of: value).first(where: { $0.name == "data" })
+            else { throw .noSuchFileOrDirectory }
+            return StructOpsProbe(
+                structure: structure,
+                members: types.members(of: structure),
+                value: (value, size, data.offset)
+            )
+        }
+    }
+
+    private init(structure: UInt32, members: [BTFTypes.Member], value: (type: UInt32, size: Int, offset: Int)) {
+        self.structure = structure
+        self.members = members
+        self.value = value
+    }
+
+    /// A program for a function of the structure. Its hook is the member's position.
+    func program(_ function: String) throws(Errno) -> ProbeProgram {
+        guard let index = members.firstIndex(where: { $0.name == function }) else { throw .noSuchFileOrDirectory }
+        var program = ProbeProgram(.structOps, BPFAttachType(rawValue: UInt32(index)))
+        program.target = structure
+        return program
+    }
+
+    func createMap(flags: UInt32 = 0) throws(Errno) -> OwnedDescriptor {
+        let types = try MapProbe.integerType()
+        var command = BPFCommand(.mapCreate)
+        command.set(BPFMapType.structOps.rawValue, at: 0)
+        command.set(UInt32(4), at: 4)
+        command.set(UInt32(truncatingIfNeeded: value.size), at: 8)
+        command.set(UInt32(1), at: 12)
+        command.set(flags, at: 16)
+        command.set(UInt32(bitPattern: types.rawValue), at: 48)  // btf_fd
+        command.set(value.type, at: 60)  // btf_vmlinux_value_type_id
+        return try withExtendedLifetime(types) { () throws(Errno) in try command.descriptor() }
+    }
+
+    /// Registers the structure through a link, for a moment and under a name that nobody asks for.
+    func register() throws(Errno) {
+        let map = try createMap(flags: 1 << 13)  // BPF_F_LINK
+        var bytes = [UInt8](repeating: 0, count: value.size)
+        var programs: [OwnedDescriptor] = []
+        for member in members {
+            let content: [UInt8]
+            switch member.name {
+            case "ssthresh", "cong_avoid", "undo_cwnd":
+                let program = try self.program(member.name).load().program.get()
+                programs.append(program)
+                content = unsafe withUnsafeBytes(of: UInt(UInt32(bitPattern: program.rawValue))) { unsafe Array($0) }
+            case "name": content = Array("swift_bpf_probe".utf8)
+            default: continue
+            }
+            let start = value.offset + member.offset
+            guard start + content.count <= bytes.count else { throw .invalidArgument }
+            bytes.replaceSubrange(start..<(start + content.count), with: content)
+        }
+        try withExtendedLifetime(programs) { () throws(Errno) in
+            try MapProbe.update(map, value: bytes)
+            var command = BPFCommand(.linkCreate)
+            command.set(UInt32(bitPattern: map.rawValue), at: 0)
+            command.set(BPFAttachType.structOps.rawValue, at: 8)
+            do throws(Errno) {
+                _ = try command.descriptor()
+            } catch {
+                // Another process asks the same at this moment.
+                if error != .fileExists { throw error }
+            }
+        }
+    }
+}
