@@ -5,11 +5,18 @@
 
 build_options=()
 
+# Builds, and fails when the compiler warns of anything.
 suite_build() {
+    local log=$results/build.log
     note "building the test products ${build_options[*]-}"
     # The linker warns a hundred times of the address sanitizer's own symbols.
     swift build --package-path "$root" --build-tests ${build_options[@]+"${build_options[@]}"} 2>&1 |
-        { grep -v 'Cannot export local symbol' || true; } >&2
+        { grep -v 'Cannot export local symbol' || true; } | tee "$log" >&2
+    if grep -q 'warning:' "$log"; then
+        # Only what is compiled warns: the next build is to say it again.
+        rm -rf "$(suite_products)"/*.build
+        die 'the build warns'
+    fi
 }
 
 # Prints the directory of the products.

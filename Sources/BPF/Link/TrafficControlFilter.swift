@@ -36,14 +36,8 @@ final class TrafficControlFilter: Sendable {
         var status = stat()
         try systemCall { unsafe stat("/proc/thread-self/ns/net", &status) }
         let device = Device(namespace: UInt64(status.st_ino), index: index)
-        // Through a pointer, as the structure is safe with one libbpf and holds a pointer itself with another.
-        let hook = UnsafeMutablePointer<bpf_tc_hook>.allocate(capacity: 1)
+        let hook = unsafe UnsafeMutablePointer<bpf_tc_hook>.allocateZeroed()
         defer { unsafe hook.deallocate() }
-        unsafe UnsafeMutableRawPointer(hook).initializeMemory(
-            as: UInt8.self,
-            repeating: 0,
-            count: MemoryLayout<bpf_tc_hook>.size
-        )
         unsafe hook.pointee.sz = MemoryLayout<bpf_tc_hook>.size
         unsafe hook.pointee.ifindex = CInt(bitPattern: index)
         unsafe hook.pointee.attach_point = direction == .ingress ? BPF_TC_INGRESS : BPF_TC_EGRESS

@@ -36,15 +36,16 @@ extension BPFMap {
                 message: "a size does not fit an unsigned 32-bit number"
             )
         }
+        let options = unsafe UnsafeMutablePointer<bpf_map_create_opts>.allocateZeroed()
+        defer { unsafe options.deallocate() }
+        unsafe options.pointee.sz = MemoryLayout<bpf_map_create_opts>.size
+        unsafe options.pointee.map_flags = flags
         let descriptor: OwnedDescriptor
         do throws(Errno) {
+            let kind = bpf_map_type(rawValue: type.rawValue)
             descriptor = OwnedDescriptor(
                 adopting: try libbpfCall {
-                    var options = bpf_map_create_opts()
-                    options.sz = MemoryLayout<bpf_map_create_opts>.size
-                    options.map_flags = flags
-                    let kind = bpf_map_type(rawValue: type.rawValue)
-                    return unsafe bpf_map_create(kind, kernelName(name), keyCount, valueCount, entryCount, &options)
+                    unsafe bpf_map_create(kind, kernelName(name), keyCount, valueCount, entryCount, options)
                 }
             )
         } catch {
