@@ -17,6 +17,12 @@ while (($#)); do
 done
 ((${#sanitizers[@]})) || sanitizers=(address thread)
 
+# The program that is traced stays as it is: a sanitizer makes system calls of its own in it.
+plain=$results/plain
+mkdir -p "$plain"
+"$(dirname "$(readlink -f "$(command -v swift)")")/clang" -o "$plain/syscall-workload" "$root/Tests/SyscallWorkload/main.c"
+export SWIFT_BPF_WORKLOAD=$plain/syscall-workload
+
 failed=() reports=()
 for sanitizer in "${sanitizers[@]}"; do
     build_options=(--scratch-path "$root/.build-$sanitizer" "--sanitize=$sanitizer")
@@ -24,6 +30,8 @@ for sanitizer in "${sanitizers[@]}"; do
     # Reports go to files of their own, one per process: those of exit tests count as well.
     found=$results/$sanitizer-found
     rm -rf "$found" && mkdir -p "$found"
+    # They stay open, which is no leak.
+    export SWIFT_BPF_REPORTS=$found
     export ASAN_OPTIONS="detect_leaks=1:log_path=$found/report"
     export TSAN_OPTIONS="log_path=$found/report"
     reports+=("$results/$sanitizer/result.json")

@@ -161,12 +161,6 @@ static int serve(void)
 	return 0;
 }
 
-/* Under the address sanitizer: a search for leaks at the end makes calls that are not the workload's. */
-int __lsan_is_turned_off(void)
-{
-	return 1;
-}
-
 int main(int count, char **arguments)
 {
 	const char *what = count > 1 ? arguments[1] : "";

@@ -2,7 +2,6 @@
 
 internal import CLibbpf
 internal import Glibc
-internal import Synchronization
 internal import SystemPackage
 
 /// One thread for the process that waits for descriptors on behalf of suspended tasks.
@@ -25,7 +24,7 @@ final class ReadinessMonitor: Sendable {
         var failure: Errno?
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     /// The monitor's own epoll, or why there is none: told to everyone who waits.
     private let epoll: Result<OwnedDescriptor, Errno>
 

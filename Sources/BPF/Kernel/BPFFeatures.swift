@@ -2,7 +2,6 @@
 
 internal import CLibbpf
 internal import Glibc
-internal import Synchronization
 internal import SystemPackage
 
 /// What the running kernel can do, found out by trying.
@@ -22,7 +21,7 @@ public enum BPFFeatures {
         case feature(BPFFeature)
     }
 
-    private static let answers = Mutex<[Question: FeatureSupport]>([:])
+    private static let answers = Locked<[Question: FeatureSupport]>([:])
 
     /// Whether programs of a type can be loaded; of the type `ext`, whether they can be attached too.
     public static func supports(_ type: BPFProgramType) -> FeatureSupport {

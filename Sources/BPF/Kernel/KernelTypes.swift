@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
-internal import Synchronization
 internal import SystemPackage
 
 /// Numbers of types in the running kernel's BTF, by which programs and maps say what of the kernel they are for.
@@ -12,7 +11,7 @@ enum KernelTypes {
     }
 
     /// Reading the BTF takes milliseconds, and the running kernel's does not change.
-    private static let known = Mutex<[Name: UInt32]>([:])
+    private static let known = Locked<[Name: UInt32]>([:])
 
     /// What a program of an attach type is loaded for: a function, or by their own names a tracepoint, a security hook or an
     /// iterator.

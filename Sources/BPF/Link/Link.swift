@@ -2,7 +2,6 @@
 
 internal import CLibbpf
 internal import Glibc
-internal import Synchronization
 internal import SystemPackage
 
 /// An attachment of a program to a hook. The program runs for as long as the link lives.
@@ -31,7 +30,7 @@ public final class Link: Sendable {
         case filter(TrafficControlFilter)
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     private struct State {
         /// `nil` once it is detached.
@@ -41,7 +40,7 @@ public final class Link: Sendable {
 
     init(_ attachment: Attachment, programName: String, pin: FilePath? = nil) {
         self.programName = programName
-        state = Mutex(State(attachment: attachment, pin: pin))
+        state = Locked(State(attachment: attachment, pin: pin))
     }
 
     deinit { try? detach() }

@@ -2,7 +2,6 @@
 
 internal import CLibbpf
 internal import Glibc
-internal import Synchronization
 internal import SystemPackage
 
 /// A program attached as a filter of the `clsact` queueing discipline, which the kernel has no link for.
@@ -23,7 +22,7 @@ final class TrafficControlFilter: Sendable {
 
     /// The interfaces whose clsact this process made, and removes with the last filter. The lock is held while filters
     /// come and go.
-    private static let made = Mutex<Set<Device>>([])
+    private static let made = Locked<Set<Device>>([])
 
     init(
         of program: BPFProgram,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import SystemPackage
-internal import Synchronization
 
 /// The global variables of a loaded ``BPFObject``, read and written in the memory that its programs use.
 ///
@@ -16,8 +15,8 @@ public final class BPFGlobals: Sendable {
     private let btf: OwnedBTF?
     private let sections: [BPFMap]
     /// Read from the BTF when it is first asked for.
-    private let known = Mutex<GlobalVariables?>(nil)
-    private let mapped = Mutex<[String: MappedMemory]>([:])
+    private let known = Locked<GlobalVariables?>(nil)
+    private let mapped = Locked<[String: MappedMemory]>([:])
 
     init(of objectName: String, btf: OwnedBTF?, sections: [BPFMap]) {
         self.objectName = objectName

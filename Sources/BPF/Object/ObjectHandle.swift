@@ -2,7 +2,6 @@
 
 internal import CLibbpf
 internal import Logging
-internal import Synchronization
 
 /// The owner of a `struct bpf_object`: closed with the last handle that needs it.
 ///
@@ -11,9 +10,9 @@ internal import Synchronization
     let name: String
     let logger: Logger?
     let pointer: OpaquePointer
-    private let lock = Mutex<Void>(())
+    private let lock = Locked<Void>(())
     /// The attach targets that were set in place of what a `SEC()` says, by program.
-    let attachTargets = Mutex<[String: String]>([:])
+    let attachTargets = Locked<[String: String]>([:])
 
     init(name: String, logger: Logger?, adopting pointer: OpaquePointer) {
         self.name = name
