@@ -13,6 +13,9 @@ struct StreamRun {
     /// How late an event may be shown when few come. When many come, the kernel asks for attention earlier.
     private static let latency = Duration.milliseconds(50)
 
+    /// How many events are shown before it is asked whether the run is over: a full ring would take seconds on a busy machine.
+    private static let portion = 4096
+
     init(_ kernel: KernelTracer, _ options: TracerOptions, _ descriptor: FileDescriptor) {
         self.kernel = kernel
         self.options = options
@@ -30,7 +33,8 @@ struct StreamRun {
         var isOpen = true
 
         while isOpen, totals.events < limit, !control.isOver(), try kernel.hasTargets() {
-            let count = try ring.poll(timeout: control.patience, limit: remaining(totals)) { sample in
+            let limit = min(remaining(totals), Self.portion)
+            let count = try ring.poll(timeout: control.patience, limit: limit) { sample in
                 Self.append(sample, &formatter, &output)
             }
             totals.events += UInt64(count)
@@ -38,6 +42,7 @@ struct StreamRun {
             formatter.adjustClock()
         }
         try kernel.stop()
+        totals.elapsed = control.elapsed
         if isOpen {
             let count = try ring.consume(limit: remaining(totals)) { sample in
                 Self.append(sample, &formatter, &output)
@@ -49,7 +54,6 @@ struct StreamRun {
         let losses = try kernel.losses()
         totals.lost = losses.lost
         totals.unfollowed = losses.unfollowed
-        totals.elapsed = control.elapsed
         formatter.append(totals, to: &output)
         if isOpen { _ = try flush(&output) }
         if options.format == .text { report(totals) }
