@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-
 /// Which rings of this process have a consumer, by the kernel's number for the map.
 ///
 /// Kept for the process and not for a ``RingBuffer``: two readers of one ring would publish positions over each other, and

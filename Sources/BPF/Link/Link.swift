@@ -32,6 +32,9 @@ public final class Link: Sendable {
 
     private let state: Locked<State>
 
+    /// The kernel's links that nobody has a handle of any more: open until the process ends.
+    private static let disconnected = Locked<[OwnedDescriptor]>([])
+
     private struct State {
         /// `nil` once it is detached.
         var attachment: Attachment?
@@ -94,8 +97,7 @@ public final class Link: Sendable {
             case .libbpf(let pointer, _):
                 unsafe bpf_link__disconnect(pointer)
                 _ = unsafe bpf_link__destroy(pointer)
-            // Never released, so never closed.
-            case .descriptor(let descriptor): _ = unsafe Unmanaged.passRetained(descriptor)
+            case .descriptor(let descriptor): Self.disconnected.withLock { $0.append(descriptor) }
             case .filter: break
             }
         }
