@@ -13,7 +13,6 @@ struct BPFCommand {
         case programLoad = 5
         case programAttach = 8
         case rawTracepointOpen = 17
-        case mapLookupBatch = 24
         case linkCreate = 28
         case tokenCreate = 36
     }

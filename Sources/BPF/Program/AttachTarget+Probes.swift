@@ -74,8 +74,7 @@ extension AttachTarget {
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        let probe = UserProbe(binary: binary, function: function, offset: offset, pid: pid, cookie: cookie)
-        return AttachTarget(kind: .uprobe(probe, isReturn: false))
+        inFile(binary, function, offset, pid, cookie, isReturn: false)
     }
 
     /// A place in an executable or a library by its offset in the file, for code without symbols.
@@ -93,8 +92,7 @@ extension AttachTarget {
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        let probe = UserProbe(binary: binary, function: nil, offset: offset, pid: pid, cookie: cookie)
-        return AttachTarget(kind: .uprobe(probe, isReturn: false))
+        inFile(binary, nil, offset, pid, cookie, isReturn: false)
     }
 
     /// The return of a function of an executable or a library. For programs of type `kprobe`, as `SEC("uretprobe")` is.
@@ -112,8 +110,7 @@ extension AttachTarget {
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        let probe = UserProbe(binary: binary, function: function, offset: 0, pid: pid, cookie: cookie)
-        return AttachTarget(kind: .uprobe(probe, isReturn: true))
+        inFile(binary, function, 0, pid, cookie, isReturn: true)
     }
 
     /// The return of a function of an executable or a library by the function's offset in the file.
@@ -131,8 +128,7 @@ extension AttachTarget {
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        let probe = UserProbe(binary: binary, function: nil, offset: offset, pid: pid, cookie: cookie)
-        return AttachTarget(kind: .uprobe(probe, isReturn: true))
+        inFile(binary, nil, offset, pid, cookie, isReturn: true)
     }
 
     /// A statically defined probe (USDT) of an executable or a library, as `readelf -n` lists them under `stapsdt`. For
@@ -155,5 +151,18 @@ extension AttachTarget {
         cookie: UInt64 = 0
     ) -> AttachTarget {
         AttachTarget(kind: .usdt(binary: binary, provider: provider, name: name, pid: pid, cookie: cookie))
+    }
+
+    /// A place in a file, named by a function in it or by the offset alone.
+    private static func inFile(
+        _ binary: FilePath,
+        _ function: String?,
+        _ offset: Int,
+        _ pid: CInt?,
+        _ cookie: UInt64,
+        isReturn: Bool
+    ) -> AttachTarget {
+        let probe = UserProbe(binary: binary, function: function, offset: offset, pid: pid, cookie: cookie)
+        return AttachTarget(kind: .uprobe(probe, isReturn: isReturn))
     }
 }

@@ -12,10 +12,7 @@ public struct BPFAttachType: RawRepresentable, Hashable, Sendable, CustomStringC
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The kernel's name in lower case as bpftool prints it, or the number.
-    public var description: String {
-        let names = Self.names
-        return Int(rawValue) < names.count ? names[Int(rawValue)] : "number \(rawValue)"
-    }
+    public var description: String { kernelName(of: rawValue, in: Self.names) }
 
     private static let names = [
         "cgroup_inet_ingress",

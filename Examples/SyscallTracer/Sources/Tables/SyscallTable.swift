@@ -62,6 +62,8 @@ struct SyscallTable: Sendable {
 
 extension String {
     /// How many characters must be inserted, removed or replaced to get from one string to the other (Levenshtein).
+    ///
+    /// The library has the same for its own messages, and does not offer it: an example uses what everybody can.
     func editDistance(to other: String) -> Int {
         let target = Array(other)
         var row = Array(0...target.count)
