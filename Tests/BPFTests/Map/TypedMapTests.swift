@@ -145,6 +145,19 @@ private struct Point: BPFValue, Equatable {
         #expect(entries.allSatisfy { $0.value == UInt64($0.key) * 2 })
     }
 
+    /// A map with room for many entries is not read as if it had them: one call's worth takes what it needs, and more than
+    /// that is foreseen from what has come.
+    @Test(arguments: [(0, 0), (3, 16), (5000, 10_000), (20_000, 320_000)])
+    func readingTakesRoomForWhatIsThere(_ count: Int, _ room: Int) throws {
+        let map = try BPFMap.create(.hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 1 << 20, flags: 1)
+            .typed(key: UInt32.self, value: UInt64.self)
+        for key in 0..<UInt32(count) { try map.update(key, to: UInt64(key)) }
+        let (entries, keys) = (try map.entries(), try map.allKeys())
+        #expect(entries.count == count && keys.count == count)
+        #expect(entries.capacity <= room)
+        #expect(keys.capacity <= room)
+    }
+
     /// Types without batches are walked key by key.
     @Test func iterationWithoutBatches() throws {
         let map = try BPFMap.create(
