@@ -33,14 +33,19 @@ import Testing
 
     @Test func aThousandCycles() throws {
         // Under emulation a hundred take as long as a thousand here.
-        let cycles = getenv("SWIFT_BPF_MACHINE") == nil ? 1000 : 100
+        let (rounds, cycles) = (5, getenv("SWIFT_BPF_MACHINE") == nil ? 200 : 20)
         for _ in 0..<20 { try cycle() }
         let descriptors = Leaks.descriptors()
-        let allocated = test_allocated_bytes()
-        for _ in 0..<cycles { try cycle() }
+        var growths: [Int] = []
+        for _ in 0..<rounds {
+            let allocated = test_allocated_bytes()
+            for _ in 0..<cycles { try cycle() }
+            growths.append(Int(test_allocated_bytes()) - Int(allocated))
+        }
         #expect(Leaks.descriptors() == descriptors)
+        // What leaks does so in every round; a thread of the system that allocates once falls into one of them.
         // A sanitizer's allocator counts nothing here, and finds leaks by itself.
-        let growth = Int(test_allocated_bytes()) - Int(allocated)
-        #expect(growth < 64 * cycles, "\(growth) bytes more after \(cycles) cycles")
+        let growth = growths.sorted()[rounds / 2]
+        #expect(growth < 64 * cycles, "\(growths) bytes more after \(cycles) cycles each")
     }
 }
