@@ -23,6 +23,7 @@
 const volatile struct syscall_tracer_config config = {};
 const volatile __u64 traced_slots[SYSCALL_SLOTS / 64] = {};
 const volatile __u8 captures[SYSCALL_SLOTS] = {};
+const volatile __u8 argument_counts[SYSCALL_SLOTS] = {};
 
 // The tracer's own thread group, as the initial pid namespace numbers it. Only the kernel knows that number.
 __u32 self_pid = 0;
@@ -52,9 +53,10 @@ struct pace {
 	__u16 weight;  // how many that one stands for
 };
 
-// A record that carries text: the event, then text. The slack lets the verifier see that the last write fits.
+// A record that carries text: the event, its arguments, then text. The slack lets the verifier see that the last write fits.
 struct record {
 	struct syscall_event event;
+	__u64 arguments[SYSCALL_ARGUMENTS];
 	__u8 text[SYSCALL_TEXT_SIZE + sizeof(struct syscall_text) + SYSCALL_STRING_SIZE + SYSCALL_EXEC_ARGUMENT_SIZE];
 };
 
@@ -301,7 +303,7 @@ int BPF_PROG(on_enter, void *registers, long number)
 	call->number = number;
 	call->slot = slot;
 	call->state = pending ? CALL_PENDING : CALL_RUNNING;
-	if (!config.summary)
+	if (!config.summary && argument_counts[slot & (SYSCALL_SLOTS - 1)])
 		read_arguments(call->arguments, registers, compat);
 	time_call(call, slot);
 	return 0;
@@ -453,36 +455,53 @@ static __always_inline __u64 wakeup(const struct call *call, __u64 duration)
 }
 
 static __always_inline void fill(struct syscall_event *event, const struct call *call, __u64 duration, long result,
-				 __u16 flags, struct task_struct *task)
+				 __u8 flags, struct task_struct *task, __u8 arguments)
 {
+	__u64 *values = (void *)(event + 1);
+
 	event->start_ns = call->start_ns;
 	event->duration_ns = duration;
 	event->result = result;
-	event->arguments[0] = call->arguments[0];
-	event->arguments[1] = call->arguments[1];
-	event->arguments[2] = call->arguments[2];
-	event->arguments[3] = call->arguments[3];
-	event->arguments[4] = call->arguments[4];
-	event->arguments[5] = call->arguments[5];
 	event->pid = current_pid(task);
 	event->tid = current_tid(task);
 	event->number = call->number;
-	event->flags = flags | (call->slot == SYSCALL_SLOT_COMPAT ? SYSCALL_EVENT_COMPAT : 0);
 	event->text_size = 0;
+	event->flags = flags | (call->slot == SYSCALL_SLOT_COMPAT ? SYSCALL_EVENT_COMPAT : 0);
+	event->arguments = arguments;
 	current_comm(task, event->comm);
+#pragma unroll
+	for (int i = 0; i < SYSCALL_ARGUMENTS; i++)
+		if (i < arguments)
+			values[i] = call->arguments[i];
 }
 
-static __always_inline void send(const struct call *call, __u64 duration, long result, __u16 flags,
-				 struct task_struct *task)
+static __always_inline void send_arguments(const struct call *call, __u64 duration, long result, __u8 flags,
+					   struct task_struct *task, __u8 arguments)
 {
-	struct syscall_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	struct syscall_event *event =
+		bpf_ringbuf_reserve(&events, sizeof(*event) + arguments * sizeof(__u64), 0);
 
 	if (!event) {
 		count(SYSCALL_COUNTER_LOST);
 		return;
 	}
-	fill(event, call, duration, result, flags, task);
+	fill(event, call, duration, result, flags, task, arguments);
 	bpf_ringbuf_submit(event, wakeup(call, duration));
+}
+
+// Room in the ring is taken by constant sizes only, so by three: most calls have at most three arguments. What is not
+// written is not carried from this CPU's cache to the reader's either.
+static __always_inline void send(const struct call *call, __u64 duration, long result, __u8 flags,
+				 struct task_struct *task)
+{
+	__u8 arguments = argument_counts[call->slot & (SYSCALL_SLOTS - 1)];
+
+	if (arguments == 0)
+		send_arguments(call, duration, result, flags, task, 0);
+	else if (arguments <= 3)
+		send_arguments(call, duration, result, flags, task, 3);
+	else
+		send_arguments(call, duration, result, flags, task, SYSCALL_ARGUMENTS);
 }
 
 static __always_inline void send_with_text(const struct call *call, __u64 duration, long result,
@@ -493,12 +512,13 @@ static __always_inline void send_with_text(const struct call *call, __u64 durati
 
 	if (!record)
 		return;
-	fill(&record->event, call, duration, result, 0, task);
+	fill(&record->event, call, duration, result, 0, task, SYSCALL_ARGUMENTS);
 	__u32 size = capture(record, call, what, result);
 	if (size > sizeof(record->text))
 		return;
 	record->event.text_size = size;
-	if (bpf_ringbuf_output(&events, record, sizeof(record->event) + size, wakeup(call, duration)))
+	if (bpf_ringbuf_output(&events, record, sizeof(record->event) + sizeof(record->arguments) + size,
+			       wakeup(call, duration)))
 		count(SYSCALL_COUNTER_LOST);
 }
 

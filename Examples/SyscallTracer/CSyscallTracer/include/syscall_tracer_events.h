@@ -30,17 +30,20 @@
 #define SYSCALL_EVENT_NO_RETURN 1u /* the thread ended inside the call, as exit_group's does */
 #define SYSCALL_EVENT_COMPAT 2u    /* the call came through the 32-bit entry */
 
-/* One system call, sent when it returns. `text_size` bytes of struct syscall_text follow. */
+/*
+ * One system call, sent when it returns. `arguments` values of __u64 follow, at least as many as the call has, and after
+ * those `text_size` bytes of struct syscall_text.
+ */
 struct syscall_event {
 	__u64 start_ns; /* CLOCK_MONOTONIC */
 	__u64 duration_ns;
 	__s64 result;
-	__u64 arguments[SYSCALL_ARGUMENTS];
 	__u32 pid; /* thread group, in the initial pid namespace, as every id here */
 	__u32 tid;
 	__u32 number;
-	__u16 flags;
 	__u16 text_size;
+	__u8 flags;
+	__u8 arguments;
 	char comm[SYSCALL_COMM_SIZE];
 };
 
@@ -118,7 +121,7 @@ struct syscall_statistics {
 	__u32 latency[SYSCALL_LATENCY_BUCKETS];
 };
 
-_Static_assert(sizeof(struct syscall_event) == 104, "struct syscall_event has no padding");
+_Static_assert(sizeof(struct syscall_event) == 56, "struct syscall_event has no padding");
 _Static_assert(sizeof(struct syscall_text) == 8, "struct syscall_text has no padding");
 _Static_assert(sizeof(struct syscall_tracer_config) == 56, "struct syscall_tracer_config has no padding");
 _Static_assert(SYSCALL_LATENCY_BUCKETS == 2 + (SYSCALL_LATENCY_LAST_OCTAVE - SYSCALL_LATENCY_FIRST_OCTAVE) * 4,

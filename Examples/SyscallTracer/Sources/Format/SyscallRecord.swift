@@ -7,6 +7,7 @@ import CSyscallTracer
 /// A view into the ring buffer, good for as long as the sample that it was made of.
 struct SyscallRecord {
     let event: syscall_event
+    private let arguments: UnsafeRawBufferPointer
     private let texts: UnsafeRawBufferPointer
 
     /// What one argument points to.
@@ -21,20 +22,17 @@ struct SyscallRecord {
         guard bytes.count >= MemoryLayout<syscall_event>.size else { return nil }
         event = bytes.loadUnaligned(as: syscall_event.self)
         let rest = bytes.dropFirst(MemoryLayout<syscall_event>.size)
-        texts = UnsafeRawBufferPointer(rebasing: rest.prefix(Int(event.text_size)))
+        let argumentsSize = Int(event.arguments) * MemoryLayout<UInt64>.size
+        guard rest.count >= argumentsSize + Int(event.text_size) else { return nil }
+        arguments = UnsafeRawBufferPointer(rebasing: rest.prefix(argumentsSize))
+        texts = UnsafeRawBufferPointer(rebasing: rest.dropFirst(argumentsSize).prefix(Int(event.text_size)))
     }
 
-    /// The value of an argument.
+    /// The value of an argument, which is 0 for one that the call does not have.
     func argument(_ index: Int) -> UInt64 {
-        let arguments = event.arguments
-        return switch index {
-        case 0: arguments.0
-        case 1: arguments.1
-        case 2: arguments.2
-        case 3: arguments.3
-        case 4: arguments.4
-        default: arguments.5
-        }
+        let offset = index * MemoryLayout<UInt64>.size
+        guard offset >= 0, offset < arguments.count else { return 0 }
+        return arguments.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 
     /// What an argument points to, if the kernel could read it.

@@ -47,6 +47,11 @@ struct SyscallTable: Sendable {
         signatures.map { $0?.capture ?? 0 }
     }
 
+    /// How many arguments a call has, by slot: six where that is not known.
+    var argumentCounts: [UInt8] {
+        signatures.map { UInt8($0?.count ?? Int(SYSCALL_ARGUMENTS)) }
+    }
+
     /// The number of the call with this name.
     func number(of name: String) -> Int? {
         names.first { $0.name == name }?.number

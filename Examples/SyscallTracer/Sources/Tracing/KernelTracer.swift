@@ -100,7 +100,8 @@ final class KernelTracer {
     ) throws(BPFError) {
         try object.globals.set("config", to: configuration(options, usesTaskStorage: usesTaskStorage))
         try object.globals.set("traced_slots", to: tracedSlots(options))
-        try object.globals.set("captures", to: captures(table))
+        try object.globals.set("captures", to: perSlot(table.captures))
+        try object.globals.set("argument_counts", to: perSlot(table.argumentCounts))
         try object.map(usesTaskStorage ? "calls_by_task" : "calls").setAutocreate(false)
         try resizeMaps(of: &object, options)
         if options.command.isEmpty { try object.program("on_fork").setAutoload(false) }
@@ -116,9 +117,8 @@ final class KernelTracer {
         if options.command.isEmpty { try object.map("targets").setMaxEntries(max(options.processes.count, 1)) }
     }
 
-    private static func captures(_ table: SyscallTable) -> InlineArray<512, UInt8> {
-        let captures = table.captures
-        return InlineArray { captures[$0] }
+    private static func perSlot(_ values: [UInt8]) -> InlineArray<512, UInt8> {
+        InlineArray { values[$0] }
     }
 
     static func configuration(_ options: TracerOptions, usesTaskStorage: Bool) -> syscall_tracer_config {
