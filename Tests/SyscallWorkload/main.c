@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +93,49 @@ static int nap(long milliseconds)
 	return 0;
 }
 
+static void stay_on_first_cpu(void)
+{
+	cpu_set_t first;
+
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	sched_setaffinity(0, sizeof(first), &first);
+}
+
+// Many calls that return at once, then some of the same kind that sleep, all on one CPU.
+static int burst(long count, long naps, long milliseconds)
+{
+	struct timespec none = { 0, 0 };
+
+	stay_on_first_cpu();
+	for (long i = 0; i < count; i++)
+		syscall(SYS_ppoll, NULL, 0, &none, NULL, 0);
+	for (long i = 0; i < naps; i++) {
+		// The kernel writes the rest of the time into it.
+		struct timespec time = { 0, milliseconds * 1000000 };
+
+		syscall(SYS_ppoll, NULL, 0, &time, NULL, 0);
+	}
+	return 0;
+}
+
+// A process that mostly sleeps, and on the same CPU a child that makes one of its calls without end.
+static int beside(long naps, long milliseconds)
+{
+	stay_on_first_cpu();
+	pid_t child = fork();
+	if (child == 0)
+		for (;;)
+			syscall(SYS_getppid);
+	for (long i = 0; i < naps; i++) {
+		nap(milliseconds);
+		loop(2);
+	}
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	return 0;
+}
+
 // A child and a grandchild, which executes this program again.
 static int tree(char *self)
 {
@@ -172,6 +217,10 @@ int main(int count, char **arguments)
 		return loop(atol(value));
 	if (!strcmp(what, "nap"))
 		return nap(atol(value));
+	if (!strcmp(what, "burst"))
+		return burst(atol(value), count > 3 ? atol(arguments[3]) : 1, count > 4 ? atol(arguments[4]) : 1);
+	if (!strcmp(what, "beside"))
+		return beside(atol(value), count > 3 ? atol(arguments[3]) : 1);
 	if (!strcmp(what, "time"))
 		return measure(atol(value));
 	if (!strcmp(what, "rate"))
@@ -196,7 +245,7 @@ int main(int count, char **arguments)
 		return execv(value, arguments + 2) != 0;
 	if (!strcmp(what, "exit"))
 		return atoi(value);
-	fprintf(stderr, "syscall-workload: files PATH | loop N | time N | rate N SECONDS | opens N | nap MS | tree | exec-in-thread | fault | longest | "
+	fprintf(stderr, "syscall-workload: files PATH | loop N | time N | rate N SECONDS | opens N | nap MS | burst N NAPS MS | beside NAPS MS | tree | exec-in-thread | fault | longest | "
 			"serve | name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
 	return 64;
 }

@@ -72,6 +72,7 @@ struct syscall_text {
 struct syscall_tracer_config {
 	__u64 minimum_duration_ns;
 	__u64 comm[SYSCALL_COMM_SIZE / 8]; /* only threads of this name, when has_comm */
+	__u64 tick_ns;                     /* between two values of the kernel's jiffies */
 	__u32 wakeup_bytes;                /* wake the reader when this much is unread */
 	__u32 use_task_storage;            /* BPF_MAP_TYPE_TASK_STORAGE, Linux 5.11 */
 	__u32 has_targets;
@@ -79,7 +80,7 @@ struct syscall_tracer_config {
 	__u32 failed_only;
 	__u32 summary; /* one of the three below */
 	__u32 exact;   /* a summary times every call, however often it is made */
-	__u32 unused;
+	__u32 wakeup_sampling;             /* which of the clock's low bits must be 0 for that to be looked at */
 };
 
 #define SYSCALL_SUMMARY_NONE 0u
@@ -103,19 +104,20 @@ struct syscall_tracer_config {
 /*
  * A summary counts every call. Reading the clock twice costs as much as all the rest, so of a system call that a CPU
  * makes more often than SYSCALL_TIMED_CALLS times in SYSCALL_TIMED_WINDOW_NS, one in SYSCALL_SAMPLING is timed, at
- * random, and stands for as many. 500 in 10 ms are 50,000 a second: timing those takes 0.3 % of a CPU.
+ * random, and stands for as many. 500 in 10 ms are 50,000 a second: timing those takes 0.3 % of a CPU. A call that takes
+ * SYSCALL_LONG_TICKS of the kernel's timer is never left out and stands for itself: the timer's count costs nothing.
  */
 #define SYSCALL_TIMED_CALLS 500u
 #define SYSCALL_TIMED_WINDOW_NS 10000000u
 #define SYSCALL_SAMPLING 16u
+#define SYSCALL_LONG_TICKS 2u
 
 /* What --summary knows about one system call or one process, per CPU. */
 struct syscall_statistics {
 	__u64 calls;
 	__u64 errors;
-	__u64 timed;    /* calls that were timed */
-	__u64 weight;   /* calls that they stand for; those are counted in `total_ns` and in `latency` */
-	__u64 total_ns;
+	__u64 timed;    /* calls that were timed by the clock */
+	__u64 total_ns; /* of all calls; where not all were timed, an estimate, as is `latency` */
 	__u64 longest_ns;
 	char comm[SYSCALL_COMM_SIZE]; /* by process only: the name at the last call */
 	__u32 latency[SYSCALL_LATENCY_BUCKETS];
@@ -123,7 +125,7 @@ struct syscall_statistics {
 
 _Static_assert(sizeof(struct syscall_event) == 56, "struct syscall_event has no padding");
 _Static_assert(sizeof(struct syscall_text) == 8, "struct syscall_text has no padding");
-_Static_assert(sizeof(struct syscall_tracer_config) == 56, "struct syscall_tracer_config has no padding");
+_Static_assert(sizeof(struct syscall_tracer_config) == 64, "struct syscall_tracer_config has no padding");
 _Static_assert(SYSCALL_LATENCY_BUCKETS == 2 + (SYSCALL_LATENCY_LAST_OCTAVE - SYSCALL_LATENCY_FIRST_OCTAVE) * 4,
 	       "a bucket before the octaves, one after them, and four for each");
 _Static_assert(sizeof(struct syscall_statistics) % 8 == 0, "per-CPU values are padded to eight bytes by the kernel");

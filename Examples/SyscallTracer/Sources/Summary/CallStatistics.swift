@@ -8,10 +8,8 @@ struct CallStatistics: Equatable, Sendable {
     var errors: UInt64 = 0
     /// How many of the calls were timed: all, but for a system call that a CPU makes very often.
     var timed: UInt64 = 0
-    /// How many calls the timed ones stand for.
-    private var weight: UInt64 = 0
-    /// The time of the timed calls, each as often as it stands for.
-    private var weightedNanoseconds: UInt64 = 0
+    /// The time that all calls took: the sum of the timed ones, each as often as it stands for.
+    var totalNanoseconds: UInt64 = 0
     var longestNanoseconds: UInt64 = 0
     var latencies = LatencyHistogram()
     /// The name of the process at its last call, in a summary by process.
@@ -23,7 +21,7 @@ struct CallStatistics: Equatable, Sendable {
     init(_ cpus: [syscall_statistics]) {
         for cpu in cpus where cpu.calls > 0 {
             errors += cpu.errors
-            add(cpu.calls, timed: cpu.timed, weight: cpu.weight, nanoseconds: cpu.total_ns, longest: cpu.longest_ns)
+            add(cpu.calls, timed: cpu.timed, nanoseconds: cpu.total_ns, longest: cpu.longest_ns)
             withUnsafeBytes(of: cpu.latency) { bytes in
                 for bucket in 0..<LatencyHistogram.bucketCount {
                     let calls = bytes.load(fromByteOffset: bucket * 4, as: UInt32.self)
@@ -34,25 +32,18 @@ struct CallStatistics: Equatable, Sendable {
         }
     }
 
-    /// Adds calls, of which `timed` were timed: those stand for `weight`, which took `nanoseconds`.
-    mutating func add(_ calls: UInt64, timed: UInt64, weight: UInt64, nanoseconds: UInt64, longest: UInt64) {
+    /// Adds calls, of which `timed` were timed, and from that all took `nanoseconds`.
+    mutating func add(_ calls: UInt64, timed: UInt64, nanoseconds: UInt64, longest: UInt64) {
         self.calls += calls
         self.timed += timed
-        self.weight += weight
-        weightedNanoseconds += nanoseconds
+        totalNanoseconds += nanoseconds
         longestNanoseconds = max(longestNanoseconds, longest)
     }
 
-    var averageNanoseconds: UInt64 { weight == 0 ? 0 : weightedNanoseconds / weight }
+    var averageNanoseconds: UInt64 { calls == 0 ? 0 : totalNanoseconds / calls }
 
     /// Whether the latencies are estimated from a sample.
     var isEstimate: Bool { timed < calls }
-
-    /// The time that all calls took.
-    var totalNanoseconds: UInt64 {
-        guard isEstimate, weight > 0 else { return weightedNanoseconds }
-        return UInt64(Double(weightedNanoseconds) / Double(weight) * Double(calls))
-    }
 
     func percentile(_ fraction: Double) -> UInt64 {
         latencies.percentile(fraction, longest: longestNanoseconds)

@@ -124,7 +124,10 @@ final class KernelTracer {
     static func configuration(_ options: TracerOptions, usesTaskStorage: Bool) -> syscall_tracer_config {
         var config = syscall_tracer_config()
         config.minimum_duration_ns = options.minimumDuration.nanoseconds
+        config.tick_ns = tickNanoseconds
         config.wakeup_bytes = UInt32(options.ringSize / 4)
+        // A small ring is full before one event in eight has been asked.
+        config.wakeup_sampling = options.ringSize < 1 << 18 ? 0 : 7
         config.use_task_storage = usesTaskStorage ? 1 : 0
         config.has_targets = options.processes.isEmpty && options.command.isEmpty ? 0 : 1
         config.failed_only = options.failedOnly ? 1 : 0
@@ -142,6 +145,13 @@ final class KernelTracer {
             withUnsafeMutableBytes(of: &config.comm) { $0.copyBytes(from: Array(comm.utf8.prefix(15))) }
         }
         return config
+    }
+
+    /// How long a tick of the kernel's timer is: what the coarse clock counts in.
+    private static var tickNanoseconds: UInt64 {
+        var resolution = timespec()
+        guard clock_getres(CLOCK_MONOTONIC_COARSE, &resolution) == 0 else { return 0 }
+        return UInt64(resolution.tv_sec) * 1_000_000_000 + UInt64(resolution.tv_nsec)
     }
 
     /// A bit for each slot whose calls are traced.

@@ -44,10 +44,7 @@ struct StreamRun {
         try kernel.stop()
         totals.elapsed = control.elapsed
         if isOpen {
-            let count = try ring.consume(limit: remaining(totals)) { sample in
-                Self.append(sample, &formatter, &output)
-            }
-            totals.events += UInt64(count)
+            totals.events += try drain(ring, limit: remaining(totals)) { Self.append($0, &formatter, &output) }
         }
         control.stop()
 
@@ -58,6 +55,19 @@ struct StreamRun {
         if isOpen { _ = try flush(&output) }
         if options.format == .text { report(totals) }
         return control.exitStatus()
+    }
+
+    /// Reads what is left when nothing is attached any more.
+    ///
+    /// Another CPU may have been stopped in the middle of an event, which holds back those behind it: they get a moment.
+    private func drain(_ ring: RingBuffer, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> UInt64 {
+        let end = ContinuousClock.now + .milliseconds(100)
+        var events = try ring.consume(limit: limit, body)
+        while events < limit, ring.unconsumedBytes > 0, ContinuousClock.now < end {
+            usleep(1000)
+            events += try ring.consume(limit: limit - events, body)
+        }
+        return UInt64(events)
     }
 
     private static func append<Formatter: EventFormatter>(

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+//
+// What a call's arguments point to.
+#ifndef SYSCALL_TRACER_CAPTURE_H
+#define SYSCALL_TRACER_CAPTURE_H
+
+#include "state.h"
+
+// Appends the header of a text at `position` and says where its bytes go.
+static __always_inline void *begin_text(struct record *record, __u32 position, __u32 argument, __u32 kind)
+{
+	struct syscall_text *text = (void *)&record->text[position];
+
+	text->size = 0;
+	text->argument = argument;
+	text->kind = kind;
+	text->flags = 0;
+	return text + 1;
+}
+
+static __always_inline __u32 end_text(struct record *record, __u32 position, __u32 size, bool truncated)
+{
+	struct syscall_text *text = (void *)&record->text[position];
+
+	text->size = size;
+	text->flags = truncated ? SYSCALL_TEXT_TRUNCATED : 0;
+	return position + sizeof(*text) + ((size + 3) & ~3U);
+}
+
+static __always_inline __u32 capture_string(struct record *record, __u32 position, __u32 argument, __u64 address)
+{
+	if (position > SYSCALL_TEXT_SIZE)
+		return position;
+
+	void *bytes = begin_text(record, position, argument, SYSCALL_TEXT_STRING);
+	long size = bpf_probe_read_user_str(bytes, SYSCALL_STRING_SIZE, (void *)address);
+	if (size <= 0 || size > SYSCALL_STRING_SIZE)
+		return position;
+	return end_text(record, position, (__u32)size - 1, size == SYSCALL_STRING_SIZE);
+}
+
+static __always_inline __u32 capture_sockaddr(struct record *record, __u32 position, const struct call *call)
+{
+	if (position > SYSCALL_TEXT_SIZE)
+		return position;
+
+	__u32 size = call->arguments[2];
+	if (size > SYSCALL_SOCKADDR_SIZE)
+		size = SYSCALL_SOCKADDR_SIZE;
+	void *bytes = begin_text(record, position, 1, SYSCALL_TEXT_SOCKADDR);
+	if (bpf_probe_read_user(bytes, size, (void *)call->arguments[1]))
+		return position;
+	return end_text(record, position, size, false);
+}
+
+// The program that runs now: its arguments, as it finds them on its stack.
+static __always_inline __u32 capture_own_argv(struct record *record, __u32 position, __u32 argument, __u64 start,
+					      __u64 end)
+{
+	if (position > SYSCALL_TEXT_SIZE)
+		return position;
+
+	__u64 size = end - start;
+	bool truncated = size > SYSCALL_STRING_SIZE;
+	if (truncated)
+		size = SYSCALL_STRING_SIZE;
+	void *bytes = begin_text(record, position, argument, SYSCALL_TEXT_ARGV);
+	if (bpf_probe_read_user(bytes, size, (void *)start))
+		return position;
+	return end_text(record, position, size, truncated);
+}
+
+// The arguments of a program that could not be executed, from the caller's array.
+static __always_inline __u32 capture_argv(struct record *record, __u32 position, __u32 argument, __u64 array)
+{
+	if (position > SYSCALL_TEXT_SIZE)
+		return position;
+
+	__u8 *bytes = begin_text(record, position, argument, SYSCALL_TEXT_ARGV);
+	__u32 used = 0;
+	bool truncated = true;
+	for (int i = 0; i < SYSCALL_EXEC_ARGUMENTS; i++) {
+		__u64 address = 0;
+
+		if (used > SYSCALL_STRING_SIZE)
+			break;
+		if (bpf_probe_read_user(&address, sizeof(address), (void *)(array + i * sizeof(address))))
+			break;
+		if (!address) {
+			truncated = false;
+			break;
+		}
+		long size = bpf_probe_read_user_str(bytes + used, SYSCALL_EXEC_ARGUMENT_SIZE, (void *)address);
+		if (size <= 0 || size > SYSCALL_EXEC_ARGUMENT_SIZE)
+			break;
+		used += size;
+	}
+	return end_text(record, position, used, truncated);
+}
+
+// A successful execve has replaced the memory that its arguments pointed to. The new program's stack holds the same:
+// its argv, and right after its environment the path that was executed (AT_EXECFN).
+static __always_inline __u32 capture_exec(struct record *record, const struct call *call, __u32 path, long result)
+{
+	__u32 position = 0;
+
+	if (result < 0) {
+		position = capture_string(record, position, path, path ? call->arguments[1] : call->arguments[0]);
+		return capture_argv(record, position, path + 1, path ? call->arguments[2] : call->arguments[1]);
+	}
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	position = capture_string(record, position, path, BPF_CORE_READ(mm, env_end));
+	return capture_own_argv(record, position, path + 1, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end));
+}
+
+// Pages that an argument points to were just read by the kernel itself, so they are resident on return, which they need
+// not be on entry.
+static __always_inline __u32 capture(struct record *record, const struct call *call, __u32 what, long result)
+{
+	__u32 position = 0;
+
+	if (what & SYSCALL_CAPTURE_EXEC)
+		return capture_exec(record, call, what & 1, result);
+	if (what & SYSCALL_CAPTURE_SOCKADDR)
+		return capture_sockaddr(record, position, call);
+#pragma unroll
+	for (int i = 0; i < SYSCALL_ARGUMENTS; i++)
+		if (what & 1 << i)
+			position = capture_string(record, position, i, call->arguments[i]);
+	return position;
+}
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+//
+// An event for each call.
+#ifndef SYSCALL_TRACER_SEND_H
+#define SYSCALL_TRACER_SEND_H
+
+#include "capture.h"
+#include "current_task.h"
+
+// A wake-up costs an interrupt here and one on the reader's CPU: at most one is asked for while the reader reads as much
+// as it takes to ask. A reader that is awake reads on by itself, so it has read that much before it sleeps again. How full
+// the ring is, is asked for one event in eight, unless it is small: that costs as much as all filters together. A reader
+// that no event has woken looks by itself.
+static __always_inline __u64 wakeup(const struct call *call, __u64 duration)
+{
+	if ((call->start_ns + duration) & config.wakeup_sampling)
+		return BPF_RB_NO_WAKEUP;
+	if (bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) < config.wakeup_bytes)
+		return BPF_RB_NO_WAKEUP;
+
+	__u64 position = bpf_ringbuf_query(&events, BPF_RB_CONS_POS);
+	if (position - woken_at < config.wakeup_bytes)
+		return BPF_RB_NO_WAKEUP;
+	// It may have read on since: from `position`, there must be as much to read as is said above.
+	if (bpf_ringbuf_query(&events, BPF_RB_PROD_POS) - position < config.wakeup_bytes)
+		return BPF_RB_NO_WAKEUP;
+	woken_at = position;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
+static __always_inline void fill(struct syscall_event *event, const struct call *call, __u64 duration, long result,
+				 __u8 flags, struct task_struct *task, __u8 arguments)
+{
+	__u64 *values = (void *)(event + 1);
+
+	event->start_ns = call->start_ns;
+	event->duration_ns = duration;
+	event->result = result;
+	event->pid = current_pid(task);
+	event->tid = current_tid(task);
+	event->number = call->number;
+	event->text_size = 0;
+	event->flags = flags | (call->slot == SYSCALL_SLOT_COMPAT ? SYSCALL_EVENT_COMPAT : 0);
+	event->arguments = arguments;
+	current_comm(task, event->comm);
+#pragma unroll
+	for (int i = 0; i < SYSCALL_ARGUMENTS; i++)
+		if (i < arguments)
+			values[i] = call->arguments[i];
+}
+
+static __always_inline void send_arguments(const struct call *call, __u64 duration, long result, __u8 flags,
+					   struct task_struct *task, __u8 arguments)
+{
+	struct syscall_event *event =
+		bpf_ringbuf_reserve(&events, sizeof(*event) + arguments * sizeof(__u64), 0);
+
+	if (!event) {
+		count(SYSCALL_COUNTER_LOST);
+		return;
+	}
+	fill(event, call, duration, result, flags, task, arguments);
+	bpf_ringbuf_submit(event, wakeup(call, duration));
+}
+
+// Room in the ring is taken by constant sizes only, so by three: most calls have at most three arguments. What is not
+// written is not carried from this CPU's cache to the reader's either.
+static __always_inline void send(const struct call *call, __u64 duration, long result, __u8 flags,
+				 struct task_struct *task)
+{
+	__u8 arguments = argument_counts[call->slot & (SYSCALL_SLOTS - 1)];
+
+	if (arguments == 0)
+		send_arguments(call, duration, result, flags, task, 0);
+	else if (arguments <= 3)
+		send_arguments(call, duration, result, flags, task, 3);
+	else
+		send_arguments(call, duration, result, flags, task, SYSCALL_ARGUMENTS);
+}
+
+static __always_inline void send_with_text(const struct call *call, __u64 duration, long result,
+					   struct task_struct *task, __u32 what)
+{
+	__u32 zero = 0;
+	struct record *record = bpf_map_lookup_elem(&records, &zero);
+
+	if (!record)
+		return;
+	fill(&record->event, call, duration, result, 0, task, SYSCALL_ARGUMENTS);
+	__u32 size = capture(record, call, what, result);
+	if (size > sizeof(record->text))
+		return;
+	record->event.text_size = size;
+	if (bpf_ringbuf_output(&events, record, sizeof(record->event) + sizeof(record->arguments) + size,
+			       wakeup(call, duration)))
+		count(SYSCALL_COUNTER_LOST);
+}
+
+#endif
