@@ -63,7 +63,7 @@ cp "$root/Scripts/lib/vm-init" "$tree/init"
 suite_data "$tree" "$products"
 {
     echo '#!/bin/sh'
-    echo 'export SWIFT_BACKTRACE=enable=no SWIFT_BPF_MACHINE=1'
+    echo "export SWIFT_BACKTRACE=enable=no SWIFT_BPF_MACHINE=1 GLIBC_TUNABLES=$suite_tunables"
     printf 'cd %q\nexec' "$root"
     printf ' %q' "$bundle" "${arguments[@]}"
     echo

@@ -32,6 +32,9 @@ suite_bundle() {
     echo "$bundle"
 }
 
+# A thread's cache of freed memory counts as allocated; without it a test sees each byte that is left behind.
+suite_tunables=glibc.malloc.tcache_count=0
+
 # The arguments of a test bundle, one a line: suite_arguments EVENTS [FILTER].
 suite_arguments() {
     printf '%s\n' --testing-library swift-testing --no-parallel --event-stream-version 6.3 --event-stream-output-path "$1"
@@ -71,7 +74,7 @@ suite_host() {
     mapfile -t arguments < <(suite_arguments "$out/events" "${2-}")
     echo "release $(uname -r)" >"$out/status"
     # One run at a time on a machine: the leak checks look at all of the kernel's programs and maps.
-    (cd "$root" && flock /run/lock/swift-bpf-tests "$bundle" "${arguments[@]}") >"$out/output" 2>&1 || code=$?
+    (cd "$root" && GLIBC_TUNABLES=$suite_tunables flock /run/lock/swift-bpf-tests "$bundle" "${arguments[@]}") >"$out/output" 2>&1 || code=$?
     echo "exit $code" >>"$out/status"
     suite_ended "$out" || tail -n 40 "$out/output"
     suite_check host "$out" "${2-}" --name "$1"

@@ -46,6 +46,8 @@ import Testing
         // What leaks does so in every round; a thread of the system that allocates once falls into one of them.
         // A sanitizer's allocator counts nothing here, and finds leaks by itself.
         let growth = growths.sorted()[rounds / 2]
-        #expect(growth < 64 * cycles, "\(growths) bytes more after \(cycles) cycles each")
+        // The C library counts what its threads keep for reuse as allocated, unless it is told to keep nothing.
+        let noise = getenv("GLIBC_TUNABLES") == nil ? 64 * cycles : 0
+        #expect(growth <= noise, "\(growths) bytes more after \(cycles) cycles each")
     }
 }
