@@ -6,7 +6,8 @@ internal import Glibc
 /// Reads a map's entries: many in one call where the kernel has batches for its type of map, and else one by one.
 ///
 /// The kernel promises no order and no snapshot: an entry that is added or removed meanwhile may be seen or not. The walk
-/// key by key starts over when its key disappears, so it is bounded by the map's size.
+/// key by key starts over when its key disappears, and so do batches whose mark is a key: both are bounded by the map's
+/// size.
 @usableFromInline @safe
 final class EntryReader {
     private enum Method { case batches, keys }
@@ -28,8 +29,15 @@ final class EntryReader {
     private var position: UnsafeMutableRawPointer
     private var nextPosition: UnsafeMutableRawPointer
 
-    /// How many keys the walk key by key still visits: every key once, and as many again for restarts.
-    private var remaining: Int
+    /// How many entries are still visited: every one once, and as many again for restarts. `nil` for maps whose size is not
+    /// known, as the deprecated ones of control groups: they never start over.
+    private var remaining: Int?
+
+    /// How many batches in a row the kernel interrupted without an entry.
+    private var interruptions = 0
+
+    /// What batches are asked of; a test puts in its place how other kernels answer.
+    var lookupBatch = unsafe MapCalls.lookupBatch
 
     /// A reader before the first entry. Without values, only its keys are to be looked at.
     @usableFromInline
@@ -47,7 +55,7 @@ final class EntryReader {
         keySize = map.keySize
         valueSize = map.transferSize
         capacity = max(1, min(map.maxEntries, max(64, 65536 / (keySize + valueSize))))
-        remaining = 2 * map.maxEntries + 16
+        remaining = map.maxEntries > 0 ? 2 * map.maxEntries + 16 : nil
         unsafe keys = Self.buffer(capacity * keySize)
         unsafe values = Self.buffer(capacity * valueSize)
         // The kernel's mark in a hash map is an index, whatever the keys are.
@@ -89,6 +97,7 @@ final class EntryReader {
     @usableFromInline
     func next() throws(BPFError) -> Int? {
         while !isLast {
+            if let remaining, remaining <= 0 { throw restartedTooOften() }
             let count =
                 switch method {
                 case .batches: try nextBatch()
@@ -102,19 +111,24 @@ final class EntryReader {
     /// BPF_MAP_LOOKUP_BATCH, Linux 5.6.
     private func nextBatch() throws(BPFError) -> Int {
         var count = UInt32(capacity)
-        let result = unsafe bpf_map_lookup_batch(
+        let result = unsafe lookupBatch(
             map.descriptor.rawValue,
             isFirst ? nil : position,
             nextPosition,
             keys,
             values,
-            &count,
-            nil
+            &count
         )
         switch result {
         case 0: break
         case -ENOENT: isLast = true
-        case -EINTR, -EAGAIN: return 0
+        case -EINTR where count > 0: break
+        case -EINTR:
+            // Kernels before 2025 stop at keys without a value, and stay there: an array of maps has a key for each empty
+            // slot. Only batches whose mark is a key do that, so the walk goes on from it.
+            interruptions += 1
+            if interruptions == 3 { method = .keys }
+            return 0
         case -ENOSPC:
             guard capacity < 1 << 24 else { throw map.failure("iterate", result) }
             capacity *= 2
@@ -133,20 +147,13 @@ final class EntryReader {
         }
         unsafe swap(&position, &nextPosition)
         isFirst = false
+        interruptions = 0
+        remaining = remaining.map { $0 - Int(count) }
         return min(Int(count), capacity)
     }
 
     private func nextKey() throws(BPFError) -> Int {
-        guard remaining > 0 else {
-            throw BPFError(
-                .busy,
-                operation: "iterate",
-                subject: .map(map.name),
-                message: "entries were removed faster than they could be visited",
-                advice: "Iterate again, or while the programs that delete are detached"
-            )
-        }
-        remaining -= 1
+        remaining = remaining.map { $0 - 1 }
         let result = unsafe MapCalls.nextKey(map.descriptor.rawValue, isFirst ? nil : position, keys)
         if result == MapCalls.notFound {
             isLast = true
@@ -160,5 +167,15 @@ final class EntryReader {
         if found == MapCalls.notFound { return 0 }
         if found < 0 { throw map.failure("iterate", found) }
         return 1
+    }
+
+    private func restartedTooOften() -> BPFError {
+        BPFError(
+            .busy,
+            operation: "iterate",
+            subject: .map(map.name),
+            message: "entries were removed faster than they could be visited",
+            advice: "Iterate again, or while the programs that delete are detached"
+        )
     }
 }

@@ -37,6 +37,18 @@ enum MapCalls {
         unsafe bpf_map_get_next_key(map, key, next)
     }
 
+    /// Reads entries from a mark on, and says in `count` how many there were room for and how many came.
+    static func lookupBatch(
+        _ map: CInt,
+        _ mark: UnsafeMutableRawPointer?,
+        _ next: UnsafeMutableRawPointer,
+        _ keys: UnsafeMutableRawPointer,
+        _ values: UnsafeMutableRawPointer,
+        _ count: inout UInt32
+    ) -> CInt {
+        unsafe bpf_map_lookup_batch(map, mark, next, keys, values, &count, nil)
+    }
+
     /// What a negative result means.
     @usableFromInline
     static let notFound: CInt = -ENOENT

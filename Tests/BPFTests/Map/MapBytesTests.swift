@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPF
+import CLibbpf
 import Glibc
 import SystemPackage
 import Testing
+
+@testable import BPF
 
 @Suite("Maps by bytes", .serialized, .leakChecked) struct MapBytesTests {
     let object: BPFObject
@@ -124,5 +126,116 @@ import Testing
         }
         #expect(try map.entriesAsBytes().count == 8)
         #expect(try map.entriesAsBytes().allSatisfy { $0.value == bytes(UInt64(199)) })
+    }
+
+    /// An empty slot of an array of maps has a key and no value.
+    @Test func emptySlots() throws {
+        let (map, filled) = try arrayOfMaps()
+        let entries = try map.entriesAsBytes()
+        #expect(entries.map(\.key) == filled.map { bytes($0) })
+        #expect(Set(entries.map(\.value)).count == 1)
+        #expect(Set(try map.keysAsBytes()).isSuperset(of: filled.map { bytes($0) }))
+    }
+
+    /// Kernels before 2025 interrupt a batch at the third key without a value, with the entries that they have, and do so
+    /// again from there: `generic_map_lookup_batch` in kernel/bpf/syscall.c. The batch call stands for such a kernel's.
+    @Test func interruptedBatches() throws {
+        let (map, filled) = try arrayOfMaps()
+        let reader = try EntryReader(map, withValues: true)
+        nonisolated(unsafe) var calls = 0
+        reader.lookupBatch = { map, mark, next, keys, values, count in
+            calls += 1
+            let room = count
+            count = 0
+            var former = mark?.loadUnaligned(as: UInt32.self)
+            while count < room {
+                var key = UInt32(0)
+                var value = UInt32(0)
+                let end = withUnsafePointer(to: former ?? 0) {
+                    bpf_map_get_next_key(map, former == nil ? nil : $0, &key)
+                }
+                if end != 0 { return end }
+                if bpf_map_lookup_elem(map, &key, &value) != 0 { return calls > 100 ? -EIO : -EINTR }
+                keys.storeBytes(of: key, toByteOffset: Int(count) * 4, as: UInt32.self)
+                values.storeBytes(of: value, toByteOffset: Int(count) * 4, as: UInt32.self)
+                next.storeBytes(of: key, as: UInt32.self)
+                former = key
+                count += 1
+            }
+            return 0
+        }
+        var keys: [UInt32] = []
+        while let count = try reader.next() {
+            for index in 0..<count { keys.append(reader.key(index).loadUnaligned(as: UInt32.self)) }
+        }
+        #expect(keys == filled)
+        // The first slots in one call, and three calls that come no further.
+        #expect(calls == 4)
+    }
+
+    /// Batches whose mark is a key start over when that key is gone, as the walk key by key does.
+    @Test func batchesThatStartOver() throws {
+        let map = try object.map("hash")
+        let reader = try EntryReader(map, withValues: true)
+        reader.lookupBatch = { _, _, next, keys, values, count in
+            next.storeBytes(of: 0, as: UInt32.self)
+            keys.initializeMemory(as: UInt8.self, repeating: 0, count: Int(count) * 4)
+            values.initializeMemory(as: UInt8.self, repeating: 0, count: Int(count) * 8)
+            return 0
+        }
+        var seen = 0
+        let error = bpfError {
+            while let count = try reader.next(), seen < 100 * map.maxEntries { seen += count }
+        }
+        #expect(error?.code == .busy)
+        #expect((map.maxEntries...4 * map.maxEntries).contains(seen))
+    }
+
+    /// The maps of control groups have no maximum of entries: the kernel makes one where a program is attached.
+    @Test(.enabled(if: !BPFKernel.cgroup2.isEmpty, "cgroup2 is not mounted"))
+    func mapsWithoutMaximum() throws {
+        let map = try BPFMap.create(.cgroupStorageDeprecated, keySize: 16, valueSize: 8, maxEntries: 0)
+        var instructions = [bpf_insn](repeating: bpf_insn(), count: 4)
+        // r1 = map; r0 = 1; exit
+        let codes: [(UInt8, UInt8, UInt8, Int32)] = [
+            (0x18, 1, UInt8(BPF_PSEUDO_MAP_FD), map.fileDescriptor.rawValue), (0, 0, 0, 0), (0xB7, 0, 0, 1),
+            (0x95, 0, 0, 0),
+        ]
+        for (index, (code, destination, source, immediate)) in codes.enumerated() {
+            instructions[index].code = code
+            instructions[index].dst_reg = destination
+            instructions[index].src_reg = source
+            instructions[index].imm = immediate
+        }
+        let program = bpf_prog_load(BPF_PROG_TYPE_CGROUP_SKB, "storage", "GPL", instructions, instructions.count, nil)
+        try #require(program >= 0)
+        defer { close(program) }
+        try Cgroup.run { group in
+            let paths = (0..<40).map { group.path.appending("\($0)").string }
+            defer { for path in paths { rmdir(path) } }
+            for path in paths {
+                try #require(mkdir(path, 0o755) == 0)
+                let directory = try FileDescriptor.open(path, .readOnly)
+                let result = bpf_prog_attach(program, directory.rawValue, BPF_CGROUP_INET_EGRESS, 0)
+                try directory.close()
+                try #require(result == 0)
+            }
+            #expect(Set(try map.keysAsBytes()).count == paths.count)
+            #expect(try map.entriesAsBytes().count == paths.count)
+        }
+    }
+
+    /// A hundred slots, of which some are filled.
+    private func arrayOfMaps() throws -> (map: BPFMap, filled: [UInt32]) {
+        let inner = try BPFMap.create(.array, keySize: 4, valueSize: 4, maxEntries: 1)
+        var options = bpf_map_create_opts()
+        options.sz = MemoryLayout<bpf_map_create_opts>.size
+        options.inner_map_fd = UInt32(inner.fileDescriptor.rawValue)
+        let descriptor = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "slots", 4, 4, 100, &options)
+        try #require(descriptor >= 0)
+        let map = try BPFMap(adopting: OwnedDescriptor(adopting: descriptor))
+        let filled: [UInt32] = [0, 1, 7, 8, 50, 99]
+        for slot in filled { try map.update(bytes: bytes(slot), to: bytes(inner.fileDescriptor.rawValue)) }
+        return (map, filled)
     }
 }
