@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import Glibc
 internal import SystemPackage
 
 /// Numbers of types in the running kernel's BTF, by which programs and maps say what of the kernel they are for.
@@ -18,6 +19,7 @@ enum KernelTypes {
     static func target(_ name: String, for type: BPFAttachType) throws(Errno) -> UInt32 {
         let key = Name(name: name, attachType: type)
         if let id = known.withLock({ $0[key] }) { return id }
+        try checkReadable()
         let id = try LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
             try libbpfCall { unsafe libbpf_find_vmlinux_btf_id(name, bpf_attach_type(rawValue: type.rawValue)) }
         }
@@ -27,10 +29,26 @@ enum KernelTypes {
 
     /// Runs `body` on the kernel's BTF.
     static func withTypes<Result>(_ body: (BTFTypes) throws(Errno) -> Result) throws(Errno) -> Result {
+        try checkReadable()
         let btf = try unsafe LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
             unsafe try libbpfPointer { unsafe btf__load_vmlinux_btf() }
         }
         defer { unsafe btf__free(btf) }
         return try body(unsafe BTFTypes(btf))
+    }
+
+    /// Fails as reading the BTF does: libbpf makes every failure an ESRCH, which would say that the kernel has none. Without
+    /// the file, libbpf has other places to look.
+    private static func checkReadable() throws(Errno) {
+        let path = "/sys/kernel/btf/vmlinux"
+        do throws(Errno) {
+            let file = OwnedDescriptor(
+                adopting: try systemCall { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } }
+            )
+            var byte: UInt8 = 0
+            try systemCall { unsafe read(file.rawValue, &byte, 1) }
+        } catch {
+            if error != .noSuchFileOrDirectory { throw error }
+        }
     }
 }

@@ -24,7 +24,13 @@ enum ProgramProbe {
 
     static func helper(_ id: UInt32, _ type: BPFProgramType) -> FeatureSupport {
         let support = BPFFeatures.supports(type)
-        guard support == .yes, var program = try? program(of: type) else { return support }
+        guard support == .yes else { return support }
+        var program: ProbeProgram
+        do throws(Errno) {
+            program = try self.program(of: type)
+        } catch {
+            return FeatureSupport(refusal: error)
+        }
         // `call id` before the rest: with arguments missing, the verifier objects to them only if it knows the helper.
         program.instructions.insert(UInt64(id) << 32 | 0x85, at: 0)
         let outcome = program.load()

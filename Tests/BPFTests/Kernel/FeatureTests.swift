@@ -120,6 +120,24 @@ import Testing
         #expect(output == "[\(refused)] true\n")
     }
 
+    /// Nor do descriptors that ran out, however far a probe came with those that there were.
+    @Test func withoutDescriptors() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            var usual = rlimit()
+            guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &usual) == 0 else { exit(2) }
+            for count in 0..<rlim_t(64) {
+                var tight = usual
+                tight.rlim_cur = count
+                guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &tight) == 0 else { exit(2) }
+                _ = everyAnswer()
+            }
+            guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &usual) == 0 else { exit(2) }
+            for answer in everyAnswer() { print(answer) }
+        }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        #expect(output.split(separator: "\n").map { String($0) }.difference(from: everyAnswer()).isEmpty)
+    }
+
     @Test func privilegesOfThisProcess() {
         #expect(Capability.effective.contains(.bpf))
         #expect(Capability.bpf.description == "CAP_BPF")
@@ -131,6 +149,23 @@ import Testing
         #expect(BPFKernel.tracefs != nil)
         #expect(BPFKernel.bpffs.contains("/sys/fs/bpf"))
     }
+}
+
+/// What is said of every type and hook, and of a helper in each type.
+private func everyAnswer() -> [String] {
+    var answers: [String] = []
+    let helper = BPFHelper("bpf_ktime_get_ns")
+    for number in UInt32(1)...33 {
+        let program = BPFProgramType(rawValue: number)
+        answers.append("program \(program): \(BPFFeatures.supports(program))")
+        if let helper { answers.append("helper in \(program): \(BPFFeatures.supports(helper, in: program))") }
+        let map = BPFMapType(rawValue: number)
+        answers.append("map \(map): \(BPFFeatures.supports(map))")
+    }
+    for hook in (0...58).map({ BPFAttachType(rawValue: $0) }) {
+        answers.append("hook \(hook): \(BPFFeatures.supports(hook))")
+    }
+    return answers
 }
 
 @Suite("Kernel versions") struct KernelReleaseTests {
