@@ -91,34 +91,44 @@ __attribute__((noinline)) unsigned long test_add(unsigned long first, unsigned l
 }
 
 /* A probe as <sys/sdt.h> declares it: a nop, and a note that says where it is and where its arguments are. */
+#define USDT_NOTE(name, arguments)                                                           \
+	"990:	nop\n"                                                                       \
+	".pushsection .note.stapsdt,\"\",\"note\"\n"                                          \
+	".balign 4\n"                                                                        \
+	".4byte 992f-991f, 994f-993f, 3\n"                                                   \
+	"991:	.asciz \"stapsdt\"\n"                                                        \
+	"992:	.balign 4\n"                                                                 \
+	"993:	.8byte 990b, _.stapsdt.base, 0\n"                                            \
+	".asciz \"swift_bpf_test\"\n"                                                        \
+	".asciz \"" name "\"\n"                                                              \
+	".asciz \"" arguments "\"\n"                                                         \
+	"994:	.balign 4\n"                                                                 \
+	".popsection\n"                                                                      \
+	".ifndef _.stapsdt.base\n"                                                           \
+	".pushsection .stapsdt.base,\"aG\",\"progbits\",.stapsdt.base,comdat\n"              \
+	".weak _.stapsdt.base\n"                                                             \
+	".hidden _.stapsdt.base\n"                                                           \
+	"_.stapsdt.base: .space 1\n"                                                         \
+	".size _.stapsdt.base, 1\n"                                                          \
+	".popsection\n"                                                                      \
+	".endif\n"
+
+__attribute__((noinline)) void test_usdt_nothing(void) { __asm__ volatile(USDT_NOTE("nothing", "")); }
+
+__attribute__((noinline)) void test_usdt_nine(long value)
+{
+	__asm__ volatile(USDT_NOTE("nine", "-8@%0 -8@%0 -8@%0 -8@%0 -8@%0 -8@%0 -8@%0 -8@%0 -8@%0") : : "r"(value));
+}
+
 __attribute__((noinline)) long test_usdt(int first, long second)
 {
 	long sum = first + second;
 
-	__asm__ volatile("990:	nop\n"
-			 ".pushsection .note.stapsdt,\"\",\"note\"\n"
-			 ".balign 4\n"
-			 ".4byte 992f-991f, 994f-993f, 3\n"
-			 "991:	.asciz \"stapsdt\"\n"
-			 "992:	.balign 4\n"
-			 "993:	.8byte 990b, _.stapsdt.base, 0\n"
-			 ".asciz \"swift_bpf_test\"\n"
-			 ".asciz \"sum\"\n"
 #ifdef __x86_64__
-			 ".asciz \"-4@%k0 -8@%1 -8@%2\"\n"
+	__asm__ volatile(USDT_NOTE("sum", "-4@%k0 -8@%1 -8@%2")
 #else
-			 ".asciz \"-4@%0 -8@%1 -8@%2\"\n"
+	__asm__ volatile(USDT_NOTE("sum", "-4@%0 -8@%1 -8@%2")
 #endif
-			 "994:	.balign 4\n"
-			 ".popsection\n"
-			 ".ifndef _.stapsdt.base\n"
-			 ".pushsection .stapsdt.base,\"aG\",\"progbits\",.stapsdt.base,comdat\n"
-			 ".weak _.stapsdt.base\n"
-			 ".hidden _.stapsdt.base\n"
-			 "_.stapsdt.base: .space 1\n"
-			 ".size _.stapsdt.base, 1\n"
-			 ".popsection\n"
-			 ".endif\n"
 			 :
 			 : "r"(first), "r"(second), "r"(sum));
 	return sum;

@@ -60,7 +60,7 @@ extension BPFProgram {
             throw invalid("it cannot read a USDT probe's arguments", advice: "Declare it SEC(\"usdt\")")
         }
         let pid = try libbpfPID(pid)
-        return try checkingUSDTLayout { () throws(BPFError) in
+        return try checkingUSDTLayout(cookie: cookie) { () throws(BPFError) in
             try unsafe attach(target) {
                 var options = bpf_usdt_opts()
                 options.sz = MemoryLayout<bpf_usdt_opts>.size
@@ -71,11 +71,14 @@ extension BPFProgram {
     }
 
     /// Attaches a USDT program, and refuses one that would not find its arguments.
-    func checkingUSDTLayout(_ body: () throws(BPFError) -> Link) throws(BPFError) -> Link {
+    func checkingUSDTLayout(
+        cookie: UInt64 = 0,
+        _ body: () throws(BPFError) -> Link
+    ) throws(BPFError) -> Link {
         let specifications = unsafe USDTSpecifications(of: handle.pointer)
-        guard specifications?.isLargerThanLibbpf != true else { throw otherLayout() }
+        guard specifications?.areOfAnotherLibbpf != true else { throw otherLayout() }
         let link = try body()
-        if specifications?.isCutShort == true {
+        if specifications?.areMisread(cookie: cookie) == true {
             try link.detach()
             throw otherLayout()
         }

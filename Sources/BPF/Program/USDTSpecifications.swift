@@ -21,20 +21,34 @@ internal import CLibbpf
         size = Int(unsafe bpf_map__value_size(map))
     }
 
-    /// Whether the program reads beyond what libbpf writes.
-    var isLargerThanLibbpf: Bool { size > Self.originalSize && BPFKernel.libbpfVersion < KernelRelease(1, 7) }
+    /// Whether program and libbpf are known not to agree.
+    var areOfAnotherLibbpf: Bool {
+        let version = BPFKernel.libbpfVersion
+        return size == Self.originalSize ? version == KernelRelease(1, 7) : version < KernelRelease(1, 7)
+    }
 
-    /// Whether libbpf wrote more than there is room for: arguments are there, and their count at the end is not.
-    var isCutShort: Bool {
+    /// Whether libbpf wrote something else than the program reads, as the next version may again.
+    func areMisread(cookie: UInt64) -> Bool {
         guard size == Self.originalSize else { return false }
+        var values: [[UInt8]] = []
         var value = [UInt8](repeating: 0, count: size)
         for index in 0..<(unsafe bpf_map__max_entries(map)) {
             var key = index
             guard unsafe bpf_map_lookup_elem(bpf_map__fd(map), &key, &value) == 0 else { continue }
-            let hasArguments = value[..<(size - 16)].contains { $0 != 0 }
-            let hasCount = value[(size - 8)...].contains { $0 != 0 }
-            if hasArguments, !hasCount { return true }
+            values.append(value)
         }
-        return false
+        return Self.areMisread(values, cookie: cookie)
+    }
+
+    /// Whether no value has the cookie of a probe that was just attached, or one has arguments beyond their count.
+    static func areMisread(_ values: [[UInt8]], cookie: UInt64) -> Bool {
+        let cookieBytes = unsafe withUnsafeBytes(of: cookie) { unsafe Array($0) }
+        if cookie != 0, !values.contains(where: { $0[192..<200] == cookieBytes[...] }) { return true }
+        return values.contains { value in
+            let count = Int(
+                unsafe value.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: 200, as: Int16.self) }
+            )
+            return !(0...12).contains(count) || value[(count * 16)..<192].contains { $0 != 0 }
+        }
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPF
 import CTestSupport
 import Glibc
 import SystemPackage
 import Testing
+
+@testable import BPF
 
 /// Statically defined probes in user space.
 @Suite("USDT probes", .serialized, .leakChecked) struct USDTTests {
@@ -72,9 +73,49 @@ import Testing
     @Test func whatCannotBe() throws {
         let program = try load().program("on_probe")
         let missing = bpfError { try program.attach(to: target("no_such_probe", pid: getpid())) }
-        #expect(missing?.code == .targetNotFound)
-        #expect(missing?.message.contains("swift_bpf_test:no_such_probe") == true)
+        if BPFKernel.libbpfVersion == KernelRelease(1, 7) {
+            // No probe could be read with it.
+            #expect(missing?.advice?.contains("usdt.bpf.h") == true)
+        } else {
+            #expect(missing?.code == .targetNotFound)
+            #expect(missing?.message.contains("swift_bpf_test:no_such_probe") == true)
+        }
         #expect(bpfError { try program.attach(to: target(pid: -3)) }?.code == .invalidArgument)
         #expect(bpfError { try program.attach() }?.code == .notSupported)
+    }
+
+    /// Nothing but the cookie is to be found, and with libbpf 1.7.0 the program would find it 0.
+    @Test func cookieWithoutArguments() throws {
+        let object = try load()
+        guard let link = try attach(object, target("nothing", pid: getpid(), cookie: 77)) else { return }
+        test_usdt_nothing()
+        #expect(try object.globals.value("argument_count", as: Int32.self) == 0)
+        #expect(try object.globals.value("cookie", as: UInt64.self) == 77)
+        try link.detach()
+    }
+
+    /// As many arguments as reach where programs look for their count if an argument takes 24 bytes.
+    @Test func nineArguments() throws {
+        let object = try load()
+        guard let link = try attach(object, target("nine", pid: getpid())) else { return }
+        test_usdt_nine(5)
+        #expect(try object.globals.value("argument_count", as: Int32.self) == 9)
+        let arguments = try object.globals.value("arguments", as: InlineArray<3, Int64>.self)
+        #expect(arguments.indices.map { arguments[$0] } == [5, 5, 5])
+        try link.detach()
+    }
+
+    /// What libbpf writes is looked at, whatever its version: arguments of 16 bytes as the program reads them, and of 24.
+    @Test(arguments: [(0, 0), (0, 77), (1, 0), (3, 77), (8, 77), (9, 0), (9, 77), (12, 0), (12, 77)])
+    func layouts(_ count: Int, _ cookie: UInt64) {
+        func written(size: Int) -> [[UInt8]] {
+            let argument = [UInt8](repeating: 0, count: 8) + [1, 0, 0, 0, 0, 0, 0, 0]
+            var value = [UInt8](repeating: 0, count: 12 * size)
+            for index in 0..<count { value.replaceSubrange(index * size..<index * size + 16, with: argument) }
+            value += bytes(cookie) + bytes(Int64(count))
+            return [[UInt8](repeating: 0, count: 208), Array(value.prefix(208))]
+        }
+        #expect(!USDTSpecifications.areMisread(written(size: 16), cookie: cookie))
+        #expect(USDTSpecifications.areMisread(written(size: 24), cookie: cookie) == (count > 0 || cookie > 0))
     }
 }

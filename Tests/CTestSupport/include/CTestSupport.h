@@ -38,6 +38,12 @@ unsigned long test_add(unsigned long first, unsigned long second);
 /// Hits the USDT probe `swift_bpf_test:sum` with its arguments and their sum.
 long test_usdt(int first, long second);
 
+/// Hits the USDT probe `swift_bpf_test:nothing`, which has no arguments.
+void test_usdt_nothing(void);
+
+/// Hits the USDT probe `swift_bpf_test:nine`, whose nine arguments are one value in a register.
+void test_usdt_nine(long value);
+
 /// Moves the calling thread into a network namespace of its own. A descriptor of the former one, or -1 with errno.
 int test_enter_network_namespace(void);
 
