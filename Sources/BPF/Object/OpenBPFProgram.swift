@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
-internal import Synchronization
 internal import SystemPackage
 
 /// A program of an ``OpenBPFObject``: its settings, before the kernel verifies it.

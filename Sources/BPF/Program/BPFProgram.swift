@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
-internal import Synchronization
 public import SystemPackage
 
 /// A program that the kernel has verified.
