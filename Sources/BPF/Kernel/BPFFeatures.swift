@@ -34,6 +34,9 @@ public enum BPFFeatures {
     }
 
     /// Whether programs of a type may call a helper.
+    ///
+    /// A program of the type `ext` may call what the program that it extends may: ask for that one's type. Of `ext` itself
+    /// nothing is known but which helpers the kernel does not have; of all others the answer is "not permitted".
     public static func supports(_ helper: BPFHelper, in type: BPFProgramType) -> FeatureSupport {
         answer(.helper(helper.id, type)) { ProgramProbe.helper(helper.id, type) }
     }

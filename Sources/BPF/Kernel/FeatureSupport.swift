@@ -9,7 +9,7 @@ public enum FeatureSupport: String, Sendable, Hashable, CustomStringConvertible 
     /// It was tried, and the kernel does not know it.
     case no
     /// The kernel refused to let this process try, for a privilege, a policy, or for memory or descriptors that ran out: it
-    /// says nothing about the kernel.
+    /// says nothing about the kernel. The same is said of what cannot be tried.
     case notPermitted = "not permitted"
 
     /// `yes`, `no` or `not permitted`.

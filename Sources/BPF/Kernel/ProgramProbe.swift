@@ -27,13 +27,15 @@ enum ProgramProbe {
         guard support == .yes else { return support }
         var program: ProbeProgram
         do throws(Errno) {
-            program = try self.program(of: type)
+            // Without a program to extend, an extension is refused before its calls are looked at.
+            program = try self.program(of: type == .extension ? .socketFilter : type)
         } catch {
             return FeatureSupport(refusal: error)
         }
         // `call id` before the rest: with arguments missing, the verifier objects to them only if it knows the helper.
         program.instructions.insert(UInt64(id) << 32 | 0x85, at: 0)
         let outcome = program.load()
+        if type == .extension { return outcome.log.contains("invalid func ") ? .no : .notPermitted }
         if case .success = outcome.program { return .yes }
         for refusal in ["invalid func ", "unknown func ", "program of this type cannot use helper"]
         where outcome.log.contains(refusal) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPF
 import CTestSupport
 import Glibc
 import SystemPackage
 import Testing
+
+@testable import BPF
 
 @Suite("Feature probes", .serialized, .leakChecked) struct FeatureTests {
     @Test func whatEveryKernelHas() {
@@ -79,6 +80,16 @@ import Testing
         #expect(BPFFeatures.supports(redirect, in: .tracepoint) == .no)
         let read = try #require(BPFHelper("bpf_probe_read_kernel"))
         #expect(BPFFeatures.supports(read, in: .tracepoint) == .yes)
+    }
+
+    /// What an extension may call depends on the program that it extends: only what nobody may call is known.
+    @Test func helpersOfExtensions() throws {
+        let support = BPFFeatures.supports(BPFProgramType.extension)
+        let answer = support == .yes ? .notPermitted : support
+        for name in ["bpf_ktime_get_ns", "bpf_redirect", "bpf_seq_printf"] {
+            #expect(BPFFeatures.supports(try #require(BPFHelper(name)), in: .extension) == answer)
+        }
+        #expect(ProgramProbe.helper(100_000, .extension) == (support == .yes ? .no : support))
     }
 
     /// Versions are no proof, but where a feature came late the old kernels must say no.
