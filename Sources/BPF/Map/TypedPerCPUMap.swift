@@ -97,14 +97,28 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     /// All keys, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
+    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
+    ///   when a key's bytes are no `Key`, or the kernel's error.
     public func allKeys() throws(BPFError) -> [Key] {
-        try entries().map(\.key)
+        var found: [Key] = []
+        let reader = try EntryReader(map, withValues: false)
+        while let count = try reader.next() {
+            for index in 0..<count {
+                guard let key = unsafe Key(bpfBytes: reader.key(index).bytes) else {
+                    throw map.invalidBytes(Key.self, "iterate")
+                }
+                found.append(key)
+            }
+        }
+        return found
     }
 
     /// All entries with their values by CPU, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch``.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
+    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
+    ///   when bytes are no `Key` or no `Value`, or the kernel's error.
     public func entries() throws(BPFError) -> [(key: Key, values: [Value])] {
         var found: [(key: Key, values: [Value])] = []
         let reader = try EntryReader(map, withValues: true)

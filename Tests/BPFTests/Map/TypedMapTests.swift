@@ -81,6 +81,16 @@ private struct Point: BPFValue, Equatable {
         #expect(try map.entries().count == 8)
     }
 
+    /// A value that is none is no reason to withhold its key.
+    @Test func keysWithoutTheirValues() throws {
+        let map = try BPFMap.create(.perCPUHash, keySize: 4, valueSize: 4, maxEntries: 4)
+        let verdicts = try map.typedPerCPU(key: UInt32.self, value: Verdict.self)
+        let values = [UInt8](repeating: 0xEE, count: map.transferSize)
+        try map.update(bytes: bytes(UInt32(3)), to: values)
+        #expect(try verdicts.allKeys() == [3])
+        #expect(bpfError { try verdicts.entries() }?.code == .typeMismatch)
+    }
+
     @Test func padding() throws {
         let map = try object.map("padded").typed(key: PaddedKey.self, value: Point.self)
         // Whatever lies in a Swift value's padding, and in C's, the same key is the same bytes.
