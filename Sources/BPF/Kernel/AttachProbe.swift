@@ -4,9 +4,11 @@ internal import SystemPackage
 
 /// Tries to attach the smallest program to a hook of a kind, and detaches it at once.
 ///
-/// The hook is one that nobody else meets: a function that only the kernel's own tests call, a file that nobody executes.
-/// Where it would be somebody's interface, control group or socket, it is one that does not exist: a kernel that knows the
-/// kind misses the hook, another one the kind.
+/// The hook is one that nobody else meets, where there is one: a function that only the kernel's own tests call, a file that
+/// nobody executes. Security hooks are all live, and kernels without those functions and tracepoints have only live ones:
+/// then it is one that is met rarely, by a program that lets everything go its way. Where it would be somebody's interface,
+/// control group or socket, it is one that does not exist: a kernel that knows the kind misses the hook, another one the
+/// kind.
 enum AttachProbe {
     /// A security hook that is asked for nothing but `getpgid` of a process.
     static let securityHook = "task_getpgid"

@@ -43,9 +43,13 @@ public enum BPFFeatures {
 
     /// Whether programs can be attached to a kind of hook.
     ///
-    /// A program is attached for a moment, to a hook that nobody else meets. Some kernels load programs and refuse to attach
-    /// them; and of ``BPFAttachType/lsmMAC`` mind that the kernel calls such programs only with `bpf` among the modules in
-    /// `/sys/kernel/security/lsm`.
+    /// A program is attached for a moment, to a hook that nobody else meets where there is one. There is none for
+    /// ``BPFAttachType/lsmMAC``, which is tried on the hook `task_getpgid`; and kernels without their own tests' functions
+    /// are asked with `security_task_getpgid` (fentry, fexit, fmod_ret) and the tracepoint `sched_process_hang`
+    /// (``BPFAttachType/traceRawTP``). What meets these runs a program that changes nothing.
+    ///
+    /// Some kernels load programs and refuse to attach them; and of ``BPFAttachType/lsmMAC`` mind that the kernel calls such
+    /// programs only with `bpf` among the modules in `/sys/kernel/security/lsm`.
     public static func supports(_ type: BPFAttachType) -> FeatureSupport {
         answer(.attach(type)) { AttachProbe.attach(type) }
     }

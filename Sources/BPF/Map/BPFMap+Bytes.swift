@@ -78,9 +78,13 @@ extension BPFMap {
 
     /// All keys as bytes, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error.
+    /// Kernels that have batches (Linux 5.6) give the values with them, and they are read too.
     ///
-    /// C counterpart: a loop of `bpf_map_get_next_key`.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
+    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, or the kernel's
+    ///   error.
+    ///
+    /// C counterpart: `bpf_map_lookup_batch`, or a loop of `bpf_map_get_next_key`.
     public func keysAsBytes() throws(BPFError) -> [[UInt8]] {
         var keys: [[UInt8]] = []
         let reader = try EntryReader(self, withValues: false)
@@ -94,7 +98,9 @@ extension BPFMap {
     ///
     /// Entries that programs add or remove meanwhile may or may not be among them.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
+    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, or the kernel's
+    ///   error.
     ///
     /// C counterpart: `bpf_map_lookup_batch`, or a loop of `bpf_map_get_next_key` and `bpf_map_lookup_elem`.
     public func entriesAsBytes() throws(BPFError) -> [(key: [UInt8], value: [UInt8])] {

@@ -115,7 +115,9 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     /// All keys, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
+    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
+    ///   when a key's bytes are no `Key`, or the kernel's error.
     @inlinable
     public func allKeys() throws(BPFError) -> [Key] {
         var found: [Key] = []
@@ -137,7 +139,9 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// Entries that programs add or remove meanwhile may or may not be among them. Kernels that have batches (Linux 5.6) are
     /// asked for many entries in one call.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch``.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
+    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
+    ///   when bytes are no `Key` or no `Value`, or the kernel's error.
     @inlinable
     public func entries() throws(BPFError) -> [(key: Key, value: Value)] {
         var found: [(key: Key, value: Value)] = []
