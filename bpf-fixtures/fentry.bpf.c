@@ -29,4 +29,26 @@ int BPF_PROG(on_exit, struct task_struct *task, int result)
 	return 0;
 }
 
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, __u32);
+} meeting SEC(".maps");
+
+__u64 deletions = 0;
+
+/* Meets itself in what it calls. Attach it from 5.12 on only: before, the kernel lets it call itself without end. */
+SEC("fentry/htab_map_delete_elem")
+int BPF_PROG(on_delete, struct bpf_map *map, void *key)
+{
+	__u32 absent = 0;
+
+	if (CURRENT_TGID() != target_tgid)
+		return 0;
+	COUNT(deletions, 1);
+	bpf_map_delete_elem(&meeting, &absent);
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

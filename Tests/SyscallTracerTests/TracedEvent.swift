@@ -30,12 +30,13 @@ struct TracedEvent: Decodable {
     // "summary"
     let events: UInt64?
     let lost: UInt64?
+    let missed: UInt64?
     let unfollowed: UInt64?
     let elapsed: UInt64?
 
     enum CodingKeys: String, CodingKey {
         case type, comm, pid, tid, syscall, number, args, result, error, truncated
-        case calls, errors, timed, events, lost, unfollowed
+        case calls, errors, timed, events, lost, missed, unfollowed
         case time = "time_ns"
         case duration = "duration_ns"
         case total = "total_ns"

@@ -119,14 +119,19 @@ static int burst(long count, long naps, long milliseconds)
 	return 0;
 }
 
-// A process that mostly sleeps, and on the same CPU a child that makes one of its calls without end.
-static int beside(long naps, long milliseconds)
+// A process that mostly sleeps, and on the same CPU a child that makes one of its calls without end. A process of the
+// given scheduling policy, if that is of real time, stops the child wherever it is.
+static int beside(int policy, long naps, long milliseconds)
 {
+	struct sched_param priority = { policy == SCHED_OTHER ? 0 : 1 };
+
 	stay_on_first_cpu();
 	pid_t child = fork();
 	if (child == 0)
 		for (;;)
 			syscall(SYS_getppid);
+	if (sched_setscheduler(0, policy, &priority))
+		return 1;
 	for (long i = 0; i < naps; i++) {
 		nap(milliseconds);
 		loop(2);
@@ -220,7 +225,9 @@ int main(int count, char **arguments)
 	if (!strcmp(what, "burst"))
 		return burst(atol(value), count > 3 ? atol(arguments[3]) : 1, count > 4 ? atol(arguments[4]) : 1);
 	if (!strcmp(what, "beside"))
-		return beside(atol(value), count > 3 ? atol(arguments[3]) : 1);
+		return beside(SCHED_OTHER, atol(value), count > 3 ? atol(arguments[3]) : 1);
+	if (!strcmp(what, "urgent"))
+		return beside(SCHED_FIFO, atol(value), count > 3 ? atol(arguments[3]) : 1);
 	if (!strcmp(what, "time"))
 		return measure(atol(value));
 	if (!strcmp(what, "rate"))
@@ -245,7 +252,7 @@ int main(int count, char **arguments)
 		return execv(value, arguments + 2) != 0;
 	if (!strcmp(what, "exit"))
 		return atoi(value);
-	fprintf(stderr, "syscall-workload: files PATH | loop N | time N | rate N SECONDS | opens N | nap MS | burst N NAPS MS | beside NAPS MS | tree | exec-in-thread | fault | longest | "
-			"serve | name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
+	fprintf(stderr, "syscall-workload: files PATH | loop N | time N | rate N SECONDS | opens N | nap MS | burst N NAPS MS | "
+			"beside NAPS MS | urgent NAPS MS | tree | exec-in-thread | fault | longest | serve | name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
 	return 64;
 }

@@ -29,6 +29,7 @@
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
+struct bpf_map;
 struct seq_file;
 
 struct qstr {

@@ -40,21 +40,12 @@ public import SystemPackage
 
     init(loaded program: OpaquePointer, of handle: ObjectHandle, verifierLog: String?) throws(BPFError) {
         let name = unsafe program.programName
-        var info = bpf_prog_info()
         do throws(Errno) {
             descriptor = try OwnedDescriptor(duplicating: unsafe bpf_program__fd(program))
-            let descriptor = self.descriptor.rawValue
-            var size = UInt32(MemoryLayout<bpf_prog_info>.size)
-            try libbpfCall { unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size) }
         } catch {
-            throw BPFError(
-                error == .tooManyOpenFiles ? .resourceExhausted : .systemCallFailed,
-                errno: error,
-                operation: "query",
-                subject: .program(name),
-                message: "the kernel does not describe the program"
-            )
+            throw Self.queryFailure(name, error)
         }
+        let info = try Self.info(of: descriptor.rawValue, name: name).0
         self.name = name
         section = unsafe program.programSection
         let inSection = section.split(separator: "/", maxSplits: 1).dropFirst().first.map(String.init)

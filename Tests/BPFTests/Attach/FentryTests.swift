@@ -36,6 +36,24 @@ struct FentryTests {
         #expect(try counts(object) == [10, 10])
     }
 
+    @Test("A run that is left out because the program is running already is counted")
+    func recursionMisses() throws {
+        let object = try load()
+        let program = try object.program("on_delete")
+        guard KernelRelease.running >= KernelRelease(5, 12) else {
+            #expect(try program.statistics().recursionMisses == nil)
+            return
+        }
+        #expect(try program.statistics().recursionMisses == 0)
+        let map = try object.map("meeting").typed(key: UInt32.self, value: UInt32.self)
+        try map.update(1, to: 1)
+        let link = try program.attach()
+        #expect(try map.delete(1))
+        try link.detach()
+        #expect(try object.globals.value("deletions", as: UInt64.self) == 1)
+        #expect(try program.statistics().recursionMisses == 1)
+    }
+
     @Test func attachesOnce() throws {
         let program = try load().program("on_entry")
         let link = try program.attach()

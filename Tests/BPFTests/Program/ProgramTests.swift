@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import CLibbpf
 import CTestSupport
 import Glibc
 import SystemPackage
@@ -31,6 +32,23 @@ import Testing
         #expect(program.tag.count == 16 && program.tag.allSatisfy(\.isHexDigit))
         #expect(try object.program("edit_packet").type == .xdp)
         #expect(try object.program("on_raw_tracepoint").type.description == "raw_tracepoint")
+    }
+
+    @Test func statistics() throws {
+        let object = try load()
+        let program = try object.program("on_btf_tracepoint")
+        let link = try program.attach()
+        test_call_getppid(10)
+        let counting = bpf_enable_stats(BPF_STATS_RUN_TIME)
+        try #require(counting >= 0)
+        defer { close(counting) }
+        let before = try program.statistics()
+        test_call_getppid(100)
+        let after = try program.statistics()
+        try link.detach()
+        #expect(after.runs >= before.runs + 100)
+        #expect(after.runTime > before.runTime)
+        #expect((after.recursionMisses == nil) == (KernelRelease.running < KernelRelease(5, 12)))
     }
 
     @Test(arguments: [("on_tracepoint", 0), ("on_raw_tracepoint", 1), ("on_btf_tracepoint", 2)])

@@ -123,6 +123,8 @@ struct JSONFormatter: EventFormatter {
         output.append(decimal: totals.events)
         output.append(#","lost":"#)
         output.append(decimal: totals.lost)
+        output.append(#","missed":"#)
+        output.append(decimal: totals.missed)
         output.append(#","unfollowed":"#)
         output.append(decimal: totals.unfollowed)
         output.append(#","elapsed_ns":"#)

@@ -59,6 +59,7 @@ struct SummaryTable {
         output.append("\(calls) calls, \(errors) errors in \(Self.text(elapsed.nanoseconds))")
         let uncounted = losses.lost + losses.uncounted
         if uncounted > 0 { output.append(", \(uncounted) calls not counted") }
+        if losses.missed > 0 { output.append(", up to \(losses.missed) calls not seen") }
         if losses.unfollowed > 0 { output.append(", \(losses.unfollowed) processes not followed") }
         output.append("\n")
     }
@@ -109,7 +110,8 @@ struct SummaryTable {
             output.append(#","max_ns":\#(statistics.longestNanoseconds)}"# + "\n")
         }
         output.append(#"{"type":"summary","calls":\#(calls),"errors":\#(errors)"#)
-        output.append(#","lost":\#(losses.lost + losses.uncounted),"unfollowed":\#(losses.unfollowed)"#)
+        output.append(#","lost":\#(losses.lost + losses.uncounted),"missed":\#(losses.missed)"#)
+        output.append(#","unfollowed":\#(losses.unfollowed)"#)
         output.append(#","elapsed_ns":\#(elapsed.nanoseconds)}"# + "\n")
     }
 }

@@ -13,11 +13,14 @@ final class KernelTracer {
     private let programs: [String]
     private var links: [Link] = []
 
-    /// What the kernel counted because it had no room for it.
+    /// What the kernel counted because it had no room for it, or could not run a program.
     struct Losses: Equatable {
         var lost: UInt64 = 0
         var uncounted: UInt64 = 0
         var unfollowed: UInt64 = 0
+        /// Runs that were left out because their CPU was inside the program already: at most so many calls were not seen, of
+        /// all processes.
+        var missed: UInt64 = 0
     }
 
     init(_ options: TracerOptions, _ table: SyscallTable = .native) throws {
@@ -62,7 +65,8 @@ final class KernelTracer {
         Losses(
             lost: try sum(SYSCALL_COUNTER_LOST),
             uncounted: try sum(SYSCALL_COUNTER_UNCOUNTED),
-            unfollowed: try sum(SYSCALL_COUNTER_UNFOLLOWED)
+            unfollowed: try sum(SYSCALL_COUNTER_UNFOLLOWED),
+            missed: try programs.reduce(0) { try $0 + (object.program($1).statistics().recursionMisses ?? 0) }
         )
     }
 

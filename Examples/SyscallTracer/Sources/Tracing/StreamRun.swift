@@ -50,6 +50,7 @@ struct StreamRun {
 
         let losses = try kernel.losses()
         totals.lost = losses.lost
+        totals.missed = losses.missed
         totals.unfollowed = losses.unfollowed
         formatter.append(totals, to: &output)
         if isOpen { _ = try flush(&output) }
@@ -108,6 +109,11 @@ struct StreamRun {
         error.append(decimal: totals.lost)
         error.append(" lost")
         if totals.lost > 0 { error.append(": filter, write to a file, or use a larger --ring-size") }
+        if totals.missed > 0 {
+            error.append(", up to ")
+            error.append(decimal: totals.missed)
+            error.append(" calls not seen")
+        }
         if totals.unfollowed > 0 {
             error.append(", ")
             error.append(decimal: totals.unfollowed)
