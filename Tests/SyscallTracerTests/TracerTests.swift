@@ -307,7 +307,7 @@ struct TracerTests {
         #expect((450_000_000 - missed * 50_000_000..<1_000_000_000).contains(row.total ?? 0))
     }
 
-    @Test("What the kernel does not show, because another task was stopped inside a program, is told", .timeLimit(.minutes(1)))
+    @Test("Calls that the kernel hides are told: a task was stopped inside a program", .timeLimit(.minutes(1)))
     func missedCalls() throws {
         let arguments = ["--summary", "--by", "process", "--syscall", "getppid,clock_nanosleep", "--"]
         let command = [workload, "urgent", "200", "1"]

@@ -32,9 +32,9 @@ import Testing
     private struct CycleError: Error {}
 
     @Test func aThousandCycles() throws {
-        // Under emulation a hundred take as long as a thousand here.
-        let (rounds, cycles) = (5, getenv("SWIFT_BPF_MACHINE") == nil ? 200 : 20)
-        for _ in 0..<20 { try cycle() }
+        // Under emulation fifty take as long as a thousand here.
+        let (rounds, cycles) = (5, getenv("SWIFT_BPF_MACHINE") == nil ? 200 : 10)
+        for _ in 0..<10 { try cycle() }
         let descriptors = Leaks.descriptors()
         var growths: [Int] = []
         for _ in 0..<rounds {
