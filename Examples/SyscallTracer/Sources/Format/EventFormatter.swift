@@ -18,6 +18,7 @@ struct StreamTotals: Equatable {
     var events: UInt64 = 0
     /// Events made in the kernel that the ring had no room for.
     var lost: UInt64 = 0
+    /// How many calls the kernel may have hidden from the programs, at most.
     var missed: UInt64 = 0
     /// Processes that should have been followed and were not.
     var unfollowed: UInt64 = 0
