@@ -28,6 +28,10 @@ public final class RingBuffer: Sendable {
 
     @usableFromInline let memory: RingMemory
     private let waiter: BufferWaiter
+    /// How many bytes a reader leaves unread when it goes to sleep: fewer than that are not news.
+    @usableFromInline let slack: UInt
+    /// Whether the last poll read on until no more than the slack was left.
+    @usableFromInline let isCaughtUp = Atomic(false)
 
     /// Makes the reader of a ring buffer.
     ///
@@ -47,6 +51,7 @@ public final class RingBuffer: Sendable {
         }
         self.map = map
         self.wakeups = wakeups
+        slack = wakeups.interval == nil ? 0 : UInt(map.maxEntries / 8)
         do throws(Errno) {
             memory = try RingMemory(map)
             waiter = try BufferWaiter(map.descriptor, interval: wakeups.interval)
@@ -97,6 +102,8 @@ public final class RingBuffer: Sendable {
 
     /// Waits until there is an event, then lends every one that is there to `body`.
     ///
+    /// With ``RingBufferWakeups/byInterval(_:)``, events gather between two calls.
+    ///
     /// It blocks the calling thread: in asynchronous code use ``events(of:)`` in its place.
     ///
     /// - Parameters:
@@ -116,9 +123,13 @@ public final class RingBuffer: Sendable {
         try claim()
         defer { release() }
         let deadline = timeout.map { ContinuousClock.now.advanced(by: $0) }
+        var looks = slack == 0 || !isCaughtUp.load(ordering: .relaxed) || memory.unconsumed > Int(slack)
         while true {
-            let count = try drain(limit: limit, body)
-            if count > 0 { return count }
+            if looks {
+                let count = try drain(limit: limit, body)
+                if count > 0 { return count }
+            }
+            looks = true
             guard try wait(until: deadline) else { return try drain(limit: limit, body) }
         }
     }
@@ -159,7 +170,11 @@ public final class RingBuffer: Sendable {
         var published = position
         let end = position &+ memory.mask &+ 1
         let batch = (memory.mask &+ 1) / 8
-        defer { if position != published { memory.publish(position) } }
+        var isCaughtUp = false
+        defer {
+            if position != published { memory.publish(position) }
+            self.isCaughtUp.store(isCaughtUp, ordering: .relaxed)
+        }
         while true {
             let producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
             // Positions only grow; the difference stays right when they wrap.
@@ -190,7 +205,11 @@ public final class RingBuffer: Sendable {
             }
             if Int(bitPattern: end &- position) <= 0 { return count }
             // Look once more after the fence: only then is it safe to go to sleep.
-            if unsafe memory.producerPosition.pointee.load(ordering: .acquiring) == position { return count }
+            let left = unsafe memory.producerPosition.pointee.load(ordering: .acquiring) &- position
+            if left <= slack {
+                isCaughtUp = true
+                return count
+            }
         }
     }
 

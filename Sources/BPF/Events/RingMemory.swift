@@ -42,6 +42,7 @@ internal import SystemPackage
     }
 
     /// How many bytes lie between the two positions.
+    @usableFromInline
     var unconsumed: Int {
         // The consumer's first: read after the producer's, it could lie beyond it.
         let consumer = unsafe consumerPosition.pointee.load(ordering: .acquiring)

@@ -203,6 +203,31 @@ struct EventSource {
         try await emitter.value
     }
 
+    /// A reader that has caught up lets events gather for the interval: reading each as it comes slows down who writes it.
+    @Test func caughtUpReaderLetsEventsGather() throws {
+        let interval = Duration.milliseconds(200)
+        let source = try EventSource(wakeups: .byInterval(interval))
+        try source.emit(1, flags: EventSource.noWakeup)
+        #expect(try source.ring.poll { _ in } == 1)
+        try source.emit(1, flags: EventSource.noWakeup)
+        let start = ContinuousClock.now
+        #expect(try source.ring.poll(timeout: .seconds(20)) { _ in } == 1)
+        #expect(start.duration(to: .now) >= interval)
+        try source.emit(1, flags: EventSource.noWakeup)
+        #expect(try source.ring.poll(timeout: .zero) { _ in } == 1, "what is there is read when the time is up")
+    }
+
+    /// More than an eighth of the ring is not left to gather.
+    @Test func caughtUpReaderReadsOnWhenMuchIsThere() throws {
+        let source = try EventSource(wakeups: .byInterval(.seconds(50)))
+        try source.emit(1, flags: EventSource.noWakeup)
+        #expect(try source.ring.poll { _ in } == 1)
+        try source.emit(20, flags: EventSource.noWakeup)
+        let start = ContinuousClock.now
+        #expect(try source.ring.poll(timeout: .seconds(50)) { _ in } == 20)
+        #expect(start.duration(to: .now) < .seconds(25))
+    }
+
     @Test(arguments: [RingBufferWakeups.byProgram, .byInterval(.milliseconds(10))])
     func asynchronousEvents(wakeups: RingBufferWakeups) async throws {
         let source = try EventSource(wakeups: wakeups)
