@@ -170,11 +170,8 @@ public final class RingBuffer: Sendable {
         var published = position
         let end = position &+ memory.mask &+ 1
         let batch = (memory.mask &+ 1) / 8
-        var isCaughtUp = false
-        defer {
-            if position != published { memory.publish(position) }
-            self.isCaughtUp.store(isCaughtUp, ordering: .relaxed)
-        }
+        isCaughtUp.store(false, ordering: .relaxed)
+        defer { if position != published { memory.publish(position) } }
         while true {
             let producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
             // Positions only grow; the difference stays right when they wrap.
@@ -207,7 +204,7 @@ public final class RingBuffer: Sendable {
             // Look once more after the fence: only then is it safe to go to sleep.
             let left = unsafe memory.producerPosition.pointee.load(ordering: .acquiring) &- position
             if left <= slack {
-                isCaughtUp = true
+                isCaughtUp.store(true, ordering: .relaxed)
                 return count
             }
         }
