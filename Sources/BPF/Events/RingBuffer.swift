@@ -28,9 +28,9 @@ public final class RingBuffer: Sendable {
 
     @usableFromInline let memory: RingMemory
     private let waiter: BufferWaiter
-    /// How many bytes a reader leaves unread when it goes to sleep: fewer than that are not news.
+    /// How many bytes a reader may leave unread when it goes to sleep: a batch, where the interval ends the sleep.
     @usableFromInline let slack: UInt
-    /// Whether the last poll read on until no more than the slack was left.
+    /// Whether the last reading went on until no more than the slack was left.
     @usableFromInline let isCaughtUp = Atomic(false)
 
     /// Makes the reader of a ring buffer.
@@ -51,7 +51,6 @@ public final class RingBuffer: Sendable {
         }
         self.map = map
         self.wakeups = wakeups
-        slack = wakeups.interval == nil ? 0 : UInt(map.maxEntries / 8)
         do throws(Errno) {
             memory = try RingMemory(map)
             waiter = try BufferWaiter(map.descriptor, interval: wakeups.interval)
@@ -65,6 +64,7 @@ public final class RingBuffer: Sendable {
                 message: "its memory cannot be mapped, or it cannot be waited for"
             )
         }
+        slack = wakeups.interval == nil ? 0 : memory.batch
     }
 
     /// How many bytes of records, headers included, wait to be consumed; at most the map's `maxEntries`.
@@ -169,7 +169,7 @@ public final class RingBuffer: Sendable {
         var position = unsafe memory.consumerPosition.pointee.load(ordering: .relaxed)
         var published = position
         let end = position &+ memory.mask &+ 1
-        let batch = (memory.mask &+ 1) / 8
+        let batch = memory.batch
         isCaughtUp.store(false, ordering: .relaxed)
         defer { if position != published { memory.publish(position) } }
         while true {

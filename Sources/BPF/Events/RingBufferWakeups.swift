@@ -18,8 +18,8 @@ public struct RingBufferWakeups: Sendable, Hashable {
     ///
     /// For programs that submit with `BPF_RB_NO_WAKEUP`, and with `BPF_RB_FORCE_WAKEUP` when the ring is filled to some level.
     /// The interval is then how late an event may be when few come. A timer in the kernel ends the wait; nothing runs
-    /// between. A ``RingBuffer/poll(timeout:limit:_:)`` that follows one that caught up waits too, unless more than an eighth
-    /// of the ring is filled: a reader at the heels of a busy program would take each cache line from it as it writes.
+    /// between. A reader that has caught up waits so even when there is something, unless that is more than an eighth of the
+    /// ring: at the heels of a busy program it would take each cache line from it as it writes.
     ///
     /// - Parameter interval: for example 50 milliseconds; at least 1 microsecond.
     public static func byInterval(_ interval: Duration) -> RingBufferWakeups {

@@ -40,7 +40,7 @@ final class RingCursor {
             let sample = BPFSample(unsafe RawSpan(_unsafeStart: start, byteCount: Int(length)))
             let event = try sample.load(as: type)
             // Publishing lets the kernel overwrite the event, which was copied by now.
-            if position &- published >= (memory.mask &+ 1) / 8 { publish() }
+            if position &- published >= memory.batch { publish() }
             return event
         }
         return nil
@@ -49,7 +49,10 @@ final class RingCursor {
     /// Looks for more and, when there is none, suspends until there may be; `false` when the task was cancelled.
     @usableFromInline
     nonisolated(nonsending) func waitForMore() async throws(BPFError) -> Bool {
+        // As in a poll: what is there at first is news, then only more than the slack or a wake-up.
+        var slack = ring.slack
         if !isClaimed {
+            slack = 0
             try ring.claim()
             isClaimed = true
             position = unsafe memory.consumerPosition.pointee.load(ordering: .relaxed)
@@ -59,8 +62,9 @@ final class RingCursor {
         while !Task.isCancelled {
             publish()
             producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
-            if producer != position, memory.header(at: position) & RingMemory.busyBit == 0 { return true }
+            if producer &- position > slack, memory.header(at: position) & RingMemory.busyBit == 0 { return true }
             try await ring.waitAsynchronously()
+            slack = 0
         }
         return false
     }

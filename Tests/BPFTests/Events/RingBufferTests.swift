@@ -217,6 +217,18 @@ struct EventSource {
         #expect(try source.ring.poll(timeout: .zero) { _ in } == 1, "what is there is read when the time is up")
     }
 
+    @Test func caughtUpSequenceLetsEventsGather() async throws {
+        let interval = Duration.milliseconds(200)
+        let source = try EventSource(wakeups: .byInterval(interval))
+        var iterator = source.ring.events(of: FixtureEvent.self).makeAsyncIterator()
+        try source.emit(1, flags: EventSource.noWakeup)
+        #expect(try await iterator.next() == FixtureEvent(0))
+        try source.emit(1, flags: EventSource.noWakeup)
+        let start = ContinuousClock.now
+        #expect(try await iterator.next() == FixtureEvent(1))
+        #expect(start.duration(to: .now) >= interval)
+    }
+
     /// More than an eighth of the ring is not left to gather.
     @Test func caughtUpReaderReadsOnWhenMuchIsThere() throws {
         let source = try EventSource(wakeups: .byInterval(.seconds(50)))
