@@ -83,7 +83,7 @@ let package = Package(
         .testTarget(
             name: "SyscallTracerTests",
             dependencies: [
-                "SyscallTracer", "CSyscallTracer", "CLibbpf", "syscall-workload",
+                "SyscallTracer", "CSyscallTracer", "BPF", "CLibbpf", "syscall-workload",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -105,6 +105,7 @@ struct CommandLineTests {
     func configuration() throws {
         let config = KernelTracer.configuration(
             try options("--comm", "a-name-that-is-too-long", "--failed", "--min-duration", "1us"),
+            EventBuffer(size: 1 << 20, cpus: 2, keepsStoresInOrder: true, pageSize: 4096),
             usesTaskStorage: true
         )
         #expect(config.has_comm == 1)
@@ -114,6 +115,7 @@ struct CommandLineTests {
         #expect(config.minimum_duration_ns == 1000)
         #expect(config.has_targets == 0)
         #expect(config.summary == SYSCALL_SUMMARY_NONE)
+        #expect(config.segments == 8 && config.cpus == 2 && config.wakeup_bytes == 1 << 17)
 
         let read = try #require(SyscallTable.native.number(of: "read"))
         let only = KernelTracer.tracedSlots(try options("--syscall", "read"))

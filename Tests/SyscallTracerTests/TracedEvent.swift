@@ -64,6 +64,10 @@ struct TracedEvent: Decodable {
             }
         }
 
+        var number: Int64? {
+            if case .number(let number) = self { number } else { nil }
+        }
+
         init(stringLiteral value: String) { self = .string(value) }
         init(integerLiteral value: Int64) { self = .number(value) }
     }

@@ -209,28 +209,7 @@ struct TracerTests {
         #expect(run.summary.events == 7)
     }
 
-    // MARK: Losses and the end
-
-    @Test("What the ring had no room for is counted", .timeLimit(.minutes(1)))
-    func losses() throws {
-        let target = try Subject([workload, "serve"], answersRequests: true)
-        let tracer = try Subject([
-            Subject.tracer, "--format", "json", "--ring-size", "4", "--syscall", "getppid", "--pid", "\(target.pid)",
-        ])
-        try tracer.waitUntilAttached()
-        try target.request(2)
-        tracer.send(SIGSTOP)
-        try tracer.waitUntilStopped()
-        try target.request(500)
-        tracer.send(SIGCONT)
-        _ = try target.wait()
-        let run = try TracedRun(try tracer.wait().output)
-        let lost = try #require(run.summary.lost)
-        #expect(lost > 400)
-        #expect(UInt64(run.events.count) + lost == 502)
-        #expect(run.summary.events == UInt64(run.events.count))
-        #expect(run.summary.missed != nil)
-    }
+    // MARK: The end
 
     @Test("A signal ends it with the totals", .timeLimit(.minutes(1)), arguments: [SIGINT, SIGTERM])
     func signals(signal: Int32) throws {

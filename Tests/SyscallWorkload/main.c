@@ -141,6 +141,23 @@ static int beside(int policy, long naps, long milliseconds)
 	return 0;
 }
 
+// Two processes that go from CPU to CPU and number their calls.
+static int wander(long count)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+	pid_t child = fork();
+
+	for (long i = 0; i < count; i++) {
+		cpu_set_t one;
+
+		CPU_ZERO(&one);
+		CPU_SET((i + (child == 0)) % cpus, &one);
+		sched_setaffinity(0, sizeof(one), &one); // fails for a CPU that is not there
+		syscall(SYS_lseek, -1, i, SEEK_SET);
+	}
+	return child ? waitpid(child, NULL, 0) < 0 : 0;
+}
+
 // A child and a grandchild, which executes this program again.
 static int tree(char *self)
 {
@@ -188,13 +205,17 @@ static int fault(void)
 	return 0;
 }
 
-// A path as long as a path can be.
-static int longest(void)
+// A path as long as a path can be, so many times, a millisecond apart.
+static int longest(long count)
 {
 	static char path[4096];
 
 	memset(path, '/', sizeof(path) - 1);
 	syscall(SYS_openat, AT_FDCWD, path, O_WRONLY);
+	for (long i = 1; i < count; i++) {
+		nap(1);
+		syscall(SYS_openat, AT_FDCWD, path, O_WRONLY);
+	}
 	return 0;
 }
 
@@ -234,6 +255,8 @@ int main(int count, char **arguments)
 		return pace(atol(value), count > 3 ? atol(arguments[3]) : 1);
 	if (!strcmp(what, "opens"))
 		return opens(atol(value));
+	if (!strcmp(what, "wander"))
+		return wander(atol(value));
 	if (!strcmp(what, "tree"))
 		return tree(arguments[0]);
 	if (!strcmp(what, "exec-in-thread"))
@@ -241,7 +264,7 @@ int main(int count, char **arguments)
 	if (!strcmp(what, "fault"))
 		return fault();
 	if (!strcmp(what, "longest"))
-		return longest();
+		return longest(count > 2 ? atol(value) : 1);
 	if (!strcmp(what, "serve"))
 		return serve();
 	if (!strcmp(what, "name"))
@@ -253,6 +276,6 @@ int main(int count, char **arguments)
 	if (!strcmp(what, "exit"))
 		return atoi(value);
 	fprintf(stderr, "syscall-workload: files PATH | loop N | time N | rate N SECONDS | opens N | nap MS | burst N NAPS MS | "
-			"beside NAPS MS | urgent NAPS MS | tree | exec-in-thread | fault | longest | serve | name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
+			"beside NAPS MS | urgent NAPS MS | wander N | tree | exec-in-thread | fault | longest [N] | serve | name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
 	return 64;
 }

@@ -6,6 +6,7 @@
 
 #include "capture.h"
 #include "current_task.h"
+#include "queue.h"
 
 // A wake-up costs an interrupt here and one on the reader's CPU: at most one is asked for while the reader reads as much
 // as it takes to ask. A reader that is awake reads on by itself, so it has read that much before it sleeps again. How full
@@ -49,8 +50,8 @@ static __always_inline void fill(struct syscall_event *event, const struct call 
 			values[i] = call->arguments[i];
 }
 
-static __always_inline void send_arguments(const struct call *call, __u64 duration, long result, __u8 flags,
-					   struct task_struct *task, __u8 arguments)
+static __always_inline void send_by_ring(const struct call *call, __u64 duration, long result, __u8 flags,
+					 struct task_struct *task, __u8 arguments)
 {
 	struct syscall_event *event =
 		bpf_ringbuf_reserve(&events, sizeof(*event) + arguments * sizeof(__u64), 0);
@@ -61,6 +62,32 @@ static __always_inline void send_arguments(const struct call *call, __u64 durati
 	}
 	fill(event, call, duration, result, flags, task, arguments);
 	bpf_ringbuf_submit(event, wakeup(call, duration));
+}
+
+static __always_inline void send_by_queue(const struct call *call, __u64 duration, long result, __u8 flags,
+					  struct task_struct *task, __u8 arguments)
+{
+	bool ending = flags & SYSCALL_EVENT_NO_RETURN;
+	__u32 size = sizeof(struct syscall_event) + arguments * sizeof(__u64);
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct syscall_queue *queue = queue_of(cpu, ending);
+	struct record *record = queue ? begin_record(queue, cpu, ending, size) : 0;
+
+	if (!record) {
+		count(SYSCALL_COUNTER_LOST);
+		return;
+	}
+	fill(&record->event, call, duration, result, flags, task, arguments);
+	end_record(queue, ending, size);
+}
+
+static __always_inline void send_arguments(const struct call *call, __u64 duration, long result, __u8 flags,
+					   struct task_struct *task, __u8 arguments)
+{
+	if (config.segments)
+		send_by_queue(call, duration, result, flags, task, arguments);
+	else
+		send_by_ring(call, duration, result, flags, task, arguments);
 }
 
 // Room in the ring is taken by constant sizes only, so by three: most calls have at most three arguments. What is not
@@ -81,18 +108,29 @@ static __always_inline void send(const struct call *call, __u64 duration, long r
 static __always_inline void send_with_text(const struct call *call, __u64 duration, long result,
 					   struct task_struct *task, __u32 what)
 {
-	__u32 zero = 0;
-	struct record *record = bpf_map_lookup_elem(&records, &zero);
+	__u32 cpu = bpf_get_smp_processor_id(), zero = 0;
+	struct syscall_queue *queue = config.segments ? queue_of(cpu, false) : 0;
+	struct record *record;
 
-	if (!record)
+	// How much text there is shows when it has been read.
+	if (!config.segments)
+		record = bpf_map_lookup_elem(&records, &zero);
+	else
+		record = queue ? begin_record(queue, cpu, false, sizeof(*record)) : 0;
+	if (!record) {
+		count(SYSCALL_COUNTER_LOST);
 		return;
+	}
 	fill(&record->event, call, duration, result, 0, task, SYSCALL_ARGUMENTS);
-	__u32 size = capture(record, call, what, result);
-	if (size > sizeof(record->text))
-		return;
-	record->event.text_size = size;
-	if (bpf_ringbuf_output(&events, record, sizeof(record->event) + sizeof(record->arguments) + size,
-			       wakeup(call, duration)))
+	__u32 text_size = capture(record, call, what, result);
+	if (text_size > sizeof(record->text))
+		text_size = 0;
+	record->event.text_size = text_size;
+
+	__u32 size = sizeof(record->event) + sizeof(record->arguments) + text_size;
+	if (queue)
+		end_record(queue, false, (size + 7) & ~7U);
+	else if (bpf_ringbuf_output(&events, record, size, wakeup(call, duration)))
 		count(SYSCALL_COUNTER_LOST);
 }
 

@@ -57,10 +57,34 @@ struct record {
 	__u8 text[SYSCALL_TEXT_SIZE + sizeof(struct syscall_text) + SYSCALL_STRING_SIZE + SYSCALL_EXEC_ARGUMENT_SIZE];
 };
 
+// Of a queue for each CPU; the slack takes the end of the last record.
+struct segment {
+	__u8 bytes[SYSCALL_SEGMENT_SIZE + sizeof(struct record)];
+};
+
+// All events, or, where each CPU has its queue, only what wakes the reader.
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 8 << 20);
 } events SEC(".maps");
+
+// By CPU: the queues of on_exit, then those of on_thread_end.
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct syscall_queue);
+} queues SEC(".maps");
+
+// By queue: `config.segments` for each of on_exit's, then one for each of on_thread_end's.
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct segment);
+} segments SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);

@@ -63,6 +63,26 @@ struct syscall_text {
 	__u32 flags;
 };
 
+/*
+ * The events of a CPU, when each has a queue: two positions, which only grow, in bytes of the queue's segments, one after
+ * the other and round again. Events are 8-byte aligned. One that begins in a segment ends there or in the slack behind it,
+ * and leaves as much unused at the next one's beginning. Each side's fields have a cache line of their own.
+ */
+#define SYSCALL_SEGMENT_SIZE 65536u
+
+struct syscall_queue {
+	__u64 produced;
+	__u64 is_writing;   /* whether a program is between taking room and producing */
+	__u64 wakeup_after; /* the reader is not woken before it has consumed this much */
+	__u64 producer_padding[5];
+	__u64 consumed;
+	__u64 consumer_padding[7];
+};
+
+#define SYSCALL_QUEUE_PRODUCED 0
+#define SYSCALL_QUEUE_IS_WRITING 8
+#define SYSCALL_QUEUE_CONSUMED 64
+
 /* How the value of the `targets` map reads. The key is a thread group id. */
 #define SYSCALL_TARGET_ONLY 1u    /* this process */
 #define SYSCALL_TARGET_FOLLOW 2u  /* this process and the children it makes from now on */
@@ -80,7 +100,9 @@ struct syscall_tracer_config {
 	__u32 failed_only;
 	__u32 summary; /* one of the three below */
 	__u32 exact;   /* a summary times every call, however often it is made */
-	__u32 wakeup_sampling;             /* which of the clock's low bits must be 0 for that to be looked at */
+	__u32 wakeup_sampling;             /* which of the clock's low bits must be 0 for that to be looked at in a ring */
+	__u32 segments;                    /* of each CPU's queue, a power of two; 0 if there is one ring for all CPUs */
+	__u32 cpus;                        /* that there may be */
 };
 
 #define SYSCALL_SUMMARY_NONE 0u
@@ -124,8 +146,12 @@ struct syscall_statistics {
 };
 
 _Static_assert(sizeof(struct syscall_event) == 56, "struct syscall_event has no padding");
+_Static_assert(sizeof(struct syscall_queue) == 128, "struct syscall_queue takes two cache lines");
+_Static_assert(__builtin_offsetof(struct syscall_queue, produced) == SYSCALL_QUEUE_PRODUCED, "as Swift reads it");
+_Static_assert(__builtin_offsetof(struct syscall_queue, is_writing) == SYSCALL_QUEUE_IS_WRITING, "as Swift reads it");
+_Static_assert(__builtin_offsetof(struct syscall_queue, consumed) == SYSCALL_QUEUE_CONSUMED, "as Swift writes it");
 _Static_assert(sizeof(struct syscall_text) == 8, "struct syscall_text has no padding");
-_Static_assert(sizeof(struct syscall_tracer_config) == 64, "struct syscall_tracer_config has no padding");
+_Static_assert(sizeof(struct syscall_tracer_config) == 72, "struct syscall_tracer_config has no padding");
 _Static_assert(SYSCALL_LATENCY_BUCKETS == 2 + (SYSCALL_LATENCY_LAST_OCTAVE - SYSCALL_LATENCY_FIRST_OCTAVE) * 4,
 	       "a bucket before the octaves, one after them, and four for each");
 _Static_assert(sizeof(struct syscall_statistics) % 8 == 0, "per-CPU values are padded to eight bytes by the kernel");

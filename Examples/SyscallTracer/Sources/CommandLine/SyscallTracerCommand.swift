@@ -68,8 +68,13 @@ struct SyscallTracerCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "path"))
     var output: String?
 
-    @Option(help: ArgumentHelp("The buffer between kernel and tracer, a power of two.", valueName: "KiB"))
-    var ringSize = 8192
+    @Option(
+        help: ArgumentHelp(
+            "The buffers between kernel and tracer together, a power of two. 8192 or more, by the number of CPUs.",
+            valueName: "KiB"
+        )
+    )
+    var ringSize: Int?
 
     @Flag(name: .shortAndLong, help: "Say what the library does.")
     var verbose = false
@@ -147,10 +152,12 @@ struct SyscallTracerCommand: ParsableCommand {
         }
         options.format = format
         options.outputPath = output
-        guard ringSize >= 4, ringSize <= 1 << 20, ringSize & (ringSize - 1) == 0 else {
-            throw ValidationError("--ring-size is a power of two from 4 to 1048576 KiB.")
+        if let ringSize {
+            guard ringSize >= 4, ringSize <= 1 << 20, ringSize & (ringSize - 1) == 0 else {
+                throw ValidationError("--ring-size is a power of two from 4 to 1048576 KiB.")
+            }
+            options.ringSize = ringSize << 10
         }
-        options.ringSize = ringSize << 10
         return options
     }
 

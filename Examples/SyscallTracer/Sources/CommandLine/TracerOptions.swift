@@ -23,7 +23,8 @@ struct TracerOptions: Equatable, Sendable {
     var count: Int?
     var format: OutputFormat = .text
     var outputPath: String?
-    var ringSize = 8 << 20
+    /// How much memory is between the kernel and the tracer, in bytes, or `nil` for as much as suits the machine.
+    var ringSize: Int?
 }
 
 /// What a summary has a row for.

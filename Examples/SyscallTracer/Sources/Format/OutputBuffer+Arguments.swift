@@ -79,7 +79,7 @@ extension OutputBuffer {
                 continue
             }
             if index > 0, index != longest.upperBound || longest.isEmpty { append(byte: UInt8(ascii: ":")) }
-            append(group(index), radix: 16, digits: 1)
+            append(hexDigits: group(index), digits: 1)
             index += 1
         }
     }

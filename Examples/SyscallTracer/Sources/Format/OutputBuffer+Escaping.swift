@@ -43,10 +43,10 @@ extension OutputBuffer {
             switch escaping {
             case .text:
                 append(#"\x"#)
-                append(UInt64(byte), radix: 16, digits: 2)
+                append(hexDigits: UInt64(byte), digits: 2)
             case .json where byte < 0x80:
                 append(#"\u"#)
-                append(UInt64(byte), radix: 16, digits: 4)
+                append(hexDigits: UInt64(byte), digits: 4)
             case .json:
                 append("\u{fffd}")
             }

@@ -6,9 +6,9 @@ import Glibc
 struct WallClock {
     /// What to add to a monotonic time to get a time since 1970.
     private(set) var offset: Int64
-    /// The local time `HH:MM:SS` of the last second that was asked for.
+    /// The last second that was asked for, and its local time `HH:MM:SS.`.
     private var second: Int64 = .min
-    private var digits = InlineArray<6, UInt8>(repeating: 0)
+    private var text = InlineArray<9, UInt8>(repeating: UInt8(ascii: ":"))
 
     /// A clock that goes as the machine's does.
     init() {
@@ -34,11 +34,7 @@ struct WallClock {
         let time = time(monotonic)
         let second = time / 1_000_000_000
         if second != self.second { update(second) }
-        for index in 0..<6 {
-            if index == 2 || index == 4 { output.append(byte: UInt8(ascii: ":")) }
-            output.append(byte: digits[index])
-        }
-        output.append(byte: UInt8(ascii: "."))
+        text.span.withUnsafeBufferPointer { output.append($0) }
         output.append(decimal: UInt64(max(0, time % 1_000_000_000)) / 1000, digits: 6)
     }
 
@@ -47,14 +43,15 @@ struct WallClock {
         var local = tm()
         localtime_r(&seconds, &local)
         set(0, to: local.tm_hour)
-        set(2, to: local.tm_min)
-        set(4, to: local.tm_sec)
+        set(3, to: local.tm_min)
+        set(6, to: local.tm_sec)
+        text[8] = UInt8(ascii: ".")
         self.second = second
     }
 
     private mutating func set(_ index: Int, to value: Int32) {
-        digits[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
-        digits[index + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+        text[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10)
+        text[index + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
     }
 
     private static func measuredOffset() -> Int64 {

@@ -7,6 +7,7 @@ import Glibc
 /// The BPF programs of the tracer, loaded and set up. They run from ``start()`` until ``stop()``, or until this is released.
 final class KernelTracer {
     let object: BPFObject
+    let buffer: EventBuffer
     private let targets: TypedMap<UInt32, UInt32>
     private let counters: TypedPerCPUMap<UInt32, UInt64>
     private let processes: [UInt32]
@@ -24,7 +25,12 @@ final class KernelTracer {
     }
 
     init(_ options: TracerOptions, _ table: SyscallTable = .native) throws {
-        object = try Self.load(options, table)
+        let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+        buffer =
+            options.summary == nil
+            ? EventBuffer(size: options.ringSize, cpus: BPFKernel.possibleCPUs, pageSize: pageSize)
+            : .none(pageSize: pageSize)
+        object = try Self.load(options, buffer, table)
         targets = try object.map("targets").typed(key: UInt32.self, value: UInt32.self)
         counters = try object.map("counters").typedPerCPU(key: UInt32.self, value: UInt64.self)
         processes = options.processes
@@ -76,45 +82,55 @@ final class KernelTracer {
 
     // MARK: Loading
 
-    private static func load(_ options: TracerOptions, _ table: SyscallTable) throws -> BPFObject {
+    private static func load(_ options: TracerOptions, _ buffer: EventBuffer, _ table: SyscallTable) throws -> BPFObject
+    {
         do {
-            return try load(options, table, usesTaskStorage: true)
+            return try load(options, buffer, table, usesTaskStorage: true)
         } catch let error where error.code == .notSupported {
             // Linux 5.10: the calls that have entered are kept in a hash map.
-            return try load(options, table, usesTaskStorage: false)
+            return try load(options, buffer, table, usesTaskStorage: false)
         }
     }
 
     private static func load(
         _ options: TracerOptions,
+        _ buffer: EventBuffer,
         _ table: SyscallTable,
         usesTaskStorage: Bool
     ) throws(BPFError) -> BPFObject {
         let bytes = UnsafeRawBufferPointer(start: syscall_tracer_object, count: syscall_tracer_object_size)
         var open = try BPFObject.open(bytes: bytes.bytes, options: OpenOptions(name: "syscall_tracer"))
-        try configure(&open, options, table, usesTaskStorage: usesTaskStorage)
+        try configure(&open, options, buffer, table, usesTaskStorage: usesTaskStorage)
         return try open.load()
     }
 
     private static func configure(
         _ object: inout OpenBPFObject,
         _ options: TracerOptions,
+        _ buffer: EventBuffer,
         _ table: SyscallTable,
         usesTaskStorage: Bool
     ) throws(BPFError) {
-        try object.globals.set("config", to: configuration(options, usesTaskStorage: usesTaskStorage))
+        try object.globals.set("config", to: configuration(options, buffer, usesTaskStorage: usesTaskStorage))
         try object.globals.set("traced_slots", to: tracedSlots(options))
         try object.globals.set("captures", to: perSlot(table.captures))
         try object.globals.set("argument_counts", to: perSlot(table.argumentCounts))
         try object.map(usesTaskStorage ? "calls_by_task" : "calls").setAutocreate(false)
-        try resizeMaps(of: &object, options)
+        try resizeMaps(of: &object, options, buffer)
         if options.command.isEmpty { try object.program("on_fork").setAutoload(false) }
     }
 
     /// Makes what a mode does not use as small as the kernel makes it.
-    private static func resizeMaps(of object: inout OpenBPFObject, _ options: TracerOptions) throws(BPFError) {
-        let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
-        try object.map("events").setMaxEntries(options.summary == nil ? max(options.ringSize, pageSize) : pageSize)
+    private static func resizeMaps(
+        of object: inout OpenBPFObject,
+        _ options: TracerOptions,
+        _ buffer: EventBuffer
+    ) throws(BPFError) {
+        try object.map("events").setMaxEntries(buffer.ringSize)
+        if buffer.segments > 0 {
+            try object.map("queues").setMaxEntries(2 * buffer.cpus)
+            try object.map("segments").setMaxEntries(buffer.cpus * (buffer.segments + 1))
+        }
         if options.summary != .syscall { try object.map("statistics_by_call").setMaxEntries(1) }
         if options.summary == nil || options.exact { try object.map("paces").setMaxEntries(1) }
         if options.summary != .process { try object.map("statistics_by_process").setMaxEntries(1) }
@@ -125,13 +141,19 @@ final class KernelTracer {
         InlineArray { values[$0] }
     }
 
-    static func configuration(_ options: TracerOptions, usesTaskStorage: Bool) -> syscall_tracer_config {
+    static func configuration(
+        _ options: TracerOptions,
+        _ buffer: EventBuffer,
+        usesTaskStorage: Bool
+    ) -> syscall_tracer_config {
         var config = syscall_tracer_config()
         config.minimum_duration_ns = options.minimumDuration.nanoseconds
         config.tick_ns = tickNanoseconds
-        config.wakeup_bytes = UInt32(options.ringSize / 4)
+        config.wakeup_bytes = UInt32(buffer.wakeupSize)
         // A small ring is full before one event in eight has been asked.
-        config.wakeup_sampling = options.ringSize < 1 << 18 ? 0 : 7
+        config.wakeup_sampling = buffer.ringSize < 1 << 18 ? 0 : 7
+        config.segments = UInt32(buffer.segments)
+        config.cpus = UInt32(buffer.cpus)
         config.use_task_storage = usesTaskStorage ? 1 : 0
         config.has_targets = options.processes.isEmpty && options.command.isEmpty ? 0 : 1
         config.failed_only = options.failedOnly ? 1 : 0

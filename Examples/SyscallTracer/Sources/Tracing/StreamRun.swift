@@ -10,9 +10,6 @@ struct StreamRun {
     private let options: TracerOptions
     private let descriptor: FileDescriptor
 
-    /// How late an event may be shown when few come. When many come, the kernel asks for attention earlier.
-    private static let latency = Duration.milliseconds(50)
-
     /// How many events are shown before it is asked whether the run is over: a full ring would take seconds on a busy machine.
     private static let portion = 4096
 
@@ -24,17 +21,28 @@ struct StreamRun {
 
     /// Streams until the run is over; returns the status to exit with.
     func run<Formatter: EventFormatter>(_ formatter: Formatter) throws -> Int32 {
+        let buffer = kernel.buffer
+        return if buffer.segments > 0 {
+            try run(formatter, EventQueues(kernel.object, segments: buffer.segments, cpus: buffer.cpus))
+        } else {
+            try run(formatter, SharedRing(kernel.object))
+        }
+    }
+
+    private func run<Formatter: EventFormatter, Source: EventSource>(
+        _ formatter: Formatter,
+        _ source: Source
+    ) throws -> Int32 {
         var formatter = formatter
         var output = OutputBuffer(descriptor)
         var totals = StreamTotals()
-        let ring = try RingBuffer(kernel.object.map("events"), wakeups: .byInterval(Self.latency))
         try kernel.start()
         var control = RunControl(options.duration, try options.startCommand())
         var isOpen = true
 
         while isOpen, totals.events < limit, !control.isOver(), try kernel.hasTargets() {
             let limit = min(remaining(totals), Self.portion)
-            let count = try ring.poll(timeout: control.patience, limit: limit) { sample in
+            let count = try source.poll(timeout: control.patience, limit: limit) { sample in
                 Self.append(sample, &formatter, &output)
             }
             totals.events += UInt64(count)
@@ -44,7 +52,7 @@ struct StreamRun {
         try kernel.stop()
         totals.elapsed = control.elapsed
         if isOpen {
-            totals.events += try drain(ring, limit: remaining(totals)) { Self.append($0, &formatter, &output) }
+            totals.events += try drain(source, limit: remaining(totals)) { Self.append($0, &formatter, &output) }
         }
         control.stop()
 
@@ -61,12 +69,16 @@ struct StreamRun {
     /// Reads what is left when nothing is attached any more.
     ///
     /// Another CPU may have been stopped in the middle of an event, which holds back those behind it: they get a moment.
-    private func drain(_ ring: RingBuffer, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> UInt64 {
+    private func drain<Source: EventSource>(
+        _ source: Source,
+        limit: Int,
+        _ body: (borrowing BPFSample) -> Void
+    ) throws -> UInt64 {
         let end = ContinuousClock.now + .milliseconds(100)
-        var events = try ring.consume(limit: limit, body)
-        while events < limit, ring.unconsumedBytes > 0, ContinuousClock.now < end {
+        var events = try source.consume(limit: limit, body)
+        while events < limit, source.hasMore, ContinuousClock.now < end {
             usleep(1000)
-            events += try ring.consume(limit: limit - events, body)
+            events += try source.consume(limit: limit - events, body)
         }
         return UInt64(events)
     }

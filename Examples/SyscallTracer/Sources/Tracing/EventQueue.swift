@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CSyscallTracer
+
+/// How far one CPU's queue of events has been read, and where its bytes are.
+struct EventQueue {
+    /// The number of its positions in the map of queues.
+    let index: Int
+    private let firstSegment: Int
+    private let segmentCount: Int
+
+    private var position: UInt64 = 0
+    private var published: UInt64 = 0
+    private var end: UInt64 = 0
+
+    init(_ index: Int, firstSegment: Int, segmentCount: Int) {
+        self.index = index
+        self.firstSegment = firstSegment
+        self.segmentCount = segmentCount
+    }
+
+    /// How many bytes are read before their position is published: an eighth of the queue.
+    private var batch: UInt64 { UInt64(segmentCount) * UInt64(SYSCALL_SEGMENT_SIZE) / 8 }
+
+    /// Looks how far the CPU has written.
+    mutating func look(_ positions: MappedArray) {
+        end = positions.load(valueAt: index, offset: Int(SYSCALL_QUEUE_PRODUCED))
+    }
+
+    /// Whether all has been read that was there at the last look.
+    var isEmpty: Bool { position == end }
+
+    /// Whether more than a batch was unread at the last look.
+    var isBusy: Bool { end &- position > batch }
+
+    /// When the call of the first event returned.
+    @inline(__always)
+    func time(_ segments: MappedArray) -> UInt64 {
+        withBytes(segments) { bytes in
+            let event = bytes.unsafeLoad(as: syscall_event.self)
+            return event.start_ns &+ event.duration_ns
+        }
+    }
+
+    /// Lends the first event to `body` and goes on to the next one.
+    ///
+    /// - Returns: whether it was one: nothing but a process that writes to the tracer's memory can make it another thing.
+    @inline(__always)
+    mutating func take(_ segments: MappedArray, _ body: (borrowing BPFSample) -> Void) -> Bool {
+        let taken = withBytes(segments) { bytes -> UInt64 in
+            let event = bytes.unsafeLoad(as: syscall_event.self)
+            let size =
+                MemoryLayout<syscall_event>.size + Int(event.arguments) * MemoryLayout<UInt64>.size
+                + Int(event.text_size)
+            guard size <= bytes.byteCount else { return .max }
+            body(BPFSample(bytes.extracting(first: size)))
+            return UInt64(size + 7) & ~7
+        }
+        guard taken <= end &- position else { return false }
+        position &+= taken
+        return true
+    }
+
+    /// Gives back to the CPU what has been read, if that is more than a batch or is to be given back now.
+    @inline(__always)
+    mutating func publish(_ positions: MappedArray, now: Bool = false) {
+        guard position &- published > (now ? 0 : batch) else { return }
+        published = position
+        positions.store(position, valueAt: index, offset: Int(SYSCALL_QUEUE_CONSUMED))
+    }
+
+    /// Whether the CPU is between taking room for an event and showing it.
+    func isBeingWritten(_ positions: MappedArray) -> Bool {
+        positions.load(valueAt: index, offset: Int(SYSCALL_QUEUE_IS_WRITING)) != 0
+    }
+
+    /// Lends the bytes from the first event to the end of its segment.
+    @inline(__always)
+    private func withBytes<Result>(_ segments: MappedArray, _ body: (RawSpan) -> Result) -> Result {
+        let (segment, offset) = position.quotientAndRemainder(dividingBy: UInt64(SYSCALL_SEGMENT_SIZE))
+        return segments.withBytes(
+            valueAt: firstSegment + Int(segment & UInt64(segmentCount - 1)),
+            offset: Int(offset),
+            count: segments.valueSize - Int(offset)
+        ) { (bytes) -> Result in body(bytes) }
+    }
+}

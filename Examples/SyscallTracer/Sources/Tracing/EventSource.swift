@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+
+/// Where the events of all CPUs come from, in the order in which the calls returned.
+protocol EventSource {
+    /// Waits for events and lends them to `body`; returns how many there were. Events gather between two calls.
+    func poll(timeout: Duration, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int
+
+    /// Lends what is there to `body` without waiting; returns how many there were.
+    func consume(limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int
+
+    /// Whether events are there or just being written.
+    var hasMore: Bool { get }
+}
+
+extension EventSource {
+    /// How late an event may be shown when few come. When many come, the kernel asks for attention earlier.
+    static var latency: Duration { .milliseconds(50) }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+
+/// One ring buffer for all CPUs: where memory is too short for a queue each, and where a CPU's stores may pass each other.
+struct SharedRing: EventSource {
+    private let ring: RingBuffer
+
+    init(_ object: BPFObject) throws(BPFError) {
+        ring = try RingBuffer(object.map("events"), wakeups: .byInterval(Self.latency))
+    }
+
+    func poll(timeout: Duration, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int {
+        try ring.poll(timeout: timeout, limit: limit, body)
+    }
+
+    func consume(limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int {
+        try ring.consume(limit: limit, body)
+    }
+
+    var hasMore: Bool { ring.unconsumedBytes > 0 }
+}
