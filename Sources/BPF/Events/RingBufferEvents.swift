@@ -15,15 +15,6 @@ extension RingBuffer {
     public func events<Event: BPFValue>(of type: Event.Type) -> RingBufferEvents<Event> {
         RingBufferEvents(ring: self)
     }
-
-    /// The events as an asynchronous sequence of arrays: all that are there at a time, for fast streams.
-    ///
-    /// - Parameters:
-    ///   - type: the type of the events, or of the header that they begin with.
-    ///   - maxCount: the most events in one array.
-    public func batches<Event: BPFValue>(of type: Event.Type, maxCount: Int = 4096) -> RingBufferBatches<Event> {
-        RingBufferBatches(ring: self, maxCount: max(1, maxCount))
-    }
 }
 
 /// The events of a ``RingBuffer``, one by one.
@@ -60,48 +51,5 @@ public struct RingBufferEvents<Event: BPFValue>: AsyncSequence, Sendable {
     }
 }
 
-/// The events of a ``RingBuffer``, as many at a time as there are.
-public struct RingBufferBatches<Event: BPFValue>: AsyncSequence, Sendable {
-    /// Errors are this library's.
-    public typealias Failure = BPFError
-
-    let ring: RingBuffer
-    let maxCount: Int
-
-    /// Begins to consume. A second iterator while the first one lives throws at its first element.
-    public func makeAsyncIterator() -> Iterator { Iterator(cursor: RingCursor(ring), maxCount: maxCount) }
-
-    /// Takes the events from the ring.
-    public struct Iterator: AsyncIteratorProtocol {
-        @usableFromInline let cursor: RingCursor
-        @usableFromInline let maxCount: Int
-
-        /// The next events, at least one, or `nil` when the task was cancelled.
-        ///
-        /// - Throws: ``BPFError`` as ``RingBufferEvents/Iterator/next(isolation:)`` does.
-        @inlinable
-        public mutating func next(
-            isolation actor: isolated (any Actor)? = #isolation
-        ) async throws(BPFError) -> [Event]? {
-            while true {
-                var batch: [Event] = []
-                while batch.count < maxCount, let event = try cursor.next(Event.self) { batch.append(event) }
-                if !batch.isEmpty {
-                    cursor.publish()
-                    return batch
-                }
-                guard try await cursor.waitForMore() else { return nil }
-            }
-        }
-
-        /// The next events, at least one, or `nil` when the task was cancelled.
-        @inlinable
-        public mutating func next() async throws(BPFError) -> [Event]? { try await next(isolation: nil) }
-    }
-}
-
 @available(*, unavailable, message: "an iterator belongs to one task")
 extension RingBufferEvents.Iterator: Sendable {}
-
-@available(*, unavailable, message: "an iterator belongs to one task")
-extension RingBufferBatches.Iterator: Sendable {}

@@ -9,6 +9,7 @@ internal import Synchronization
 final class RingCursor {
     @usableFromInline let ring: RingBuffer
     @usableFromInline let memory: RingMemory
+    @usableFromInline let view: RingView
     @usableFromInline var position: UInt = 0
     @usableFromInline var published: UInt = 0
     @usableFromInline var producer: UInt = 0
@@ -18,6 +19,7 @@ final class RingCursor {
     init(_ ring: RingBuffer) {
         self.ring = ring
         memory = ring.memory
+        view = ring.memory.view
     }
 
     deinit {
@@ -29,21 +31,36 @@ final class RingCursor {
     /// The next event that is there.
     @inlinable
     func next<Event: BPFValue>(_ type: Event.Type) throws(BPFError) -> Event? {
-        while Int(bitPattern: producer &- position) > 0 {
-            let header = memory.header(at: position)
-            if header & RingMemory.busyBit != 0 { return nil }
-            let length = header & ~(RingMemory.busyBit | RingMemory.discardBit)
-            guard memory.holds(length, at: position, before: producer) else { throw ring.damaged() }
-            let start = unsafe memory.data + Int((position & memory.mask) &+ RingMemory.headerSize)
-            position = RingMemory.position(after: position, length: length)
-            if header & RingMemory.discardBit != 0 { continue }
-            let sample = BPFSample(unsafe RawSpan(_unsafeStart: start, byteCount: Int(length)))
+        while position != producer {
+            let header = view.header(at: position)
+            if header.isBusy { return nil }
+            let sample = BPFSample(unsafe RawSpan(_unsafeStart: view.data(at: position), byteCount: header.length))
+            let next = position &+ header.recordSize
+            guard Int(bitPattern: producer &- next) >= 0 else { throw ring.damaged() }
+            position = next
+            if header.isDiscarded { continue }
             let event = try sample.load(as: type)
             // Publishing lets the kernel overwrite the event, which was copied by now.
             if position &- published >= memory.batch { publish() }
             return event
         }
         return nil
+    }
+
+    /// Lends the events that are there to `body`, and publishes.
+    @inlinable @inline(__always)
+    func drain(limit: Int, _ body: (borrowing BPFSample) throws(BPFError) -> Void) throws(BPFError) {
+        guard isClaimed else { return }
+        publish()
+        defer { lookUpPosition() }
+        _ = try ring.drain(limit: limit, body) { $0 }
+    }
+
+    /// For how many events of a size, in bytes, or a larger one the unread part of the ring has room.
+    @usableFromInline
+    func eventCount(ofSizeFrom size: Int) -> Int {
+        guard let size = UInt32(exactly: size) else { return 0 }
+        return memory.unconsumed / Int(RingRecordHeader(rawValue: size).recordSize)
     }
 
     /// Looks for more and, when there is none, suspends until there may be; `false` when the task was cancelled.
@@ -55,18 +72,24 @@ final class RingCursor {
             slack = 0
             try ring.claim()
             isClaimed = true
-            position = unsafe memory.consumerPosition.pointee.load(ordering: .relaxed)
-            published = position
+            lookUpPosition()
             producer = position
         }
         while !Task.isCancelled {
             publish()
             producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
-            if producer &- position > slack, memory.header(at: position) & RingMemory.busyBit == 0 { return true }
+            if producer &- position > slack, !view.header(at: position).isBusy { return true }
             try await ring.waitAsynchronously()
             slack = 0
         }
         return false
+    }
+
+    /// Takes over how far the ring has been consumed.
+    @usableFromInline
+    func lookUpPosition() {
+        position = unsafe memory.consumerPosition.pointee.load(ordering: .relaxed)
+        published = position
     }
 
     /// Gives the consumed part back to the producers.

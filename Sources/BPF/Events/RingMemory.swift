@@ -15,16 +15,7 @@ internal import SystemPackage
 
     @usableFromInline let consumerPosition: UnsafePointer<Atomic<UInt>>
     @usableFromInline let producerPosition: UnsafePointer<Atomic<UInt>>
-    @usableFromInline let data: UnsafeRawPointer
-    /// The size of the data, a power of two, less one.
-    @usableFromInline let mask: UInt
-
-    /// `BPF_RINGBUF_BUSY_BIT`: reserved and not yet submitted.
-    @usableFromInline static let busyBit: UInt32 = 1 << 31
-    /// `BPF_RINGBUF_DISCARD_BIT`: given up by the program.
-    @usableFromInline static let discardBit: UInt32 = 1 << 30
-    /// `BPF_RINGBUF_HDR_SZ`
-    @usableFromInline static let headerSize: UInt = 8
+    @usableFromInline let view: RingView
 
     init(_ map: BPFMap) throws(Errno) {
         let page = MappedMemory.pageSize
@@ -37,13 +28,12 @@ internal import SystemPackage
         )
         unsafe consumerPosition = unsafe UnsafePointer(consumerPages.start.assumingMemoryBound(to: Atomic<UInt>.self))
         unsafe producerPosition = unsafe UnsafePointer(producerPages.start.assumingMemoryBound(to: Atomic<UInt>.self))
-        unsafe data = unsafe UnsafeRawPointer(producerPages.start + page)
-        mask = UInt(map.maxEntries - 1)
+        view = unsafe RingView(records: UnsafeRawPointer(producerPages.start + page), size: UInt(map.maxEntries))
     }
 
     /// How many bytes are consumed before their position is published: an eighth of the ring.
     @inlinable @inline(__always)
-    var batch: UInt { (mask &+ 1) / 8 }
+    var batch: UInt { view.size / 8 }
 
     /// How many bytes lie between the two positions.
     @usableFromInline
@@ -51,26 +41,7 @@ internal import SystemPackage
         // The consumer's first: read after the producer's, it could lie beyond it.
         let consumer = unsafe consumerPosition.pointee.load(ordering: .acquiring)
         let producer = unsafe producerPosition.pointee.load(ordering: .acquiring)
-        return min(max(0, Int(bitPattern: producer &- consumer)), Int(bitPattern: mask &+ 1))
-    }
-
-    /// Whether a record of this length can stand at a position: aligned, and whole before the producer's.
-    @inlinable @inline(__always)
-    func holds(_ length: UInt32, at position: UInt, before producer: UInt) -> Bool {
-        position & 7 == 0 && UInt(length) &+ Self.headerSize <= min(producer &- position, mask &+ 1)
-    }
-
-    /// The record's header word at a position, with everything that was written before it.
-    @inlinable @inline(__always)
-    func header(at position: UInt) -> UInt32 {
-        unsafe (data + Int(position & mask)).assumingMemoryBound(to: Atomic<UInt32>.self).pointee
-            .load(ordering: .acquiring)
-    }
-
-    /// Where the record after one of this length begins.
-    @inlinable @inline(__always)
-    static func position(after position: UInt, length: UInt32) -> UInt {
-        position &+ ((UInt(length) &+ headerSize &+ 7) & ~7)
+        return min(max(0, Int(bitPattern: producer &- consumer)), Int(bitPattern: view.size))
     }
 
     /// Tells the producers that everything before a position may be overwritten.

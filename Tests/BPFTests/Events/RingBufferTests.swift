@@ -70,6 +70,45 @@ struct EventSource {
         #expect(seen == Array(stride(from: 0, to: 20, by: 2)))
     }
 
+    /// Long runs of one size, after which a reader expects it again, and every change from one to another.
+    @Test func sizesMayChange() throws {
+        let source = try EventSource()
+        var sequence: UInt64 = 0
+        var expected: [UInt64] = []
+        var seen: [UInt64] = []
+        func emit(_ count: Int, flags: UInt64) throws {
+            try source.emit(count, flags: flags)
+            let isShort = flags & EventSource.short != 0
+            for index in 0..<UInt64(count) {
+                if isShort {
+                    expected.append(index)
+                } else {
+                    if flags & EventSource.discardOdd == 0 || sequence % 2 == 0 { expected.append(1000 + sequence) }
+                    sequence += 1
+                }
+            }
+        }
+        for run in [1, 2, 15, 16, 17, 18, 40] {
+            try emit(run, flags: 0)
+            try emit(1, flags: EventSource.short)
+            try emit(run, flags: EventSource.short)
+            try emit(1, flags: EventSource.discardOdd)
+            try emit(2, flags: EventSource.discardOdd)
+            try source.ring.consume { sample in
+                if sample.count == 4 {
+                    seen.append(UInt64(try sample.load(as: UInt32.self)))
+                } else {
+                    #expect(sample.count == 32)
+                    let event = try sample.load(as: FixtureEvent.self)
+                    #expect(event == FixtureEvent(event.sequence))
+                    seen.append(1000 + event.sequence)
+                }
+            }
+        }
+        #expect(seen == expected)
+        #expect(try source.lost == 0)
+    }
+
     @Test func aFullRingLosesNewEventsAndSaysHowFull() throws {
         let source = try EventSource()
         try source.emit(150)
@@ -268,6 +307,18 @@ struct EventSource {
         #expect(try await iterator.next()?.count == 64)
         #expect(try await iterator.next()?.map(\.sequence) == Array(64..<100))
         #expect(source.ring.unconsumedBytes == 0)
+    }
+
+    /// What came before an event that is none is not lost with it.
+    @Test func aShortEventBehindABatch() async throws {
+        let source = try EventSource()
+        try source.emit(3)
+        try source.emit(1, flags: EventSource.short)
+        try source.emit(2)
+        var iterator = source.ring.batches(of: FixtureEvent.self).makeAsyncIterator()
+        #expect(try await iterator.next()?.map(\.sequence) == [0, 1, 2])
+        await #expect(throws: BPFError.self) { try await iterator.next() }
+        #expect(try await iterator.next()?.map(\.sequence) == [3, 4])
     }
 
     @Test func cancellationEndsTheSequence() async throws {
