@@ -139,22 +139,47 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// Entries that programs add or remove meanwhile may or may not be among them. Kernels that have batches (Linux 5.6) are
     /// asked for many entries in one call.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
-    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
-    ///   when bytes are no `Key` or no `Value`, or the kernel's error.
+    /// - Throws: as ``forEach(_:)`` does.
     @inlinable
     public func entries() throws(BPFError) -> [(key: Key, value: Value)] {
         var found: [(key: Key, value: Value)] = []
         let reader = try EntryReader(map, withValues: true)
         while let count = try reader.next() {
             found.reserveCapacity(reader.expects(found.count, count))
-            for index in 0..<count {
-                guard let key = unsafe Key(bpfBytes: reader.key(index).bytes),
-                    let value = unsafe Value(bpfBytes: reader.value(index).bytes)
-                else { throw map.invalidBytes(Value.self, "iterate") }
-                found.append((key, value))
-            }
+            for index in 0..<count { found.append(try entry(index, of: reader)) }
         }
         return found
+    }
+
+    /// Calls a closure with every entry, in the kernel's order: for large maps, of which no copy is made.
+    ///
+    /// Entries that programs add or remove meanwhile, or the closure, may or may not be among them. Kernels that have batches
+    /// (Linux 5.6) are asked for many entries in one call.
+    ///
+    /// ```swift
+    /// try hits.forEach { pid, count in total += count }
+    /// ```
+    ///
+    /// - Parameter body: what to do with an entry. When it throws, the walk ends.
+    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way
+    ///   to walk them, ``BPFError/Code/busy`` when entries were removed faster than they could be visited,
+    ///   ``BPFError/Code/typeMismatch`` when bytes are no `Key` or no `Value`, or the kernel's error.
+    @inlinable
+    public func forEach(_ body: (_ key: Key, _ value: Value) throws -> Void) throws {
+        let reader = try EntryReader(map, withValues: true)
+        while let count = try reader.next() {
+            for index in 0..<count {
+                let (key, value) = try entry(index, of: reader)
+                try body(key, value)
+            }
+        }
+    }
+
+    @inlinable @inline(__always)
+    func entry(_ index: Int, of reader: EntryReader) throws(BPFError) -> (key: Key, value: Value) {
+        guard let key = unsafe Key(bpfBytes: reader.key(index).bytes),
+            let value = unsafe Value(bpfBytes: reader.value(index).bytes)
+        else { throw map.invalidBytes(Value.self, "iterate") }
+        return (key, value)
     }
 }

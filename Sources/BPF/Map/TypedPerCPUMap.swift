@@ -116,21 +116,35 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     /// All entries with their values by CPU, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
-    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
-    ///   when bytes are no `Key` or no `Value`, or the kernel's error.
+    /// - Throws: as ``forEach(_:)`` does.
     public func entries() throws(BPFError) -> [(key: Key, values: [Value])] {
         var found: [(key: Key, values: [Value])] = []
         let reader = try EntryReader(map, withValues: true)
         while let count = try reader.next() {
-            for index in 0..<count {
-                guard let key = unsafe Key(bpfBytes: reader.key(index).bytes),
-                    let values = unsafe split(reader.value(index).bytes)
-                else { throw map.invalidBytes(Value.self, "iterate") }
-                found.append((key, values))
-            }
+            for index in 0..<count { found.append(try entry(index, of: reader)) }
         }
         return found
+    }
+
+    /// Calls a closure with every entry and its values by CPU, in the kernel's order: for large maps, of which no copy is made.
+    ///
+    /// - Parameter body: what to do with an entry. When it throws, the walk ends.
+    /// - Throws: what `body` throws, or ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    public func forEach(_ body: (_ key: Key, _ values: [Value]) throws -> Void) throws {
+        let reader = try EntryReader(map, withValues: true)
+        while let count = try reader.next() {
+            for index in 0..<count {
+                let (key, values) = try entry(index, of: reader)
+                try body(key, values)
+            }
+        }
+    }
+
+    private func entry(_ index: Int, of reader: EntryReader) throws(BPFError) -> (key: Key, values: [Value]) {
+        guard let key = unsafe Key(bpfBytes: reader.key(index).bytes),
+            let values = unsafe split(reader.value(index).bytes)
+        else { throw map.invalidBytes(Value.self, "iterate") }
+        return (key, values)
     }
 
     private func values(

@@ -155,6 +155,35 @@ private struct Point: BPFValue, Equatable {
         #expect(entries.allSatisfy { $0.value == UInt64($0.key) * 2 })
     }
 
+    @Test func forEach() throws {
+        struct Stop: Error {}
+        let map = try BPFMap.create(.hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 20_000)
+            .typed(key: UInt32.self, value: UInt64.self)
+        try map.forEach { _, _ in Issue.record("an empty map has no entry") }
+        for key in 0..<UInt32(20_000) { try map.update(key, to: UInt64(key) * 2) }
+        var keys: Set<UInt32> = []
+        try map.forEach { key, value in
+            #expect(value == UInt64(key) * 2)
+            keys.insert(key)
+        }
+        #expect(keys.count == 20_000)
+        var seen = 0
+        #expect(throws: Stop.self) {
+            try map.forEach { _, _ in
+                seen += 1
+                if seen == 7 { throw Stop() }
+            }
+        }
+        #expect(seen == 7)
+
+        let perCPU = try object.map("percpu_hash").typedPerCPU(key: UInt32.self, value: UInt32.self)
+        let values = (0..<UInt32(perCPU.cpuCount)).map { $0 + 1 }
+        for key in 0..<UInt32(5) { try perCPU.update(key, to: values) }
+        var found: [UInt32: [UInt32]] = [:]
+        try perCPU.forEach { found[$0] = $1 }
+        #expect(found == Dictionary(uniqueKeysWithValues: (0..<5).map { ($0, values) }))
+    }
+
     /// A map with room for many entries is not read as if it had them: one call's worth takes what it needs, and more than
     /// that is foreseen from what has come.
     @Test(arguments: [(0, 0), (3, 16), (5000, 10_000), (20_000, 320_000)])
