@@ -192,19 +192,3 @@ private enum Kind: UInt16 {
 
     init(_ type: UnsafePointer<btf_type>) { self = Kind(rawValue: unsafe btf_kind(type)) ?? .unknown }
 }
-
-/// A BTF blob of its own, which outlives the object that it was taken from. Never changed after it is made.
-final class OwnedBTF: @unchecked Sendable {  // libbpf only reads a finished `struct btf`
-    let types: BTFTypes
-
-    /// Copies the BTF of an object; `nil` when there is none.
-    init?(copying source: OpaquePointer?) {
-        var size: UInt32 = 0
-        guard let source = unsafe source, let data = unsafe btf__raw_data(source, &size),
-            let copy = unsafe btf__new(data, size)
-        else { return nil }
-        types = unsafe BTFTypes(copy)
-    }
-
-    deinit { unsafe btf__free(types.pointer) }
-}

@@ -2,6 +2,7 @@
 
 internal import CLibbpf
 internal import Glibc
+internal import Synchronization
 public import SystemPackage
 
 /// A map in the kernel: memory that BPF programs and this process share, by key.
@@ -31,9 +32,6 @@ public final class BPFMap: Sendable {
     /// The most entries it can hold; for a ring buffer, its size in bytes.
     public let maxEntries: Int
 
-    /// The kernel's number for the map, unique while the system runs.
-    public let id: UInt32
-
     /// The flags that the map was created with (`BPF_F_*`).
     public let flags: UInt32
 
@@ -42,7 +40,37 @@ public final class BPFMap: Sendable {
     /// The types of key and value, as far as they are known.
     let layout: MapLayout
 
-    init(adopting descriptor: OwnedDescriptor, name: String? = nil, layout: MapLayout = .unknown) throws(BPFError) {
+    /// The number as far as it is known; 0 before the kernel was asked.
+    private let knownID: Atomic<UInt32>
+
+    private init(
+        _ descriptor: OwnedDescriptor,
+        _ info: bpf_map_info,
+        name: String,
+        layout: MapLayout
+    ) throws(BPFError) {
+        if BPFMapType(rawValue: info.type).isPerCPU, possibleCPUCount == 0 {
+            throw BPFError(
+                .systemCallFailed,
+                operation: "open",
+                subject: .map(name),
+                message: "the number of CPUs is not known, and a per-CPU map has a value for each",
+                advice: "Mount sysfs: /sys/devices/system/cpu/possible tells it"
+            )
+        }
+        self.name = name
+        type = BPFMapType(rawValue: info.type)
+        keySize = Int(info.key_size)
+        valueSize = Int(info.value_size)
+        maxEntries = Int(info.max_entries)
+        flags = info.map_flags
+        knownID = Atomic(info.id)
+        self.descriptor = descriptor
+        self.layout = layout
+    }
+
+    /// Takes over a map's descriptor and asks the kernel what it is.
+    convenience init(adopting descriptor: OwnedDescriptor, name: String? = nil) throws(BPFError) {
         let info: bpf_map_info
         do throws(Errno) {
             info = try Self.info(of: descriptor)
@@ -55,27 +83,10 @@ public final class BPFMap: Sendable {
                 message: "the kernel does not describe the map"
             )
         }
-        if BPFMapType(rawValue: info.type).isPerCPU, possibleCPUCount == 0 {
-            throw BPFError(
-                .systemCallFailed,
-                operation: "open",
-                subject: .map(name ?? info.nameString),
-                message: "the number of CPUs is not known, and a per-CPU map has a value for each",
-                advice: "Mount sysfs: /sys/devices/system/cpu/possible tells it"
-            )
-        }
-        self.name = name ?? info.nameString
-        type = BPFMapType(rawValue: info.type)
-        keySize = Int(info.key_size)
-        valueSize = Int(info.value_size)
-        maxEntries = Int(info.max_entries)
-        id = info.id
-        flags = info.map_flags
-        self.descriptor = descriptor
-        self.layout = layout
+        try self.init(descriptor, info, name: name ?? info.nameString, layout: .unknown)
     }
 
-    /// Takes a map of a loaded object.
+    /// Takes a map of a loaded object. What it is, libbpf knows.
     convenience init(loaded map: OpaquePointer, btf: OwnedBTF?) throws(BPFError) {
         let name = unsafe map.mapName
         let layout = MapLayout(
@@ -95,7 +106,27 @@ public final class BPFMap: Sendable {
                 message: "no file descriptor can be had for it"
             )
         }
-        try self.init(adopting: descriptor, name: name, layout: layout)
+        var info = bpf_map_info()
+        info.type = unsafe bpf_map__type(map).rawValue
+        info.key_size = unsafe bpf_map__key_size(map)
+        info.value_size = unsafe bpf_map__value_size(map)
+        info.max_entries = unsafe bpf_map__max_entries(map)
+        info.map_flags = unsafe bpf_map__map_flags(map)
+        try self.init(descriptor, info, name: name, layout: layout)
+    }
+
+    /// The kernel's number for the map, unique while the system runs; 0 if the descriptor was closed by somebody else before
+    /// it was first asked for.
+    public var id: UInt32 {
+        let known = knownID.load(ordering: .relaxed)
+        if known != 0 { return known }
+        do throws(Errno) {
+            let id = try Self.info(of: descriptor).id
+            knownID.store(id, ordering: .relaxed)
+            return id
+        } catch {
+            return 0
+        }
     }
 
     /// The map's file descriptor, for calls that this library does not make. It is closed with the map: do not keep it.

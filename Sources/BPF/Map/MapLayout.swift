@@ -15,11 +15,11 @@ struct MapLayout: Sendable {
         self.value = value
     }
 
-    var keyShape: BTFTypes.Shape? { key == 0 ? nil : btf?.types.shape(of: key) }
-    var keyName: String? { key == 0 ? nil : btf?.types.describe(key) }
-    var valueShape: BTFTypes.Shape? { value == 0 ? nil : btf?.types.shape(of: value) }
-    var valueName: String? { value == 0 ? nil : btf?.types.describe(value) }
+    var keyShape: BTFTypes.Shape? { key == 0 ? nil : btf?.types?.shape(of: key) }
+    var keyName: String? { key == 0 ? nil : btf?.types?.describe(key) }
+    var valueShape: BTFTypes.Shape? { value == 0 ? nil : btf?.types?.shape(of: value) }
+    var valueName: String? { value == 0 ? nil : btf?.types?.describe(value) }
 
     /// The bytes of a key that belong to no member.
-    var keyPadding: [Range<Int>] { key == 0 ? [] : btf?.types.padding(of: key) ?? [] }
+    var keyPadding: [Range<Int>] { key == 0 ? [] : btf?.types?.padding(of: key) ?? [] }
 }

@@ -66,7 +66,7 @@ extension BPFObject {
             throw openFailure(error, subject: subject)
         }
         // libbpf needs BTF for maps in `.maps` and for external symbols, and fails in many words without.
-        if !image.hasSection(".BTF"), image.hasSection(".maps") || image.hasSection(".struct_ops") {
+        if !image.sections.contains(.btf), !image.sections.isDisjoint(with: [.maps, .structOps]) {
             throw BPFError(
                 .missingBTF,
                 operation: "open",
@@ -82,7 +82,7 @@ extension BPFObject {
                 let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
                 let handle = unsafe ObjectHandle(name: name, logger: options.logger, adopting: pointer)
                 SectionTypes.complete(handle)
-                return OpenBPFObject(handle: handle, logsAcceptedPrograms: !options.kernelLogLevel.isEmpty)
+                return OpenBPFObject(handle: handle, keepsVerifierLogs: !options.kernelLogLevel.isEmpty)
             } catch {
                 throw BPFError(
                     error == .noMemory ? .resourceExhausted : .invalidObject,

@@ -4,10 +4,12 @@
 ///
 /// Layout: System V ABI, chapter 4, "Object Files"; the machine numbers are those of `<linux/elf-em.h>`.
 struct ELFImage {
-    struct Section {
-        let name: String
-        let offset: UInt64
-        let size: UInt64
+    /// The sections that decide whether libbpf can make sense of the file.
+    struct Sections: OptionSet {
+        let rawValue: UInt8
+        static let btf = Sections(rawValue: 1)
+        static let maps = Sections(rawValue: 2)
+        static let structOps = Sections(rawValue: 4)
     }
 
     enum Defect: Error {
@@ -20,10 +22,7 @@ struct ELFImage {
         case malformed(String)
     }
 
-    let sections: [Section]
-
-    /// Whether a section of this name exists.
-    func hasSection(_ name: String) -> Bool { sections.contains { $0.name == name } }
+    let sections: Sections
 
     init(_ bytes: RawSpan) throws(Defect) {
         let count = UInt64(bytes.byteCount)
@@ -69,24 +68,20 @@ struct ELFImage {
         let names = try range(ofSection: namesIndex)
         let (namesEnd, namesOverflow) = names.offset.addingReportingOverflow(names.size)
         guard !namesOverflow, namesEnd <= count else { throw .malformed("its section names lie outside the file") }
-        var sections: [Section] = []
+        var sections: Sections = []
         for index in 0..<entryCount {
-            let section = try range(ofSection: index)
-            var name: [UInt8] = []
-            var position = names.offset + UInt64(section.name)
-            // No name is longer than this in an object that means well.
-            while position < namesEnd, name.count < 256 {
-                let byte = bytes.integer(at: Int(position), as: UInt8.self)
-                if byte == 0 { break }
-                name.append(byte)
-                position += 1
+            let start = names.offset + UInt64(try range(ofSection: index).name)
+            guard start <= namesEnd else { continue }
+            for (section, name) in Self.names where UInt64(name.utf8CodeUnitCount) < namesEnd - start {
+                if bytes.hasText(name, at: Int(start)) { sections.insert(section) }
             }
-            sections.append(
-                Section(name: String(decoding: name, as: UTF8.self), offset: section.offset, size: section.size)
-            )
         }
         self.sections = sections
     }
+
+    private static let names: [(Sections, StaticString)] = [
+        (.btf, ".BTF"), (.maps, ".maps"), (.structOps, ".struct_ops"),
+    ]
 
     private static let magic = UInt32(littleEndian: 0x464C_457F)
     private static let headerSize: UInt64 = 64
@@ -114,5 +109,14 @@ extension RawSpan {
     func integer<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type) -> Integer {
         // Bounds are checked by the span; every bit pattern is an integer.
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: type)
+    }
+
+    /// Whether a text and the zero that ends it stand at `offset`, which the caller has checked.
+    func hasText(_ text: StaticString, at offset: Int) -> Bool {
+        let end = offset + text.utf8CodeUnitCount
+        guard integer(at: end, as: UInt8.self) == 0 else { return false }
+        return text.withUTF8Buffer { text in
+            text.indices.allSatisfy { unsafe integer(at: offset + $0, as: UInt8.self) == text[$0] }
+        }
     }
 }

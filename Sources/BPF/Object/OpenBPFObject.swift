@@ -19,11 +19,11 @@ internal import SystemPackage
 /// C counterpart: `struct bpf_object` between `bpf_object__open` and `bpf_object__load`.
 public struct OpenBPFObject: ~Copyable {
     let handle: ObjectHandle
-    private let logsAcceptedPrograms: Bool
+    private let keepsVerifierLogs: Bool
 
-    init(handle: ObjectHandle, logsAcceptedPrograms: Bool) {
+    init(handle: ObjectHandle, keepsVerifierLogs: Bool) {
         self.handle = handle
-        self.logsAcceptedPrograms = logsAcceptedPrograms
+        self.keepsVerifierLogs = keepsVerifierLogs
     }
 
     /// The object's name.
@@ -92,13 +92,17 @@ public struct OpenBPFObject: ~Copyable {
     /// (Linux 5.8 and newer; `CAP_SYS_ADMIN` before).
     public consuming func load() throws(BPFError) -> BPFObject {
         let handle = self.handle
-        return try LibbpfLog.capturing(logger: handle.logger) { (capture) throws(BPFError) in
+        let keepsVerifierLogs = self.keepsVerifierLogs
+        return try LibbpfLog.capturing(
+            logger: handle.logger,
+            keepsVerifierLogs: keepsVerifierLogs
+        ) { (capture) throws(BPFError) in
             do throws(Errno) {
                 try libbpfCall { unsafe bpf_object__load(handle.pointer) }
             } catch {
                 throw LoadFailure(handle: handle, errno: error, capture: capture).error
             }
-            return try BPFObject(loaded: handle, verifierLogs: logsAcceptedPrograms ? capture.verifierLogs : [:])
+            return try BPFObject(loaded: handle, verifierLogs: keepsVerifierLogs ? capture.verifierLogs : [:])
         }
     }
 }

@@ -26,7 +26,11 @@ public import SystemPackage
     public let id: UInt32
 
     /// The kernel's hash of the instructions: 16 hexadecimal digits.
-    public let tag: String
+    public var tag: String {
+        let digits = String(tagNumber, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+    private let tagNumber: UInt64
 
     /// What the verifier wrote about the program, when ``OpenOptions/kernelLogLevel`` asked for it.
     public let verifierLog: String?
@@ -47,18 +51,14 @@ public import SystemPackage
         }
         let info = try Self.info(of: descriptor.rawValue, name: name).0
         self.name = name
-        section = unsafe program.programSection
-        let inSection = section.split(separator: "/", maxSplits: 1).dropFirst().first.map(String.init)
+        let section = unsafe program.programSection
+        self.section = section
+        let inSection = section.firstIndex(of: "/").map { String(section[section.index(after: $0)...]) }
         btfTarget = handle.attachTargets.withLock { $0[name] } ?? inSection
         type = BPFProgramType(rawValue: unsafe bpf_program__type(program).rawValue)
         attachType = BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(program).rawValue)
         id = info.id
-        tag = unsafe withUnsafeBytes(of: info.tag) { bytes in
-            unsafe bytes.map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined()
-        }
+        tagNumber = unsafe withUnsafeBytes(of: info.tag) { UInt64(bigEndian: unsafe $0.loadUnaligned(as: UInt64.self)) }
         self.verifierLog = verifierLog
         self.handle = handle
         unsafe pointer = unsafe program

@@ -12,12 +12,21 @@ enum LibbpfLog {
     /// What libbpf said during one operation.
     final class Capture {
         let logger: Logger
+        /// The least level of a message that is taken: most are for nobody, and asking a logger for its level takes longer
+        /// than all else about them.
+        fileprivate let level: Logger.Level
+        /// Whether the logs of accepted programs are wanted, which come at debug level.
+        fileprivate let keepsVerifierLogs: Bool
         /// Warnings, one line each, without verifier logs.
         var warnings: [String] = []
         /// The whole text of each program's verifier log, by program name.
         var verifierLogs: [String: String] = [:]
 
-        init(logger: Logger) { self.logger = logger }
+        init(logger: Logger, keepsVerifierLogs: Bool) {
+            self.logger = logger
+            self.keepsVerifierLogs = keepsVerifierLogs
+            level = min(logger.logLevel, .warning)
+        }
 
         /// Logs the warnings, once it is known whether the operation failed.
         fileprivate func flush(as level: Logger.Level) {
@@ -44,10 +53,11 @@ enum LibbpfLog {
     /// Runs `body` and collects what libbpf says meanwhile on this thread.
     static func capturing<Result: ~Copyable, Failure: Error>(
         logger: Logger?,
+        keepsVerifierLogs: Bool = false,
         _ body: (Capture) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         _ = installed
-        let capture = Capture(logger: logger ?? defaultLogger)
+        let capture = Capture(logger: logger ?? defaultLogger, keepsVerifierLogs: keepsVerifierLogs)
         let outer = unsafe pthread_getspecific(key)
         unsafe pthread_setspecific(key, Unmanaged.passUnretained(capture).toOpaque())
         defer { unsafe pthread_setspecific(key, outer) }
@@ -69,17 +79,19 @@ enum LibbpfLog {
     ) -> CInt {
         let pointer = unsafe pthread_getspecific(key)
         let capture = unsafe pointer.map { unsafe Unmanaged<Capture>.fromOpaque($0).takeUnretainedValue() }
-        let logger = capture?.logger ?? defaultLogger
         let logLevel: Logger.Level =
             switch level {
             case LIBBPF_WARN: .warning
             case LIBBPF_INFO: .info
             default: .debug
             }
-        // Opening an object prints hundreds of debug lines: those nobody reads are not even formatted. A verifier log
-        // on success comes at debug level too, and is told by its format.
-        let isLog = unsafe strstr(format, "BEGIN PROG LOAD LOG") != nil
-        guard isLog || logger.logLevel <= logLevel || (capture != nil && logLevel >= .warning) else { return 0 }
+        // Opening an object prints hundreds of debug lines: those nobody reads are not even formatted. A verifier log is told
+        // by its format.
+        let isLog =
+            logLevel >= .warning || capture?.keepsVerifierLogs == true
+            ? unsafe strstr(format, "BEGIN PROG LOAD LOG") != nil : false
+        guard isLog || logLevel >= (capture?.level ?? defaultLogger.logLevel) else { return 0 }
+        let logger = capture?.logger ?? defaultLogger
 
         // Whole, however long: a verifier log is one message of up to 16 MiB.
         let count = unsafe swift_bpf_format_length(format, arguments)

@@ -21,6 +21,18 @@ import Testing
         #expect(try object.map(".rodata").flags & 0x400 != 0)  // BPF_F_MMAPABLE
     }
 
+    /// What libbpf knows of a map that it made is what the kernel says of it.
+    @Test(arguments: ["maps", "events"]) func informationIsTheKernels(fixture: String) throws {
+        for map in try Fixture.load(fixture).maps {
+            var info = bpf_map_info()
+            var size = UInt32(MemoryLayout<bpf_map_info>.size)
+            #expect(bpf_obj_get_info_by_fd(map.fileDescriptor.rawValue, &info, &size) == 0)
+            #expect(map.type.rawValue == info.type && map.id == info.id && map.flags == info.map_flags)
+            #expect(map.keySize == Int(info.key_size) && map.valueSize == Int(info.value_size))
+            #expect(map.maxEntries == Int(info.max_entries))
+        }
+    }
+
     @Test func hash() throws {
         let map = try object.map("hash")
         let key = bytes(UInt32(17))
