@@ -3,48 +3,83 @@
 /// Two ways to do the same, measured in turns.
 struct Comparison {
     let name: String
-    let budget: Double
+    let budget: Budget
     /// Nanoseconds for each item, by round.
     private var ours: [Double] = []
     private var theirs: [Double] = []
 
-    init(_ name: String, budget: Double) {
+    /// What a comparison must not exceed.
+    enum Budget {
+        /// Our time in parts of theirs.
+        case ratio(Double)
+        /// Nanoseconds that ours may take more for an item.
+        case excess(Double)
+    }
+
+    init(_ name: String, budget: Budget) {
         self.name = name
         self.budget = budget
     }
 
-    /// One round: each side runs once, after a preparation that is not measured, and says how many items it handled.
+    /// One round: each side runs once, after a preparation that is not measured, and says how many items it handled. Who
+    /// begins changes from round to round.
     mutating func round(
         prepare: () throws -> Void = {},
-        ours: () throws -> Int,
-        theirs: () throws -> Int
-    ) rethrows {
-        try prepare()
-        self.ours.append(try Self.time(ours))
-        try prepare()
-        self.theirs.append(try Self.time(theirs))
+        ours: () async throws -> Int,
+        theirs: () async throws -> Int
+    ) async throws {
+        let oursBegins = self.ours.count % 2 == 0
+        for isOurs in [oursBegins, !oursBegins] {
+            try prepare()
+            if isOurs {
+                self.ours.append(try await Self.time(ours))
+            } else {
+                self.theirs.append(try await Self.time(theirs))
+            }
+        }
     }
 
-    private static func time(_ body: () throws -> Int) rethrows -> Double {
-        let clock = ContinuousClock()
-        var count = 0
-        let duration = try clock.measure { count = try body() }
-        let (seconds, attoseconds) = duration.components
+    private static func time(_ body: () async throws -> Int) async throws -> Double {
+        let start = ContinuousClock.now
+        let count = try await body()
+        let (seconds, attoseconds) = start.duration(to: .now).components
         return (Double(seconds) * 1e9 + Double(attoseconds) / 1e9) / Double(max(1, count))
     }
 
-    /// The medians and the ratio of each round's pair, in the middle.
-    func report() {
+    static let heading = row("ns for each item", "ours", "theirs", "figure", "budget", "")
+
+    /// Prints the medians and, in the middle of all rounds, the ratio or the excess of each round's pair; whether it is
+    /// within its budget.
+    @discardableResult
+    func report() -> Bool {
         func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-        let ratio = median(zip(ours, theirs).map { $0 / $1 })
-        func column(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.count)) + text
-        }
         func rounded(_ value: Double, _ digits: Double) -> String { "\((value * digits).rounded() / digits)" }
-        let label = name + String(repeating: " ", count: max(0, 16 - name.count))
-        print(
-            label, column(rounded(median(ours), 10), 12), column(rounded(median(theirs), 10), 12),
-            column(rounded(ratio, 1000), 8), column("\(budget)", 8), ratio <= budget ? " ok" : " over"
-        )
+        let figure: Double
+        let texts: (figure: String, budget: String)
+        let limit: Double
+        switch budget {
+        case .ratio(let most):
+            limit = most
+            figure = median(zip(ours, theirs).map { $0 / $1 })
+            texts = ("\(rounded(figure, 1000)) x", "\(most) x")
+        case .excess(let most):
+            limit = most
+            figure = median(zip(ours, theirs).map { $0 - $1 })
+            texts = ("\(rounded(figure, 10)) ns", "\(most) ns")
+        }
+        let verdict = figure <= limit ? "ok" : "over"
+        print(Self.row(name, rounded(median(ours), 10), rounded(median(theirs), 10), texts.figure, texts.budget, verdict))
+        return figure <= limit
+    }
+
+    private static func row(_ name: String, _ columns: String...) -> String {
+        let widths = [12, 12, 10, 10, 6]
+        return zip(columns, widths).reduce(name + padding(28, name)) { line, column in
+            line + padding(column.1, column.0) + column.0
+        }
+    }
+
+    private static func padding(_ width: Int, _ text: String) -> String {
+        String(repeating: " ", count: max(1, width - text.count))
     }
 }
