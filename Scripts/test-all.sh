@@ -14,6 +14,7 @@ stage 'format' Scripts/check-format.sh
 stage 'host' Scripts/test.sh
 stage 'kernels' Scripts/test-kernels.sh --no-build --timeout 480
 stage 'kernel support page' Scripts/generate-kernel-support.py --check
+stage 'ARM64' Scripts/test-arm64.sh
 stage 'libbpf versions' Scripts/test-libbpf.sh
 stage 'sanitizers' Scripts/test-sanitizers.sh
 stage 'committed BPF objects' Scripts/build-fixtures.sh --check

@@ -39,7 +39,7 @@ if ((list)); then
     for kernel in "${kernels[@]}"; do
         suite=$(kernel_suite "$kernel")
         suite_update "$suite"
-        printf '%-8s Debian %-10s %s\n' "$kernel" "$suite" "$(suite_version "$suite" linux-image-cloud-amd64)"
+        printf '%-8s Debian %-10s %s\n' "$kernel" "$suite" "$(suite_version "$suite" "linux-image-cloud-$architecture")"
     done
     exit
 fi

@@ -17,11 +17,11 @@ lock_cache() {
     flock 9
 }
 
-# need_tools TOOL=PACKAGE…: installs the Debian packages of the tools that are missing.
+# need_tools TOOL=PACKAGE…: installs the Debian packages of the tools, or files, that are missing.
 need_tools() {
     local pair missing=()
     for pair; do
-        command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+        command -v "${pair%%=*}" >/dev/null || [[ -e ${pair%%=*} ]] || missing+=("${pair#*=}")
     done
     ((${#missing[@]})) || return 0
     note "installing ${missing[*]}"

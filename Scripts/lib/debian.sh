@@ -4,6 +4,12 @@
 # and the system's own package lists stay as they are.
 # shellcheck shell=bash disable=SC2034,SC2154
 
+# Whose packages are meant: this machine's, unless a script says otherwise.
+architecture=$(dpkg --print-architecture)
+
+# Where the private state of a suite is: suite_state SUITE.
+suite_state() { echo "$cache/apt/$1-$architecture"; }
+
 # Prints the address of the archive that apt is configured with: debian_mirror main|security.
 debian_mirror() {
     # shellcheck disable=SC2016  # the variables are apt's
@@ -14,13 +20,14 @@ debian_mirror() {
 
 # Runs an apt program on the private state of a suite: private_apt SUITE PROGRAM ARGUMENT…
 private_apt() {
-    local suite=$1 program=$2 state=$cache/apt/$1
+    local suite=$1 program=$2 state
+    state=$(suite_state "$1")
     shift 2
     "$program" -qq \
         -o Dir::State="$state/state" -o Dir::State::status="$state/status" -o Dir::Cache="$state/cache" \
         -o Dir::Etc::SourceList="$state/sources.list" -o Dir::Etc::SourceParts=/dev/null \
         -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
-        -o APT::Architectures="$(dpkg --print-architecture)" -o APT::Sandbox::User=root \
+        -o APT::Architecture="$architecture" -o APT::Architectures="$architecture" -o APT::Sandbox::User=root \
         -o APT::Install-Recommends=false -o Acquire::Languages=none -o Acquire::Check-Valid-Until=false \
         -o DPkg::Post-Invoke::= -o APT::Update::Post-Invoke::= -o pkgCacheGen::Essential=none \
         "$@"
@@ -28,7 +35,8 @@ private_apt() {
 
 # Reads a suite's package lists, at most once in a day: suite_update SUITE.
 suite_update() {
-    local suite=$1 state=$cache/apt/$1 main security
+    local suite=$1 state main security
+    state=$(suite_state "$1")
     [[ -n $(find "$state/updated" -mtime -1 2>/dev/null) ]] && return
     main=$(debian_mirror main) security=$(debian_mirror security)
     [[ -n $main ]] || die "apt is configured with no Debian archive"

@@ -22,11 +22,11 @@ kernel_fetch() {
     suite=$(kernel_suite "$name")
     lock_cache
     suite_update "$suite"
-    version=$(suite_version "$suite" linux-image-cloud-amd64)
-    directory=$cache/kernels/$name-$version
+    version=$(suite_version "$suite" "linux-image-cloud-$architecture")
+    directory=$cache/kernels/$name-$version-$architecture
     if [[ ! -e $directory/release ]]; then
         rm -rf "$directory" && mkdir -p "$directory"
-        image=$(private_apt "$suite" apt-cache depends linux-image-cloud-amd64 |
+        image=$(private_apt "$suite" apt-cache depends "linux-image-cloud-$architecture" |
             awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ { print $2 }')
         # Newer packages split the image: the kernel and its modules are dependencies of their own.
         local packages=("$image")

@@ -38,10 +38,15 @@ machine_boot() {
     # one runs code that the other has just patched, and a kernel that flips a static key or sets a
     # kprobe dies of a stray int3. oops=panic: a kernel bug must end the run, not hide in it. lsm=: Debian
     # leaves bpf out of 5.10's list.
-    timeout "$4" qemu-system-x86_64 \
-        -accel tcg,thread=single -cpu "${SWIFT_BPF_CPU:-max}" -smp 2 -m "${SWIFT_BPF_MEMORY:-2048}" \
+    local emulator console
+    case $architecture in
+    amd64) emulator=(qemu-system-x86_64 -cpu "${SWIFT_BPF_CPU:-max}") console=ttyS0 ;;
+    arm64) emulator=(qemu-system-aarch64 -machine virt -cpu "${SWIFT_BPF_CPU:-cortex-a72}") console=ttyAMA0 ;;
+    *) die "no test machine for $architecture" ;;
+    esac
+    timeout "$4" "${emulator[@]}" -accel tcg,thread=single -smp 2 -m "${SWIFT_BPF_MEMORY:-2048}" \
         -nodefaults -no-user-config -display none -no-reboot \
         -serial "file:$results/console" -device virtio-rng-pci -device virtio-serial-pci "${devices[@]}" \
         -kernel "$1/vmlinuz" -initrd "$2" \
-        -append "console=ttyS0 quiet panic=-1 oops=panic mitigations=off audit=0 lsm=lockdown,yama,bpf rdinit=/init"
+        -append "console=$console quiet panic=-1 oops=panic mitigations=off audit=0 lsm=lockdown,yama,bpf rdinit=/init"
 }
