@@ -55,10 +55,11 @@ let package = Package(
             swiftSettings: upcomingFeatures
         ),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
+        .executableTarget(name: "top-level-program", dependencies: ["BPF"], path: "Tests/TopLevelProgram"),
         .testTarget(
             name: "BPFTests",
             dependencies: [
-                "BPF", "CLibbpf", "CTestSupport",
+                "BPF", "CLibbpf", "CTestSupport", "top-level-program",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

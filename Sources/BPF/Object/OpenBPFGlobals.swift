@@ -7,18 +7,14 @@ internal import CLibbpf
 /// Variables in `.rodata` (declared `const volatile`) become constants that the verifier knows: code behind a constant
 /// that is zero is removed. They can be set here and nowhere else.
 @safe public struct OpenBPFGlobals: ~Copyable, ~Escapable {
-    private let object: OpaquePointer
+    private let handle: ObjectHandle
 
     @_lifetime(&owner)
-    init(of owner: inout OpenBPFObject) {
-        unsafe object = unsafe owner.handle.pointer
-    }
+    init(of owner: inout OpenBPFObject) { handle = owner.handle }
 
-    // Read anew each time: a view that owns nothing can be let go of before `load()` consumes the object.
     private var variables: GlobalVariables {
-        let name = unsafe bpf_object__name(object).map { unsafe String(cString: $0) }
-        let types = unsafe bpf_object__btf(object).map { unsafe BTFTypes($0) }
-        return GlobalVariables(types: types, name: name ?? "object")
+        let types = unsafe bpf_object__btf(handle.pointer).map { unsafe BTFTypes($0) }
+        return GlobalVariables(types: types, name: handle.name)
     }
 
     /// The names of the variables, sorted.
@@ -57,7 +53,7 @@ internal import CLibbpf
     /// Where libbpf keeps the variable until the object is loaded.
     private func memory(of variable: BTFTypes.Variable) throws(BPFError) -> UnsafeMutableRawPointer {
         var size = 0
-        guard let map = unsafe bpf_object__find_map_by_name(object, variable.section),
+        guard let map = unsafe bpf_object__find_map_by_name(handle.pointer, variable.section),
             let start = unsafe bpf_map__initial_value(map, &size),
             variable.offset >= 0, variable.offset + variable.size <= size
         else {

@@ -10,9 +10,15 @@ internal import SystemPackage
 /// C counterpart: `struct bpf_map` before `bpf_object__load`.
 @safe public struct OpenBPFMap: ~Copyable, ~Escapable {
     private let pointer: OpaquePointer
+    /// Owned, although the view cannot outlive the object: in asynchronous top-level code the compiler lets go of a variable
+    /// before the view of it is used.
+    private let handle: ObjectHandle
 
     @_lifetime(&object)
-    init(_ pointer: OpaquePointer, of object: inout OpenBPFObject) { unsafe self.pointer = unsafe pointer }
+    init(_ pointer: OpaquePointer, of object: inout OpenBPFObject) {
+        unsafe self.pointer = unsafe pointer
+        handle = object.handle
+    }
 
     /// The map's name.
     public var name: String { unsafe pointer.mapName }
