@@ -26,7 +26,7 @@ struct {
 volatile __u64 sequence;
 volatile __u64 lost;
 
-enum { DISCARD_ODD = 1, NO_WAKEUP = 2, SHORT = 4 };
+enum { DISCARD_ODD = 1, NO_WAKEUP = 2, SHORT = 4, DISCARD_MOST = 8 };
 
 /* args[0]: how many events; args[1]: the flags above. */
 SEC("raw_tp/sys_enter")
@@ -57,7 +57,7 @@ int emit(struct bpf_raw_tracepoint_args *ctx)
 		event->payload[1] = sequence ^ 0x5555;
 		event->payload[2] = ~sequence;
 		sequence += 1;
-		if (flags & DISCARD_ODD && event->sequence % 2)
+		if ((flags & DISCARD_ODD && event->sequence % 2) || (flags & DISCARD_MOST && event->sequence % 200))
 			bpf_ringbuf_discard(event, wakeup);
 		else
 			bpf_ringbuf_submit(event, wakeup);

@@ -25,9 +25,11 @@ final class BufferWaiter: Sendable {
             timer = nil
         }
         for source in [source, timer].compactMap({ $0 }) {
-            // Edge-triggered for the ring: once it is looked into, only news count.
+            // With an interval only news of the buffer count, since some is left to gather. Without one, what is there
+            // counts: the reader may have stopped at a record that was being written, whose writer saw no need to wake it.
+            let isNewsOnly = timer != nil && source !== timer
             var event = unsafe epoll_event()
-            unsafe event.events = EPOLLIN.rawValue | (source === timer ? 0 : EPOLLET.rawValue)
+            unsafe event.events = EPOLLIN.rawValue | (isNewsOnly ? EPOLLET.rawValue : 0)
             unsafe event.data.fd = source.rawValue
             try systemCall { unsafe epoll_ctl(epoll.rawValue, EPOLL_CTL_ADD, source.rawValue, &event) }
         }

@@ -44,7 +44,8 @@ public import SystemPackage
     ///   - wakeupEvents: after how many events of a CPU a waiting reader is woken. With more than 1 the program pays less, and
     ///     the last events before a pause come when ``poll(timeout:onLost:_:)`` times out.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map,
-    ///   ``BPFError/Code/invalidArgument`` for a number of pages that is no power of two,
+    ///   ``BPFError/Code/invalidArgument`` for a number of pages that is no power of two, ``BPFError/Code/busy`` when the map
+    ///   has a reader in this process already,
     ///   ``BPFError/Code/permissionDenied`` or ``BPFError/Code/resourceExhausted``.
     ///
     /// C counterpart: `perf_buffer__new_raw`.
@@ -65,6 +66,15 @@ public import SystemPackage
                 operation: operation,
                 subject: .map(map.name),
                 message: "\(pagesPerCPU) pages are no power of two, or too many"
+            )
+        }
+        guard BufferClaims.take(map.id) else {
+            throw BPFError(
+                .busy,
+                operation: operation,
+                subject: .map(map.name),
+                message: "it has a reader in this process, whose events a second one would take away",
+                advice: "Use one PerfBuffer for a map"
             )
         }
         self.map = map
@@ -105,6 +115,7 @@ public import SystemPackage
                 throw error
             }
         } catch {
+            BufferClaims.giveBack(map.id)
             if error == .notPermitted || error == .permissionDenied {
                 throw .privileges(operation: operation, subject: .map(map.name), errno: error, needed: [.perfmon])
             }
@@ -118,7 +129,10 @@ public import SystemPackage
         }
     }
 
-    deinit { unsafe perf_buffer__free(pointer) }
+    deinit {
+        unsafe perf_buffer__free(pointer)
+        BufferClaims.giveBack(map.id)
+    }
 
     /// How many events the kernel has reported as lost, over all CPUs, since the buffer was made.
     public var lostCount: UInt64 { lost.load(ordering: .relaxed) }

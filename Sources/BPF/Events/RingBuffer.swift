@@ -120,6 +120,7 @@ public final class RingBuffer: Sendable {
         limit: Int = .max,
         _ body: (borrowing BPFSample) throws -> Void
     ) throws -> Int {
+        guard limit > 0 else { return 0 }
         try claim()
         defer { release() }
         let deadline = timeout.map { ContinuousClock.now.advanced(by: $0) }
@@ -149,7 +150,7 @@ public final class RingBuffer: Sendable {
     /// Takes the one consumer's place.
     @usableFromInline
     func claim() throws(BPFError) {
-        guard !RingClaims.take(map.id) else { return }
+        guard !BufferClaims.take(map.id) else { return }
         throw BPFError(
             .busy,
             operation: "consume",
@@ -160,7 +161,7 @@ public final class RingBuffer: Sendable {
     }
 
     @usableFromInline
-    func release() { RingClaims.giveBack(map.id) }
+    func release() { BufferClaims.giveBack(map.id) }
 
     /// After how many records with one header the next one is taken to have it too.
     @usableFromInline static var trustedRun: Int { 16 }

@@ -41,12 +41,13 @@ public struct RingBufferBatches<Event: BPFValue>: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)? = #isolation
         ) async throws(BPFError) -> [Event]? {
-            while true {
+            while !Task.isCancelled {
                 if let failure = failure.take() { throw failure }
                 let batch = taken()
                 if !batch.isEmpty { return batch }
                 if failure == nil, try await !cursor.waitForMore() { return nil }
             }
+            return nil
         }
 
         /// The events that are there, up to the first that is none.

@@ -13,6 +13,9 @@ final class RingCursor {
     @usableFromInline var position: UInt = 0
     @usableFromInline var published: UInt = 0
     @usableFromInline var producer: UInt = 0
+    /// How many events are given out before it is asked again whether the task was cancelled, which takes as long as the
+    /// event does.
+    @usableFromInline var untilCheck = 0
     /// Set once the claim is held.
     @usableFromInline var isClaimed = false
 
@@ -26,6 +29,15 @@ final class RingCursor {
         guard isClaimed else { return }
         publish()
         ring.release()
+    }
+
+    /// Whether the task was cancelled, known within 16 events.
+    @inlinable @inline(__always)
+    var isCancelled: Bool {
+        untilCheck &-= 1
+        if untilCheck >= 0 { return false }
+        untilCheck = 15
+        return Task.isCancelled
     }
 
     /// The next event that is there.
@@ -78,6 +90,10 @@ final class RingCursor {
         while !Task.isCancelled {
             publish()
             producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
+            guard position & 7 == 0, producer &- position <= view.size else {
+                producer = position
+                throw ring.damaged()
+            }
             if producer &- position > slack, !view.header(at: position).isBusy { return true }
             try await ring.waitAsynchronously()
             slack = 0

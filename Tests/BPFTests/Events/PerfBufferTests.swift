@@ -24,6 +24,21 @@ import Testing
         #expect(buffer.lostCount == 0)
     }
 
+    /// A second reader would take the events away from the first.
+    @Test func oneReaderForAMap() throws {
+        let object = try Fixture.load("events")
+        do {
+            let buffer = try PerfBuffer(object.map("perf"))
+            #expect(bpfError { try PerfBuffer(object.map("perf")) }?.code == .busy)
+            #expect(bpfError { try PerfBuffer(object.map("perf"), pagesPerCPU: 3) }?.code == .invalidArgument)
+            try emit(object, 3)
+            #expect(try buffer.consume { _, _ in } == 3)
+        }
+        let next = try PerfBuffer(object.map("perf"))
+        try emit(object, 2)
+        #expect(try next.consume { _, _ in } == 2)
+    }
+
     @Test func lossIsCounted() throws {
         let object = try Fixture.load("events")
         let buffer = try PerfBuffer(object.map("perf"), pagesPerCPU: 1)

@@ -35,6 +35,7 @@ struct EventSource {
     static let discardOdd: UInt64 = 1
     static let noWakeup: UInt64 = 2
     static let short: UInt64 = 4
+    static let discardMost: UInt64 = 8
 
     func emit(_ count: Int, flags: UInt64 = 0) throws {
         _ = try object.program("emit").testRun(.init(context: bytes(UInt64(count)) + bytes(flags)))
@@ -188,17 +189,25 @@ struct EventSource {
     }
 
     /// Another process may move the position of a pinned ring: that is an error, and no walk through memory.
-    @Test func aDamagedPosition() throws {
+    @Test func aDamagedPosition() async throws {
         let source = try EventSource()
         try source.emit(10)
         let page = mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, source.ring.map.fileDescriptor.rawValue, 0)
         let position = try #require(page).assumingMemoryBound(to: UInt.self)
         defer { munmap(page, 4096) }
-        position.pointee = 12
-        #expect(bpfError { try source.ring.consume { _ in } }?.code == .busy)
-        // In the middle of a record, where the data read as a header.
+        // Between two headers; beyond what is written; and so far back that the kernel has overwritten it.
+        for wrong in [12, 4000, UInt.max - 4095] {
+            position.pointee = wrong
+            #expect(bpfError { try source.ring.consume { _ in } }?.code == .busy)
+            var events = source.ring.events(of: FixtureEvent.self).makeAsyncIterator()
+            await #expect(throws: BPFError.self) { try await events.next() }
+            var batches = source.ring.batches(of: FixtureEvent.self).makeAsyncIterator()
+            await #expect(throws: BPFError.self) { try await batches.next() }
+        }
+        // In the middle of a record, the data reads as headers, which end where they end.
         position.pointee = 8
         _ = bpfError { try source.ring.consume { _ in } }
+        #expect(source.ring.unconsumedBytes <= 400)
         position.pointee = 400
     }
 
@@ -340,6 +349,33 @@ struct EventSource {
         #expect(try ring.consume { _ in } == 1)
     }
 
+    /// Not only where there is nothing left to read: what is unread stays in the ring.
+    @Test func cancellationEndsABusySequence() async throws {
+        let source = try EventSource()
+        let ring = source.ring
+        try source.emit(100)
+        let events = Task {
+            var seen = 0
+            for try await _ in ring.events(of: FixtureEvent.self) {
+                seen += 1
+                if seen == 5 { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+            return seen
+        }
+        let before = try await events.value
+        #expect((5...21).contains(before))
+        let batches = Task {
+            var seen = 0
+            for try await batch in ring.batches(of: FixtureEvent.self, maxCount: 10) {
+                seen += batch.count
+                withUnsafeCurrentTask { $0?.cancel() }
+            }
+            return seen
+        }
+        #expect(try await batches.value == 10)
+        #expect(try ring.consume { _ in } == 90 - before)
+    }
+
     /// Events that a reader did not take are there for the next one.
     @Test func aSecondReaderContinues() async throws {
         let source = try EventSource()
@@ -352,6 +388,45 @@ struct EventSource {
         try source.emit(2)
         let other = try RingBuffer(source.object.map("ring"))
         #expect(try other.consume { _ in } == 2)
+    }
+
+    /// A program that gives up most of what it reserves: the reader stops at a record that is being written, after others
+    /// that are none, and whoever writes it sees no need to wake it.
+    @Test func noWakeupIsLostAmongDiscards() throws {
+        let source = try EventSource()
+        let done = Atomic<Bool>(false)
+        let emitter = Thread {
+            while !done.load(ordering: .relaxed) {
+                try? source.emit(160, flags: EventSource.discardMost)
+            }
+        }
+        let start = ContinuousClock.now
+        var stalls = 0
+        while start.duration(to: .now) < .seconds(3) {
+            let before = ContinuousClock.now
+            _ = try source.ring.poll(timeout: .seconds(2)) { _ in }
+            if before.duration(to: .now) > .milliseconds(1500) { stalls += 1 }
+        }
+        done.store(true, ordering: .relaxed)
+        emitter.join()
+        #expect(stalls == 0, "the reader slept although the ring filled")
+    }
+
+    /// What stops short of all that is there is woken for the rest, in an event loop of the caller's own too.
+    @Test func theDescriptorStaysReadable() throws {
+        let source = try EventSource()
+        func isReadable() -> Bool {
+            var request = pollfd(fd: source.ring.fileDescriptor.rawValue, events: Int16(POLLIN), revents: 0)
+            return poll(&request, 1, 0) == 1
+        }
+        #expect(!isReadable())
+        try source.emit(10)
+        #expect(isReadable())
+        #expect(try source.ring.consume(limit: 4) { _ in } == 4)
+        #expect(isReadable())
+        #expect(try source.ring.poll(limit: 0) { _ in } == 0)
+        #expect(try source.ring.consume { _ in } == 6)
+        #expect(!isReadable())
     }
 
     /// Producer and consumer on different threads, around the ring for a long while: no wake-up is lost.
