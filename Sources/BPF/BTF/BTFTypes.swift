@@ -5,8 +5,11 @@ internal import CLibbpf
 /// Questions about the types in a BTF blob that somebody else keeps alive.
 ///
 /// C counterpart: `struct btf` and the `btf__*` functions of `<bpf/btf.h>`.
-@safe struct BTFTypes {
+@safe struct BTFTypes: @unchecked Sendable {  // libbpf only reads a finished `struct btf`
     let pointer: OpaquePointer
+
+    /// How far types are followed: the BTF may come from a hostile file, in which a pointer points at itself.
+    private static let deepest = 32
 
     init(_ pointer: OpaquePointer) { unsafe self.pointer = unsafe pointer }
 
@@ -107,9 +110,13 @@ internal import CLibbpf
     }
 
     /// The type as C spells it, near enough for a message.
-    func describe(_ id: UInt32) -> String {
+    func describe(_ id: UInt32) -> String { describe(id, depth: 0) }
+
+    private func describe(_ id: UInt32, depth: Int) -> String {
+        guard depth < Self.deepest else { return "…" }
         guard id != 0, let type = unsafe btf__type_by_id(pointer, id) else { return "void" }
         let own = unsafe name(at: type.pointee.name_off)
+        func describe(_ id: UInt32) -> String { self.describe(id, depth: depth + 1) }
         switch unsafe Kind(type) {
         case .struct: return "struct \(own.isEmpty ? "(anonymous)" : own)"
         case .union: return "union \(own.isEmpty ? "(anonymous)" : own)"
@@ -128,7 +135,9 @@ internal import CLibbpf
     func padding(of id: UInt32) -> [Range<Int>] {
         guard let size = size(of: id), size > 0 else { return [] }
         var isCovered = [Bool](repeating: false, count: size)
-        cover(&isCovered, with: id, at: 0, depth: 0)
+        var visits = 0
+        // What is too involved to be understood is left as it is: a byte that is wrongly zeroed is another key.
+        guard cover(&isCovered, with: id, at: 0, depth: 0, &visits) else { return [] }
         var gaps: [Range<Int>] = []
         for (index, covered) in isCovered.enumerated() where !covered {
             if let last = gaps.last, last.upperBound == index {
@@ -140,31 +149,46 @@ internal import CLibbpf
         return gaps
     }
 
-    /// Bounded in depth and length: the BTF may come from a hostile file.
-    private func cover(_ isCovered: inout [Bool], with id: UInt32, at offset: Int, depth: Int) {
-        guard depth < 32, offset < isCovered.count, let type = unsafe resolved(id) else { return }
+    /// Marks the bytes that members take; `false` when there are more of them than any structure that means well has.
+    private func cover(
+        _ isCovered: inout [Bool],
+        with id: UInt32,
+        at offset: Int,
+        depth: Int,
+        _ visits: inout Int
+    ) -> Bool {
+        visits += 1
+        guard depth < Self.deepest, visits < 1 << 16 else { return false }
+        guard offset < isCovered.count, let type = unsafe resolved(id) else { return true }
         switch unsafe Kind(type) {
         case .struct, .union:
-            guard let members = unsafe btf_members(type) else { return }
+            guard let members = unsafe btf_members(type) else { return true }
             for index in 0..<UInt32(unsafe btf_vlen(type)) {
                 let bits = Int(unsafe btf_member_bit_offset(type, index))
                 let width = Int(unsafe btf_member_bitfield_size(type, index))
                 if width > 0 {
                     mark(&isCovered, offset + bits / 8, offset + (bits + width + 7) / 8)
-                } else {
-                    cover(&isCovered, with: unsafe members[Int(index)].type, at: offset + bits / 8, depth: depth + 1)
+                    continue
+                }
+                let member = unsafe members[Int(index)].type
+                guard cover(&isCovered, with: member, at: offset + bits / 8, depth: depth + 1, &visits) else {
+                    return false
                 }
             }
         case .array:
             guard let array = unsafe btf_array(type), let size = size(of: unsafe array.pointee.type), size > 0 else {
-                return
+                return true
             }
+            let element = unsafe array.pointee.type
             for index in 0..<min(Int(unsafe array.pointee.nelems), isCovered.count / size) {
-                cover(&isCovered, with: unsafe array.pointee.type, at: offset + index * size, depth: depth + 1)
+                guard cover(&isCovered, with: element, at: offset + index * size, depth: depth + 1, &visits) else {
+                    return false
+                }
             }
         default:
             mark(&isCovered, offset, offset + (size(of: id) ?? 0))
         }
+        return true
     }
 
     private func mark(_ isCovered: inout [Bool], _ start: Int, _ end: Int) {

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The global variables that an object's BTF describes, by name.
+/// The global variables that an object's BTF describes, by name. Whoever has it keeps the BTF.
 struct GlobalVariables: Sendable {
     private let objectName: String
+    private let types: BTFTypes?
     private let variables: [String: BTFTypes.Variable]
-    private let shapes: [String: (BTFTypes.Shape, String)]
 
     init(types: BTFTypes?, name: String) {
         objectName = name
+        self.types = types
         var variables: [String: BTFTypes.Variable] = [:]
-        var shapes: [String: (BTFTypes.Shape, String)] = [:]
-        if let types {
-            // `.kconfig` and `.ksyms` are filled in by libbpf and the kernel.
-            for variable in types.variables() where variable.section.isDataSection {
-                variables[variable.name] = variable
-                shapes[variable.name] = (types.shape(of: variable.type), types.describe(variable.type))
-            }
+        // `.kconfig` and `.ksyms` are filled in by libbpf and the kernel.
+        for variable in types?.variables() ?? [] where variable.section.isDataSection {
+            variables[variable.name] = variable
         }
         self.variables = variables
-        self.shapes = shapes
     }
 
     var names: [String] { variables.keys.sorted() }
@@ -28,7 +24,7 @@ struct GlobalVariables: Sendable {
         as type: Value.Type,
         operation: String
     ) throws(BPFError) -> BTFTypes.Variable {
-        guard let variable = variables[name], let (shape, description) = shapes[name] else {
+        guard let types, let variable = variables[name] else {
             throw BPFError(
                 .variableNotFound,
                 operation: operation,
@@ -42,15 +38,16 @@ struct GlobalVariables: Sendable {
                 .sizeMismatch,
                 operation: operation,
                 subject: .variable(name),
-                message: "\(Value.self) has \(Value.bpfSize) bytes, expected \(variable.size): it is a \(description)"
+                message: "\(Value.self) has \(Value.bpfSize) bytes, expected \(variable.size): it is a "
+                    + types.describe(variable.type)
             )
         }
-        guard shape.accepts(Value.bpfShape) else {
+        guard types.shape(of: variable.type).accepts(Value.bpfShape) else {
             throw BPFError(
                 .typeMismatch,
                 operation: operation,
                 subject: .variable(name),
-                message: "\(Value.self) cannot stand for it: it is a \(description)"
+                message: "\(Value.self) cannot stand for it: it is a \(types.describe(variable.type))"
             )
         }
         return variable
