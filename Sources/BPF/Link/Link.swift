@@ -63,11 +63,11 @@ public final class Link: Sendable {
                 switch attachment {
                 case .libbpf(let pointer, let object):
                     guard let object else {
-                        try libbpfCall { unsafe bpf_link__destroy(pointer) }
+                        try libbpfCallOnce { unsafe bpf_link__destroy(pointer) }
                         break
                     }
                     try object.withLock { () throws(Errno) in
-                        _ = try libbpfCall { unsafe bpf_link__destroy(pointer) }
+                        try libbpfCallOnce { unsafe bpf_link__destroy(pointer) }
                     }
                 case .descriptor: break  // Closed with its owner, here.
                 case .filter(let filter): try filter.remove()

@@ -64,6 +64,32 @@ extension BPFMap {
         try BPFMap(adopting: Pin.open(path, as: .map))
     }
 
+    /// The map of this number, whoever made it. Its numbers are what `bpftool map` lists.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``, or ``BPFError/Code/permissionDenied``.
+    ///
+    /// C counterpart: `bpf_map_get_fd_by_id`. Needs `CAP_SYS_ADMIN`. Minimum kernel: Linux 4.13.
+    public static func withID(_ id: UInt32) throws(BPFError) -> BPFMap {
+        let descriptor: OwnedDescriptor
+        do throws(Errno) {
+            descriptor = OwnedDescriptor(adopting: try libbpfCall { bpf_map_get_fd_by_id(id) })
+        } catch {
+            let subject = BPFError.Subject.map("\(id)")
+            if error == .notPermitted {
+                throw .privileges(operation: "open", subject: subject, errno: error, needed: [.sysAdmin])
+            }
+            throw BPFError(
+                error == .noSuchFileOrDirectory ? .mapNotFound : .systemCallFailed,
+                errno: error,
+                operation: "open",
+                subject: subject,
+                message: error == .noSuchFileOrDirectory
+                    ? "the kernel has no map of this number" : "no file descriptor can be had for it"
+            )
+        }
+        return try BPFMap(adopting: descriptor)
+    }
+
     /// Gives the map a name in a bpffs, which keeps it alive without this process.
     ///
     /// - Parameter path: a path that does not exist yet, in a directory of a mounted bpffs.

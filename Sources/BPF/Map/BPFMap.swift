@@ -7,12 +7,13 @@ public import SystemPackage
 
 /// A map in the kernel: memory that BPF programs and this process share, by key.
 ///
-/// A map is the same type wherever it comes from: an object, ``create(_:name:keySize:valueSize:maxEntries:flags:)``, a pin or
-/// an id. It owns a file descriptor of its own; the kernel frees the map when the last descriptor, pin and program that
+/// A map is the same type wherever it comes from: an object, ``create(_:name:keySize:valueSize:maxEntries:flags:)``,
+/// `pinned(at:)` or ``withID(_:)``. It owns a file descriptor of its own; the kernel frees the map when the last descriptor, pin and program that
 /// use it are gone. All operations may be used from any task at the same time: the kernel synchronises them.
 ///
 /// The operations here work on bytes. ``typed(key:value:)`` and ``typedPerCPU(key:value:)`` give views that work on Swift
-/// values, check the types once against the map's BTF, and allocate nothing.
+/// values, check the types once against the map's BTF, and allocate nothing. The BTF of a map that is no object's comes from the
+/// kernel, which gives it to who has `CAP_SYS_ADMIN`; without it only the sizes are checked.
 ///
 /// C counterpart: a map's file descriptor with `bpf_map_*_elem`.
 public final class BPFMap: Sendable {
@@ -83,7 +84,12 @@ public final class BPFMap: Sendable {
                 message: "the kernel does not describe the map"
             )
         }
-        try self.init(descriptor, info, name: name ?? info.nameString, layout: .unknown)
+        let layout = MapLayout(
+            btf: info.btf_id == 0 ? nil : OwnedBTF(kernelID: info.btf_id),
+            key: info.btf_key_type_id,
+            value: info.btf_value_type_id
+        )
+        try self.init(descriptor, info, name: name ?? info.nameString, layout: layout)
     }
 
     /// Takes a map of a loaded object. What it is, libbpf knows.
@@ -112,6 +118,10 @@ public final class BPFMap: Sendable {
         info.value_size = unsafe bpf_map__value_size(map)
         info.max_entries = unsafe bpf_map__max_entries(map)
         info.map_flags = unsafe bpf_map__map_flags(map)
+        if info.map_flags & Self.noCommonLRU != 0 {
+            // The kernel rounds the entries up to what it can divide among the CPUs.
+            info.max_entries = (try? Self.info(of: descriptor))?.max_entries ?? info.max_entries
+        }
         try self.init(descriptor, info, name: name, layout: layout)
     }
 
@@ -139,6 +149,9 @@ public final class BPFMap: Sendable {
     public var transferSize: Int {
         type.isPerCPU ? ((valueSize + 7) & ~7) * possibleCPUCount : valueSize
     }
+
+    /// `BPF_F_NO_COMMON_LRU`
+    private static let noCommonLRU: UInt32 = 1 << 1
 
     private static func info(of descriptor: OwnedDescriptor) throws(Errno) -> bpf_map_info {
         var info = bpf_map_info()

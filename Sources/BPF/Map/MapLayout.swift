@@ -2,9 +2,7 @@
 
 /// What BTF says about a map's key and value; asked when a typed view is made, not when the map is.
 struct MapLayout: Sendable {
-    /// Nothing is known: sizes are all that can be checked.
-    static let unknown = MapLayout(btf: nil, key: 0, value: 0)
-
+    /// `nil` when nothing is known: sizes are all that can be checked.
     private let btf: OwnedBTF?
     private let key: UInt32
     private let value: UInt32

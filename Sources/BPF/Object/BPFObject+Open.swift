@@ -80,7 +80,7 @@ extension BPFObject {
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             do throws(Errno) {
                 let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
-                let handle = unsafe ObjectHandle(name: name, logger: options.logger, adopting: pointer)
+                let handle = unsafe ObjectHandle(name: name, options: options, adopting: pointer)
                 SectionTypes.complete(handle)
                 return OpenBPFObject(handle: handle, keepsVerifierLogs: !options.kernelLogLevel.isEmpty)
             } catch {

@@ -25,25 +25,37 @@ public final class BPFObject: Sendable {
     /// The object's programs in its order, without those whose loading was switched off.
     public let programs: [BPFProgram]
 
+    /// What was switched off before it was loaded, for the error of asking for it.
+    private let leftOut: (maps: [String], programs: [String])
+
     /// The object's global variables, as the running programs see them.
     public let globals: BPFGlobals
 
     init(loaded handle: ObjectHandle, verifierLogs: [String: String]) throws(BPFError) {
         name = handle.name
         let btf = unsafe OwnedBTF(copying: bpf_object__btf(handle.pointer))
+        var leftOut: (maps: [String], programs: [String]) = ([], [])
         var maps: [BPFMap] = []
-        // Newer libbpf gives a descriptor to maps that it does not create, too.
-        for map in unsafe handle.pointer.maps
-        where unsafe bpf_map__autocreate(map.pointer) && bpf_map__fd(map.pointer) >= 0 {
+        for map in unsafe handle.pointer.maps {
+            // Newer libbpf gives a descriptor to maps that it does not create, too.
+            guard unsafe bpf_map__autocreate(map.pointer) && bpf_map__fd(map.pointer) >= 0 else {
+                unsafe leftOut.maps.append(map.pointer.mapName)
+                continue
+            }
             maps.append(try unsafe BPFMap(loaded: map.pointer, btf: btf))
         }
         var programs: [BPFProgram] = []
-        for program in unsafe handle.pointer.programs where unsafe bpf_program__fd(program.pointer) >= 0 {
-            let log = unsafe verifierLogs[program.pointer.programName]
+        for program in unsafe handle.pointer.programs {
+            guard unsafe bpf_program__fd(program.pointer) >= 0 else {
+                unsafe leftOut.programs.append(program.pointer.programName)
+                continue
+            }
+            let log = verifierLogs.isEmpty ? nil : unsafe verifierLogs[program.pointer.programName]
             programs.append(try unsafe BPFProgram(loaded: program.pointer, of: handle, verifierLog: log))
         }
         self.maps = maps
         self.programs = programs
+        self.leftOut = leftOut
         globals = BPFGlobals(
             of: handle.name,
             btf: btf,
@@ -57,6 +69,15 @@ public final class BPFObject: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``; its advice lists the names that exist.
     public func map(_ name: String) throws(BPFError) -> BPFMap {
         if let map = maps.first(where: { $0.name == name }) { return map }
+        if leftOut.maps.contains(name) {
+            throw BPFError(
+                .mapNotFound,
+                operation: "look-up",
+                subject: .object(self.name),
+                message: "its map '\(name)' was not created",
+                advice: "It was switched off before load(): see OpenBPFMap.setAutocreate(_:)"
+            )
+        }
         throw BPFError(
             .mapNotFound,
             operation: "look-up",
@@ -72,6 +93,15 @@ public final class BPFObject: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound``; its advice lists the names that exist.
     public func program(_ name: String) throws(BPFError) -> BPFProgram {
         if let program = programs.first(where: { $0.name == name }) { return program }
+        if leftOut.programs.contains(name) {
+            throw BPFError(
+                .programNotFound,
+                operation: "look-up",
+                subject: .object(self.name),
+                message: "its program '\(name)' was not loaded",
+                advice: "It was switched off before load() (OpenBPFProgram.setAutoload(_:)), or by a '?' in its SEC()"
+            )
+        }
         throw BPFError(
             .programNotFound,
             operation: "look-up",

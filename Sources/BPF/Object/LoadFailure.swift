@@ -12,6 +12,8 @@ struct LoadFailure {
         let messages = capture.warnings
         if let rejected = Self.rejectedProgram(errno: errno, capture: capture) {
             error = rejected
+        } else if let setting = Self.wrongSetting(of: handle, errno: errno, messages: messages) {
+            error = setting
         } else if let map = Self.unknownMap(of: handle, errno: errno, messages: messages) {
             error = MapTypeProbe.failure(map.type, name: map.name, operation: "load", errno: errno)
         } else if errno == .notPermitted || errno == .permissionDenied {
@@ -59,8 +61,73 @@ struct LoadFailure {
     /// `prog 'NAME': BPF program load failed: …`
     private static func program(named messages: [String]) -> String? {
         guard let message = messages.last(where: { $0.contains("BPF program load failed") }) else { return nil }
+        return quoted(message, 0)
+    }
+
+    /// A path among the settings that is not what it should be. libbpf's error number is the same for all of them.
+    private static func wrongSetting(of handle: ObjectHandle, errno: Errno, messages: [String]) -> BPFError? {
+        let map = messages.lazy.compactMap { Self.map(in: $0) }.first
+        let subject = map.map { BPFError.Subject.map($0) } ?? .object(handle.name)
+        func failure(
+            _ code: BPFError.Code,
+            _ errno: Errno,
+            _ subject: BPFError.Subject,
+            _ message: String,
+            _ advice: String
+        ) -> BPFError {
+            BPFError(
+                code,
+                errno: errno,
+                operation: "load",
+                subject: subject,
+                message: message,
+                advice: advice,
+                libbpfMessages: messages
+            )
+        }
+        if let mismatch = messages.first(where: { $0.hasPrefix("couldn't reuse pinned map") }) {
+            // couldn't reuse pinned map at 'PATH': parameter mismatch
+            let path = quoted(String(mismatch.dropFirst("couldn't".count)), 0) ?? ""
+            return failure(
+                .typeMismatch,
+                errno,
+                subject,
+                "the map that is pinned at '\(path)' has another type, size or flags",
+                "Remove the pin if nobody needs it any more, or pin this map elsewhere"
+            )
+        }
+        if let foreign = messages.first(where: { $0.hasSuffix("is not on BPF FS") }) {
+            let path = foreign.dropFirst("specified path ".count).dropLast(" is not on BPF FS".count)
+            return failure(
+                .invalidArgument,
+                errno,
+                subject,
+                "'\(path)', where it is to be pinned, is in no bpffs",
+                "Mount one: mount -t bpf bpf /sys/fs/bpf"
+            )
+        }
+        if let file = handle.customBTF, messages.contains(where: { $0.hasPrefix("failed to parse target BTF") }) {
+            let isMissing = errno == .noSuchFileOrDirectory
+            return failure(
+                isMissing ? .fileNotFound : errno == .permissionDenied ? .permissionDenied : .invalidArgument,
+                errno,
+                .path(file),
+                isMissing ? "there is no such file of kernel types" : "it cannot be read as BTF",
+                "OpenOptions.customBTF names a file as /sys/kernel/btf/vmlinux is one, of the kernel that runs"
+            )
+        }
+        return nil
+    }
+
+    /// The name in `map 'NAME': …`.
+    private static func map(in message: String) -> String? {
+        message.hasPrefix("map '") ? quoted(message, 0) : nil
+    }
+
+    /// What stands between the quotation marks of a message, the first pair being number 0.
+    private static func quoted(_ message: String, _ number: Int) -> String? {
         let parts = message.split(separator: "'", omittingEmptySubsequences: false)
-        return parts.count >= 3 ? String(parts[1]) : nil
+        return parts.count > 2 * number + 2 ? String(parts[2 * number + 1]) : nil
     }
 
     /// `map 'NAME': failed to create: …`
@@ -72,12 +139,9 @@ struct LoadFailure {
         guard errno == .invalidArgument || errno.meansNotSupported,
             let message = messages.last(where: { $0.contains("failed to create") })
         else { return nil }
-        let parts = message.split(separator: "'", omittingEmptySubsequences: false)
-        guard parts.count >= 3,
-            let map = unsafe handle.pointer.maps.first(where: { unsafe $0.pointer.mapName == parts[1] })?.pointer
-        else {
-            return nil
-        }
+        guard let name = quoted(message, 0),
+            let map = unsafe handle.pointer.maps.first(where: { unsafe $0.pointer.mapName == name })?.pointer
+        else { return nil }
         let type = BPFMapType(rawValue: unsafe bpf_map__type(map).rawValue)
         return MapTypeProbe.isKnown(type) ? nil : unsafe (map.mapName, type)
     }
@@ -138,11 +202,12 @@ struct LoadFailure {
                 (.notSupported, "kernel \(KernelRelease.running) does not support something it uses")
             default: (.systemCallFailed, "libbpf or the kernel refuses it")
             }
+        let map = messages.lazy.compactMap { Self.map(in: $0) }.first
         return BPFError(
             code,
             errno: errno,
             operation: "load",
-            subject: program.map { .program($0) } ?? .object(handle.name),
+            subject: program.map { .program($0) } ?? map.map { .map($0) } ?? .object(handle.name),
             message: message,
             libbpfMessages: messages
         )

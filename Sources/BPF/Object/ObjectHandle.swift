@@ -2,6 +2,7 @@
 
 internal import CLibbpf
 internal import Logging
+internal import SystemPackage
 
 /// The owner of a `struct bpf_object`: closed with the last handle that needs it.
 ///
@@ -9,14 +10,17 @@ internal import Logging
 @safe final class ObjectHandle: @unchecked Sendable {
     let name: String
     let logger: Logger?
+    /// The file with the kernel's BTF that was named when the object was opened.
+    let customBTF: FilePath?
     let pointer: OpaquePointer
     private let lock = Locked<Void>(())
     /// The attach targets that were set in place of what a `SEC()` says, by program.
     let attachTargets = Locked<[String: String]>([:])
 
-    init(name: String, logger: Logger?, adopting pointer: OpaquePointer) {
+    init(name: String, options: OpenOptions, adopting pointer: OpaquePointer) {
         self.name = name
-        self.logger = logger
+        logger = options.logger
+        customBTF = options.customBTF
         unsafe self.pointer = unsafe pointer
     }
 

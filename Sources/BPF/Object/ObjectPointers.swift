@@ -35,11 +35,15 @@ extension OpaquePointer {
     }
 
     /// The name of a `struct bpf_map`, and for a data section the section's: `trace.rodata` in the kernel is `.rodata`.
+    ///
+    /// libbpf puts the object's name, which may have dots, before the plain sections' and leaves others, as `.data.x`, as
+    /// they are (`internal_map_name` in libbpf.c).
     var mapName: String {
         guard let text = unsafe bpf_map__name(self) else { return "" }
         let name = unsafe String(cString: text)
-        guard unsafe bpf_map__is_internal(self), let dot = name.firstIndex(of: ".") else { return name }
-        return String(name[dot...])
+        guard unsafe bpf_map__is_internal(self) else { return name }
+        if [".rodata.", ".data.", ".bss."].contains(where: name.hasPrefix) { return name }
+        return [".rodata", ".data", ".bss", ".kconfig"].first(where: name.hasSuffix) ?? name
     }
 
     /// The name of a `struct bpf_program`.

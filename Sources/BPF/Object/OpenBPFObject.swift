@@ -98,7 +98,7 @@ public struct OpenBPFObject: ~Copyable {
             keepsVerifierLogs: keepsVerifierLogs
         ) { (capture) throws(BPFError) in
             do throws(Errno) {
-                try libbpfCall { unsafe bpf_object__load(handle.pointer) }
+                try libbpfCallOnce { unsafe bpf_object__load(handle.pointer) }
             } catch {
                 throw LoadFailure(handle: handle, errno: error, capture: capture).error
             }

@@ -143,9 +143,14 @@ extension BPFError: CustomStringConvertible {
             text += verifier == nil ? ". \(advice)" : "\n  \(advice)"
         }
         // libbpf's own words help where this library has none.
-        if verifier == nil, advice == nil, let last = libbpfMessages.last {
-            text += ". libbpf: \(last)"
+        if verifier == nil, advice == nil, let cause = libbpfMessages.last(where: { !$0.isConclusion }) {
+            text += ". libbpf: \(cause)"
         }
         return text
     }
+}
+
+extension String {
+    /// Whether it is libbpf's last word, which says that something failed and not why.
+    fileprivate var isConclusion: Bool { hasPrefix("failed to load object") }
 }

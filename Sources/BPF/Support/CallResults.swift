@@ -4,7 +4,7 @@ internal import Glibc
 internal import SystemPackage
 
 // The one place where return codes become errors. Three conventions meet here: libbpf's negative errno, libbpf's NULL
-// with errno, and the C library's -1 with errno. Interrupted calls are repeated.
+// with errno, and the C library's -1 with errno. Interrupted calls are repeated where that is possible.
 
 /// Runs a libbpf call that returns a negative error number on failure.
 @discardableResult
@@ -15,6 +15,12 @@ func libbpfCall(_ body: () -> CInt) throws(Errno) -> CInt {
         let error = Errno(rawValue: -result)
         if error != .interrupted { throw error }
     }
+}
+
+/// Runs a libbpf call that uses up what it is given, so that it cannot be repeated.
+func libbpfCallOnce(_ body: () -> CInt) throws(Errno) {
+    let result = body()
+    if result < 0 { throw Errno(rawValue: -result) }
 }
 
 /// Runs a libbpf call that returns a null pointer and sets `errno` on failure.

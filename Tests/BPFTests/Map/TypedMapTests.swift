@@ -3,6 +3,7 @@
 import BPF
 import CTestSupport
 import Glibc
+import SystemPackage
 import Testing
 
 private enum Verdict: UInt32, BPFValue { case pass, drop }
@@ -143,6 +144,21 @@ private struct Point: BPFValue, Equatable {
                 == .notSupported
         )
         #expect(bpfError { try hash.typedPerCPU(key: UInt32.self, value: UInt64.self) }?.code == .notSupported)
+    }
+
+    /// A map is a map wherever it comes from: its types are checked, and its padding is zeroed.
+    @Test func typesOfAMapThatIsNoObjects() throws {
+        let path = try PinFolder.shared.path("padded")
+        try object.map("padded").pin(at: path)
+        defer { unlink(path.string) }
+        for map in [try BPFMap.pinned(at: path), try BPFMap.withID(try object.map("padded").id)] {
+            #expect(map.id == (try object.map("padded").id))
+            #expect(bpfError { try map.typed(key: PaddedKey.self, value: UInt64.self) }?.code == .typeMismatch)
+            let points = try map.typed(key: PaddedKey.self, value: Point.self)
+            try points.update(PaddedKey(a: 1, b: 2, c: 3), to: Point(x: 1, y: 2))
+            #expect(try map.keysAsBytes() == [bytes(UInt32(1)) + [2, 0, 0, 0] + bytes(UInt64(3))])
+        }
+        #expect(bpfError { try BPFMap.withID(.max) }?.code == .mapNotFound)
     }
 
     @Test func manyEntries() throws {

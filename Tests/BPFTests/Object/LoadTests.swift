@@ -26,6 +26,11 @@ import Testing
         #expect(try object.map("hash").maxEntries == 1 << 20)
         #expect(object.programs.map(\.name) == ["count_call"])
         #expect(!object.maps.contains { $0.name == "queue" })
+        // Not the error of a name that is not there.
+        let program = bpfError { try object.program("find_padded") }
+        #expect(program?.code == .programNotFound && program?.message == "its program 'find_padded' was not loaded")
+        let map = bpfError { try object.map("queue") }
+        #expect(map?.code == .mapNotFound && map?.message == "its map 'queue' was not created")
     }
 
     @Test func aMaximumThatDoesNotFitIsRefused() throws {

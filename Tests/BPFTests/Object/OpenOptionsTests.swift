@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Glibc
+import Logging
+import SystemPackage
+import Testing
+
+@Suite("Options of opening", .serialized, .leakChecked) struct OpenOptionsTests {
+    @Test(arguments: ["short", "my.trace", "a.name.with.more.than.fifteen.characters"])
+    func name(name: String) throws {
+        var open = try Fixture.open("maps", options: .init(name: name))
+        #expect(open.name == name)
+        try open.globals.set("limit", to: UInt32(11))
+        let object = try open.load()
+        #expect(object.name == name)
+        #expect(try object.globals.value("limit", as: UInt32.self) == 11)
+        #expect(try object.globals.value("total", as: Int64.self) == -5)
+        for section in [".rodata", ".data", ".bss"] { #expect(try object.map(section).name == section) }
+    }
+
+    // MARK: Pins
+
+    @Test func pinRoot() throws {
+        let root = try PinFolder.shared.path("root")
+        let pin = root.appending("shared")
+        defer {
+            unlink(pin.string)
+            rmdir(root.string)
+        }
+        let first = try Fixture.open("pinned", options: .init(pinRoot: root)).load()
+        let map = try first.map("shared").typed(key: UInt32.self, value: UInt64.self)
+        try map.update(3, to: 33)
+        // Found again by the next one, and by its path.
+        let second = try Fixture.open("pinned", options: .init(pinRoot: root)).load()
+        #expect(try second.map("shared").id == map.map.id)
+        #expect(try BPFMap.pinned(at: pin).typed(key: UInt32.self, value: UInt64.self).lookup(3) == 33)
+
+        func loadLarger() throws -> BPFObject {
+            var open = try Fixture.open("pinned", options: .init(pinRoot: root))
+            try open.map("shared").setMaxEntries(9)
+            return try open.load()
+        }
+        let error = try #require(bpfError { try loadLarger() })
+        #expect(error.code == .typeMismatch)
+        #expect(error.subject == .map("shared"))
+        #expect(error.message.contains(pin.string))
+    }
+
+    @Test func pinRootInNoBPFFS() throws {
+        let error = try #require(bpfError { try Fixture.open("pinned", options: .init(pinRoot: "/tmp")).load() })
+        #expect(error.code == .invalidArgument)
+        #expect(error.message.contains("'/tmp/shared'") && error.message.contains("bpffs"))
+        #expect(error.advice?.contains("mount -t bpf") == true)
+    }
+
+    // MARK: The kernel's types
+
+    @Test func customBTF() throws {
+        var open = try Fixture.open("core_reloc", options: .init(customBTF: "/sys/kernel/btf/vmlinux"))
+        try open.globals.set("target_tgid", to: UInt32(getpid()))
+        #expect(try open.load().programs.isEmpty == false)
+    }
+
+    @Test func missingCustomBTF() throws {
+        let path: FilePath = "/nonexistent/btf"
+        let error = try #require(bpfError { try Fixture.open("core_reloc", options: .init(customBTF: path)).load() })
+        #expect(error.code == .fileNotFound)
+        #expect(error.subject == .path(path))
+    }
+
+    @Test func customBTFThatIsNone() throws {
+        let path = Fixture.folder.appending("maps.bpf.c")
+        let error = try #require(bpfError { try Fixture.open("core_reloc", options: .init(customBTF: path)).load() })
+        #expect(error.code == .invalidArgument)
+        #expect(error.subject == .path(path))
+    }
+
+    // MARK: Messages
+
+    /// Keeps what is logged.
+    private struct Recorder: LogHandler {
+        let records: Records
+        var metadata: Logger.Metadata = [:]
+        var logLevel: Logger.Level
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            records.all.append((event.level, "\(event.message)"))
+        }
+    }
+
+    /// Used by one thread: libbpf prints on the thread that calls it.
+    private final class Records: @unchecked Sendable {
+        var all: [(level: Logger.Level, message: String)] = []
+
+        func contain(_ level: Logger.Level, _ text: String) -> Bool {
+            all.contains { $0.level == level && $0.message.contains(text) }
+        }
+    }
+
+    private func recording(_ level: Logger.Level) -> (records: Records, logger: Logger) {
+        let records = Records()
+        return (records, Logger(label: "test") { _ in Recorder(records: records, logLevel: level) })
+    }
+
+    /// What a failed operation said is in its error, and in the log for who debugs.
+    @Test func messagesOfAFailure() throws {
+        let (records, logger) = recording(.debug)
+        let error = bpfError { try Fixture.open("rejected", options: .init(logger: logger)).load() }
+        #expect(error?.libbpfMessages.contains { $0.contains("BPF program load failed") } == true)
+        #expect(records.contain(.debug, "BPF program load failed"))
+        #expect(records.contain(.debug, "-- BEGIN PROG LOAD LOG --"))
+        #expect(!records.all.contains { $0.level >= .warning })
+        #expect(records.contain(.debug, "loading object 'rejected'"))
+    }
+
+    /// A log that wants warnings hears of nothing else, and the error has its messages all the same.
+    @Test func messagesBelowTheLevel() throws {
+        let (records, logger) = recording(.warning)
+        let error = bpfError { try Fixture.open("rejected", options: .init(logger: logger)).load() }
+        #expect(error?.libbpfMessages.isEmpty == false)
+        #expect(error?.verifier?.log.isEmpty == false)
+        #expect(records.all.isEmpty)
+    }
+
+    /// What libbpf warns of in an operation that succeeds, nobody else tells.
+    @Test func warningsOfASuccess() throws {
+        let (records, logger) = recording(.warning)
+        var open = try Fixture.open("maps", options: .init(logger: logger))
+        // Its type says that keys have 4 bytes, so the kernel takes it without its types only.
+        try open.map("verdicts").setKeySize(8)
+        let object = try open.load()
+        #expect(try object.map("verdicts").keySize == 8)
+        #expect(records.contain(.warning, "Retrying without BTF"))
+    }
+}
