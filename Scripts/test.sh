@@ -14,15 +14,11 @@ case ${1-} in
 *) echo "usage: Scripts/test.sh [--filter REGEX]" >&2 && exit 2 ;;
 esac
 
-if ((EUID != 0)); then
-    # Programs are loaded into the running kernel; the build stays the user's where it can.
-    exec sudo --preserve-env=PATH,SWIFT_BPF_CACHE "$0" "$@"
-fi
-
+# Only what touches the running kernel is done as root: the build stays the user's.
 "$root/Scripts/install-dependencies.sh"
 # What the tests attach and pin through, where the system has not mounted it.
-[[ -e /sys/kernel/tracing/events ]] || mount -t tracefs tracefs /sys/kernel/tracing
-[[ $(stat -f -c %t /sys/fs/bpf) == cafe4a11 ]] || mount -t bpf bpf /sys/fs/bpf
+as_root test -e /sys/kernel/tracing/events || as_root mount -t tracefs tracefs /sys/kernel/tracing
+[[ $(stat -f -c %t /sys/fs/bpf) == cafe4a11 ]] || as_root mount -t bpf bpf /sys/fs/bpf
 
 suite_build
 "$root/Scripts/check-compile-errors.sh"

@@ -11,6 +11,15 @@ mkdir -p "$cache" "$results"
 note() { printf '== %s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
+# Runs a command as root, with what the tests are told by the environment.
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    else
+        sudo --preserve-env=GLIBC_TUNABLES,SWIFT_BPF_WORKLOAD,SWIFT_BPF_REPORTS,ASAN_OPTIONS,TSAN_OPTIONS "$@"
+    fi
+}
+
 # Waits until no other script changes the cache; the lock goes with the subshell that took it.
 lock_cache() {
     exec 9>"$cache/lock"

@@ -74,7 +74,8 @@ suite_host() {
     mapfile -t arguments < <(suite_arguments "$out/events" "${2-}")
     echo "release $(uname -r)" >"$out/status"
     # One run at a time on a machine: the leak checks look at all of the kernel's programs and maps.
-    (cd "$root" && GLIBC_TUNABLES=$suite_tunables flock /run/lock/swift-bpf-tests "$bundle" "${arguments[@]}") >"$out/output" 2>&1 || code=$?
+    (cd "$root" && GLIBC_TUNABLES=$suite_tunables as_root flock /run/lock/swift-bpf-tests "$bundle" "${arguments[@]}") \
+        >"$out/output" 2>&1 || code=$?
     echo "exit $code" >>"$out/status"
     suite_ended "$out" || tail -n 40 "$out/output"
     suite_check host "$out" "${2-}" --name "$1"
