@@ -48,8 +48,6 @@ for guide in README.md Documentation/GettingStarted.md Sources/BPF/BPF.docc/BPF.
         inside { text = text $0 "\n" }' "$guide"
 done
 for file in "$scratch_guides"/*.swift; do
-    grep -q 'import ExecEvents' "$file" ||
-        printf 'import ExecEvents\nextension exec_event: @retroactive BPFValue {}\n' >>"$file"
     if ! output=$(swiftc -swift-version 6 -emit-sil -parse-as-library -I "$build/Modules" \
         "${modules[@]}" -Xcc "-fmodule-map-file=$scratch_guides/ExecEvents/module.modulemap" ${libbpf[@]+"${libbpf[@]}"} \
         "$file" -o /dev/null 2>&1); then
