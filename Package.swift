@@ -84,7 +84,7 @@ let package = Package(
         .testTarget(
             name: "SyscallTracerTests",
             dependencies: [
-                "SyscallTracer", "CSyscallTracer", "BPF", "CLibbpf", "syscall-workload",
+                "SyscallTracer", "CSyscallTracer", "BPF", "CLibbpf", "CTestSupport", "syscall-workload",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

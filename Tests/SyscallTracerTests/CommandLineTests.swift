@@ -58,6 +58,13 @@ struct CommandLineTests {
         #expect(parsed == expected)
     }
 
+    @Test("Names of calls are separated by commas and blanks", .timeLimit(.minutes(1)))
+    func lists() throws {
+        let table = SyscallTable.native
+        let numbers = try ["openat", "close", "read"].map { try #require(table.number(of: $0)) }
+        #expect(try options("--syscall", "openat, close", "--syscall", ",read").onlyCalls == Set(numbers))
+    }
+
     @Test("The command keeps its own options", .timeLimit(.minutes(1)))
     func command() throws {
         let parsed = try options("--summary", "--by", "process", "--", "ls", "-l", "--failed")
@@ -75,6 +82,7 @@ struct CommandLineTests {
             (["--interval", "1s"], "--summary"), (["--summary", "--count", "3"], "--count"),
             (["--count", "0"], "at least 1"), (["--ring-size", "5"], "power of two"), (["--comm", ""], "--comm"),
             (["--min-duration", "5"], "min-duration"), (["--pid", "-1"], "pid"), (["--format", "xml"], "xml"),
+            (["--syscall", ""], "--syscall needs"), (["--except", " , "], "--except needs"),
         ] as [([String], String)]
     )
     func refused(arguments: [String], reason: String) {
@@ -108,14 +116,14 @@ struct CommandLineTests {
             EventBuffer(size: 1 << 20, cpus: 2, keepsStoresInOrder: true, pageSize: 4096),
             usesTaskStorage: true
         )
-        #expect(config.has_comm == 1)
+        let mode =
+            SYSCALL_MODE_QUEUES | SYSCALL_MODE_COMM | SYSCALL_MODE_FAILED | SYSCALL_MODE_MINIMUM | SYSCALL_MODE_EXACT
+        #expect(config.mode & ~UInt64(SYSCALL_MODE_TASK_STORAGE) == UInt64(mode))
         let comm = withUnsafeBytes(of: config.comm) { String(decoding: $0, as: UTF8.self) }
         #expect(comm == "a-name-that-is-\0")
-        #expect(config.failed_only == 1)
         #expect(config.minimum_duration_ns == 1000)
-        #expect(config.has_targets == 0)
-        #expect(config.summary == SYSCALL_SUMMARY_NONE)
-        #expect(config.segments == 8 && config.cpus == 2 && config.wakeup_bytes == 1 << 17)
+        #expect(config.segments == 8 && config.ending_segments == 2)
+        #expect(config.cpus == 2 && config.wakeup_bytes == 1 << 17)
 
         let read = try #require(SyscallTable.native.number(of: "read"))
         let only = KernelTracer.tracedSlots(try options("--syscall", "read"))

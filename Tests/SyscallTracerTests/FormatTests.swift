@@ -76,7 +76,8 @@ struct OutputBufferTests {
         .timeLimit(.minutes(1)),
         arguments: [
             ("plain", "plain"), ("a\"b\\c", #"a\"b\\c"#), ("\n\r\t\u{1b}[31m\u{7f}", #"\n\r\t\x1b[31m\x7f"#),
-            ("é€😀", "é€😀"), ("\u{9b}", #"\xc2\x9b"#), ("\0", #"\x00"#),
+            ("é€😀", "é€😀"), ("a\u{202e}b\u{2069}", #"a\xe2\x80\xaeb\xe2\x81\xa9"#), ("\u{2028}", "\u{2028}"),
+            ("\u{9b}", #"\xc2\x9b"#), ("\0", #"\x00"#),
         ]
     )
     func textEscapes(input: String, expected: String) throws {
@@ -144,6 +145,10 @@ struct ArgumentTests {
             (.family, 10, "AF_INET6"), (.socktype, 0o2_000_001, "SOCK_STREAM|SOCK_CLOEXEC"),
             (.futex, 129, "FUTEX_WAKE|FUTEX_PRIVATE_FLAG"), (.mode, 0o644, "0644"),
             (.fd, 0xffff_ffff, "-1"), (.fd, 0xffff_ffff_ffff_ffff, "-1"), (.uint, 0xffff_ffff, "4294967295"),
+            (.accessflags, 0x200, "AT_EACCESS"), (.unlinkflags, 0x200, "AT_REMOVEDIR"),
+            (.handleflags, 0x600, "AT_HANDLE_FID|AT_SYMLINK_FOLLOW"), (.atflags, 0x200, "0x200"),
+            (.ioctl, 0x5401, "TCGETS"), (.ioctl, 0x1234, "0x1234"), (.archprctl, 0x1002, "ARCH_SET_FS"),
+            (.socketoption, 2, "SO_REUSEADDR"), (.linktarget, 0, "NULL"),
             (.address, 0, "NULL"), (.address, 0x7f00, "0x7f00"), (.long, .max, "-1"), (.size, 4096, "4096"),
         ] as [(ArgumentKind, UInt64, String)]
     )
@@ -164,7 +169,7 @@ struct ArgumentTests {
             ),
             ([10, 0, 0, 1, 0, 0, 0, 0] + (1...8).flatMap { [0, UInt8($0)] }, "[1:2:3:4:5:6:7:8]:1"),
             ([10, 0, 0, 1, 0, 0, 0, 0, 0, 1] + [UInt8](repeating: 0, count: 14), "[1::]:1"),
-            ([1, 0] + Array("/run/x\0junk".utf8), "/run/x"), ([1, 0, 0] + Array("name".utf8), "@name"),
+            ([1, 0] + Array("/run/x\0junk".utf8), #""/run/x""#), ([1, 0, 0] + Array("name".utf8), #""@name""#),
             ([16, 0, 0, 0], "AF_NETLINK"), ([1], "?"), ([1, 0], "AF_UNIX"),
         ] as [([UInt8], String)]
     )

@@ -47,15 +47,18 @@ struct TracedEvent: Decodable {
         case elapsed = "elapsed_ns"
     }
 
-    /// An argument or a result: a number, a string or a list of strings.
+    /// An argument or a result: a number, a string, a list of strings or nothing.
     enum Argument: Decodable, Equatable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
         case number(Int64)
         case string(String)
         case list([String])
+        case null
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let number = try? container.decode(Int64.self) {
+            if container.decodeNil() {
+                self = .null
+            } else if let number = try? container.decode(Int64.self) {
                 self = .number(number)
             } else if let string = try? container.decode(String.self) {
                 self = .string(string)
@@ -85,7 +88,10 @@ struct TracedEvent: Decodable {
 struct TracedRun {
     let events: [TracedEvent]
     let statistics: [TracedEvent]
+    /// The last line.
     let summary: TracedEvent
+    /// How many lines told what it amounted to: one for each table.
+    let summaries: Int
 
     init(_ output: [UInt8]) throws {
         let lines = try TracedEvent.decode(output)
@@ -93,7 +99,8 @@ struct TracedRun {
         statistics = lines.filter { $0.type == "statistics" }
         summary = try #require(lines.last)
         try #require(summary.type == "summary")
-        #expect(events.count + statistics.count + 1 == lines.count)
+        summaries = lines.count - events.count - statistics.count
+        #expect(lines.allSatisfy { ["syscall", "statistics", "summary"].contains($0.type) })
     }
 
     /// Runs the tracer with JSON output.

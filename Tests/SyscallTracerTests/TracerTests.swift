@@ -119,7 +119,7 @@ struct TracerTests {
             return
         }
         #expect(address.hasPrefix("0x"))
-        #expect(bad.last?.args?[1] == "NULL")
+        #expect(bad.last?.args?[1] == .null)
 
         let longest = try TracedRun.trace("--syscall", "openat", "--", workload, "longest")
         #expect(longest.events.last?.args?[1] == .string(String(repeating: "/", count: 4095)))

@@ -5,15 +5,19 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -93,13 +97,13 @@ static int nap(long milliseconds)
 	return 0;
 }
 
-static void stay_on_first_cpu(void)
+static void stay_on_cpu(long cpu)
 {
-	cpu_set_t first;
+	cpu_set_t one;
 
-	CPU_ZERO(&first);
-	CPU_SET(0, &first);
-	sched_setaffinity(0, sizeof(first), &first);
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	sched_setaffinity(0, sizeof(one), &one); // fails for a CPU that is not there
 }
 
 // Many calls that return at once, then some of the same kind that sleep, all on one CPU.
@@ -107,7 +111,7 @@ static int burst(long count, long naps, long milliseconds)
 {
 	struct timespec none = { 0, 0 };
 
-	stay_on_first_cpu();
+	stay_on_cpu(0);
 	for (long i = 0; i < count; i++)
 		syscall(SYS_ppoll, NULL, 0, &none, NULL, 0);
 	for (long i = 0; i < naps; i++) {
@@ -125,7 +129,7 @@ static int beside(int policy, long naps, long milliseconds)
 {
 	struct sched_param priority = { policy == SCHED_OTHER ? 0 : 1 };
 
-	stay_on_first_cpu();
+	stay_on_cpu(0);
 	pid_t child = fork();
 	if (child == 0)
 		for (;;)
@@ -148,14 +152,82 @@ static int wander(long count)
 	pid_t child = fork();
 
 	for (long i = 0; i < count; i++) {
-		cpu_set_t one;
-
-		CPU_ZERO(&one);
-		CPU_SET((i + (child == 0)) % cpus, &one);
-		sched_setaffinity(0, sizeof(one), &one); // fails for a CPU that is not there
+		stay_on_cpu((i + (child == 0)) % cpus);
 		syscall(SYS_lseek, -1, i, SEEK_SET);
 	}
 	return child ? waitpid(child, NULL, 0) < 0 : 0;
+}
+
+static pthread_barrier_t all_there;
+
+static void *await(void *nothing)
+{
+	pthread_barrier_wait(&all_there);
+	return nothing;
+}
+
+// So many threads that end at the same time.
+static int crowd(long count)
+{
+	pthread_t *threads = calloc(count, sizeof(*threads));
+	pthread_attr_t small;
+
+	pthread_barrier_init(&all_there, NULL, count);
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 1 << 16);
+	for (long i = 0; i < count; i++)
+		if (pthread_create(&threads[i], &small, await, NULL))
+			return 1;
+	for (long i = 0; i < count; i++)
+		pthread_join(threads[i], NULL);
+	return 0;
+}
+
+// Calls under one name on the last CPU, then under another on the first.
+static int rename_and_move(const char *before, const char *after)
+{
+	stay_on_cpu(sysconf(_SC_NPROCESSORS_ONLN) - 1);
+	prctl(PR_SET_NAME, before);
+	loop(3);
+	prctl(PR_SET_NAME, after);
+	stay_on_cpu(0);
+	return loop(3);
+}
+
+// Calls whose arguments mean different things by what stands before them, or point to structures.
+static int decode(const char *link)
+{
+	char target[64];
+	unsigned long how[3] = { O_CLOEXEC, 0, 8 /* RESOLVE_BENEATH */ };
+	unsigned long clone[8] = { CLONE_FILES, 0, 0, 0, SIGCHLD };
+	struct sockaddr_un name = { AF_UNIX, "/nonexistent, 22) = 0" };
+	struct sockaddr_in6 mapped = { AF_INET6, htons(9), 0,
+				       { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 } } } };
+	int one = 1;
+
+	if (symlink("/over there", link))
+		return 1;
+	syscall(SYS_readlinkat, AT_FDCWD, link, target, sizeof(target));
+	syscall(SYS_readlinkat, AT_FDCWD, "/nonexistent", target, sizeof(target));
+	syscall(SYS_faccessat2, AT_FDCWD, link, R_OK, AT_EACCESS);
+	syscall(SYS_unlinkat, AT_FDCWD, link, 0);
+	syscall(SYS_unlinkat, AT_FDCWD, link, AT_REMOVEDIR);
+	syscall(SYS_openat2, AT_FDCWD, "/etc/passwd", how, sizeof(how));
+	syscall(SYS_prctl, PR_SET_NAME, "decoder", 0, 0, 0);
+	int file = socket(AF_UNIX, SOCK_STREAM, 0), datagrams = socket(AF_INET6, SOCK_DGRAM, 0);
+	syscall(SYS_connect, file, &name, sizeof(name));
+	syscall(SYS_sendto, datagrams, "x", 1, 0, &mapped, sizeof(mapped));
+	syscall(SYS_setsockopt, datagrams, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	syscall(SYS_fcntl, file, F_GETFD, 0x5eed);
+	syscall(SYS_fcntl, file, F_SETFD, FD_CLOEXEC);
+	syscall(SYS_fcntl, file, F_SETFL, O_RDWR | O_NONBLOCK);
+	syscall(SYS_ioctl, file, FIONREAD, &one);
+	syscall(SYS_futex, &one, 129 /* FUTEX_WAKE_PRIVATE */, 1, 0x5eed, 0x5eed, 0x5eed);
+	long child = syscall(SYS_clone3, clone, sizeof(clone));
+	if (child == 0)
+		_exit(0);
+	waitpid(child, NULL, 0);
+	return 0;
 }
 
 // A child and a grandchild, which executes this program again.
@@ -267,6 +339,12 @@ int main(int count, char **arguments)
 		return longest(count > 2 ? atol(value) : 1);
 	if (!strcmp(what, "serve"))
 		return serve();
+	if (!strcmp(what, "crowd"))
+		return crowd(atol(value));
+	if (!strcmp(what, "rename"))
+		return rename_and_move(value, count > 3 ? arguments[3] : "");
+	if (!strcmp(what, "decode"))
+		return decode(value);
 	if (!strcmp(what, "name"))
 		return prctl(PR_SET_NAME, value) || loop(2);
 	if (!strcmp(what, "open"))
@@ -276,6 +354,7 @@ int main(int count, char **arguments)
 	if (!strcmp(what, "exit"))
 		return atoi(value);
 	fprintf(stderr, "syscall-workload: files PATH | loop N | time N | rate N SECONDS | opens N | nap MS | burst N NAPS MS | "
-			"beside NAPS MS | urgent NAPS MS | wander N | tree | exec-in-thread | fault | longest [N] | serve | name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
+			"beside NAPS MS | urgent NAPS MS | wander N | tree | exec-in-thread | fault | longest [N] | serve | crowd N | "
+			"rename BEFORE AFTER | decode LINK | name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
 	return 64;
 }

@@ -66,7 +66,7 @@ static int set(struct bpf_object *object, const char *name, const void *value, s
 
 struct mode {
 	const char *name;
-	unsigned int task_storage, summary, exact;
+	__u64 bits;
 };
 
 static struct bpf_object *load(const char *path, const struct mode *mode)
@@ -79,10 +79,7 @@ static struct bpf_object *load(const char *path, const struct mode *mode)
 		.tick_ns = 4000000,
 		.wakeup_bytes = 1 << 18,
 		.wakeup_sampling = 7,
-		.use_task_storage = mode->task_storage,
-		.has_targets = 1,
-		.summary = mode->summary,
-		.exact = mode->exact,
+		.mode = mode->bits | SYSCALL_MODE_TARGETS,
 		.cpus = libbpf_num_possible_cpus(),
 	};
 	__u64 slots[SYSCALL_SLOTS / 64];
@@ -97,7 +94,7 @@ static struct bpf_object *load(const char *path, const struct mode *mode)
 		      set(object, "traced_slots", slots, sizeof(slots)) |
 		      set(object, "captures", captures, sizeof(captures)) |
 		      set(object, "argument_counts", counts, sizeof(counts));
-	const char *other = mode->task_storage ? "calls_by_task" : "calls";
+	const char *other = mode->bits & SYSCALL_MODE_TASK_STORAGE ? "calls_by_task" : "calls";
 	bpf_map__set_autocreate(bpf_object__find_map_by_name(object, other), false);
 	bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "events"), 1 << 20);
 	if (problem || bpf_object__load(object)) {
@@ -213,7 +210,7 @@ static void check_events(struct bpf_object *object, struct heard *heard, const c
 
 static void check_summary(struct bpf_object *object, pid_t pid, const struct mode *mode)
 {
-	int is_by_call = mode->summary == SYSCALL_SUMMARY_BY_CALL;
+	int is_by_call = mode->bits & SYSCALL_MODE_BY_CALL;
 	const char *name = is_by_call ? "statistics_by_call" : "statistics_by_process";
 	__u32 key = is_by_call ? SYS_getppid : pid;
 	int cpus = libbpf_num_possible_cpus();
@@ -233,7 +230,7 @@ static void check_summary(struct bpf_object *object, pid_t pid, const struct mod
 	else
 		check(calls > CALLS, "%s: %llu calls of the child", mode->name, calls);
 	check(timed > 0 && timed <= calls, "%s: %llu of them timed", mode->name, timed);
-	check(mode->exact ? buckets == calls : buckets > 0, "%s: %llu in the histogram", mode->name, buckets);
+	check(mode->bits & SYSCALL_MODE_EXACT ? buckets == calls : buckets > 0, "%s: %llu in the histogram", mode->name, buckets);
 }
 
 static void run(const char *path, const struct mode *mode)
@@ -264,7 +261,7 @@ static void run(const char *path, const struct mode *mode)
 	for (int i = 0; i < 4; i++)
 		bpf_link__destroy(links[i]);
 
-	if (mode->summary)
+	if (mode->bits & SYSCALL_MODE_SUMMARY)
 		check_summary(object, heard.pid, mode);
 	else
 		check_events(object, &heard, mode->name);
@@ -274,12 +271,12 @@ static void run(const char *path, const struct mode *mode)
 int main(int argc, char **argv)
 {
 	static const struct mode modes[] = {
-		{ "stream, hash map", 0, SYSCALL_SUMMARY_NONE, 0 },
-		{ "stream, task storage", 1, SYSCALL_SUMMARY_NONE, 0 },
-		{ "summary, hash map", 0, SYSCALL_SUMMARY_BY_CALL, 1 },
-		{ "summary by call, exact", 1, SYSCALL_SUMMARY_BY_CALL, 1 },
-		{ "summary by call, sampled", 1, SYSCALL_SUMMARY_BY_CALL, 0 },
-		{ "summary by process", 1, SYSCALL_SUMMARY_BY_PROCESS, 0 },
+		{ "stream, hash map", 0 },
+		{ "stream, task storage", SYSCALL_MODE_TASK_STORAGE },
+		{ "summary, hash map", SYSCALL_MODE_BY_CALL | SYSCALL_MODE_EXACT },
+		{ "summary by call, exact", SYSCALL_MODE_TASK_STORAGE | SYSCALL_MODE_BY_CALL | SYSCALL_MODE_EXACT },
+		{ "summary by call, sampled", SYSCALL_MODE_TASK_STORAGE | SYSCALL_MODE_BY_CALL },
+		{ "summary by process", SYSCALL_MODE_TASK_STORAGE | SYSCALL_MODE_BY_PROCESS },
 	};
 
 	if (!strcmp(argv[0], "child"))
@@ -290,7 +287,7 @@ int main(int argc, char **argv)
 	// Linux 5.10 has no task storage for these programs.
 	int has_task_storage = argc < 3 || strcmp(argv[2], "hash-map");
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++)
-		if (has_task_storage || !modes[i].task_storage)
+		if (has_task_storage || !(modes[i].bits & SYSCALL_MODE_TASK_STORAGE))
 			run(argv[1], &modes[i]);
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed != 0;

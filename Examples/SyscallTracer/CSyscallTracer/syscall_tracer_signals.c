@@ -27,7 +27,10 @@ void syscall_tracer_catch_signals(int once)
 	action.sa_sigaction = catch_signal;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	// Not if whoever started the tracer had it ignored, as nohup does: the tracer goes on, and its command too.
+	struct sigaction before;
+	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 
 	action.sa_flags = SA_NOCLDSTOP;
 	action.sa_handler = interrupt_wait;

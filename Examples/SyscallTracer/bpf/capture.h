@@ -39,35 +39,40 @@ static __always_inline __u32 capture_string(struct record *record, __u32 positio
 	return end_text(record, position, (__u32)size - 1, size == SYSCALL_STRING_SIZE);
 }
 
-static __always_inline __u32 capture_sockaddr(struct record *record, __u32 position, const struct call *call)
+// As many bytes as there are, `most` of them at most, which is SYSCALL_STRING_SIZE or less.
+static __always_inline __u32 capture_bytes(struct record *record, __u32 position, __u32 argument, __u32 kind,
+					   __u64 address, __u64 size, __u32 most)
 {
 	if (position > SYSCALL_TEXT_SIZE)
 		return position;
 
-	__u32 size = call->arguments[2];
-	if (size > SYSCALL_SOCKADDR_SIZE)
-		size = SYSCALL_SOCKADDR_SIZE;
-	void *bytes = begin_text(record, position, 1, SYSCALL_TEXT_SOCKADDR);
-	if (bpf_probe_read_user(bytes, size, (void *)call->arguments[1]))
-		return position;
-	return end_text(record, position, size, false);
-}
-
-// The program that runs now: its arguments, as it finds them on its stack.
-static __always_inline __u32 capture_own_argv(struct record *record, __u32 position, __u32 argument, __u64 start,
-					      __u64 end)
-{
-	if (position > SYSCALL_TEXT_SIZE)
-		return position;
-
-	__u64 size = end - start;
-	bool truncated = size > SYSCALL_STRING_SIZE;
+	bool truncated = size > most;
 	if (truncated)
-		size = SYSCALL_STRING_SIZE;
-	void *bytes = begin_text(record, position, argument, SYSCALL_TEXT_ARGV);
-	if (bpf_probe_read_user(bytes, size, (void *)start))
+		size = most;
+	void *bytes = begin_text(record, position, argument, kind);
+	if (bpf_probe_read_user(bytes, size, (void *)address))
 		return position;
 	return end_text(record, position, size, truncated);
+}
+
+static __always_inline __u32 capture_sockaddr(struct record *record, __u32 position, __u32 argument, __u64 address,
+					      __u32 size)
+{
+	if (!address)
+		return position;
+	if (size > SYSCALL_SOCKADDR_SIZE)
+		size = SYSCALL_SOCKADDR_SIZE;
+	return capture_bytes(record, position, argument, SYSCALL_TEXT_SOCKADDR, address, size, SYSCALL_SOCKADDR_SIZE);
+}
+
+// The path of a link and, if it could be read, where it leads.
+static __always_inline __u32 capture_link(struct record *record, __u32 argument, __u64 path, __u64 target, long result)
+{
+	__u32 position = capture_string(record, 0, argument, path);
+
+	if (result <= 0)
+		return position;
+	return capture_bytes(record, position, argument + 1, SYSCALL_TEXT_STRING, target, result, SYSCALL_STRING_SIZE);
 }
 
 // The arguments of a program that could not be executed, from the caller's array.
@@ -111,7 +116,10 @@ static __always_inline __u32 capture_exec(struct record *record, const struct ca
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
 	position = capture_string(record, position, path, BPF_CORE_READ(mm, env_end));
-	return capture_own_argv(record, position, path + 1, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end));
+	__u64 start = BPF_CORE_READ(mm, arg_start);
+	// The program that runs now: its arguments, as it finds them on its stack.
+	return capture_bytes(record, position, path + 1, SYSCALL_TEXT_ARGV, start, BPF_CORE_READ(mm, arg_end) - start,
+			     SYSCALL_STRING_SIZE);
 }
 
 // Pages that an argument points to were just read by the kernel itself, so they are resident on return, which they need
@@ -120,10 +128,28 @@ static __always_inline __u32 capture(struct record *record, const struct call *c
 {
 	__u32 position = 0;
 
-	if (what & SYSCALL_CAPTURE_EXEC)
+	const __u64 *arguments = call->arguments;
+
+	switch (what) {
+	case SYSCALL_CAPTURE_EXEC:
+	case SYSCALL_CAPTURE_EXECAT:
 		return capture_exec(record, call, what & 1, result);
-	if (what & SYSCALL_CAPTURE_SOCKADDR)
-		return capture_sockaddr(record, position, call);
+	case SYSCALL_CAPTURE_SOCKADDR:
+		return capture_sockaddr(record, position, 1, arguments[1], arguments[2]);
+	case SYSCALL_CAPTURE_SENDTO:
+		return capture_sockaddr(record, position, 4, arguments[4], arguments[5]);
+	case SYSCALL_CAPTURE_CLONE3:
+		return capture_bytes(record, position, 0, SYSCALL_TEXT_STRUCTURE, arguments[0], arguments[1],
+				     SYSCALL_STRUCTURE_SIZE);
+	case SYSCALL_CAPTURE_OPENAT2:
+		position = capture_string(record, position, 1, arguments[1]);
+		return capture_bytes(record, position, 2, SYSCALL_TEXT_STRUCTURE, arguments[2], arguments[3],
+				     SYSCALL_STRUCTURE_SIZE);
+	case SYSCALL_CAPTURE_READLINK:
+		return capture_link(record, 0, arguments[0], arguments[1], result);
+	case SYSCALL_CAPTURE_READLINKAT:
+		return capture_link(record, 1, arguments[1], arguments[2], result);
+	}
 #pragma unroll
 	for (int i = 0; i < SYSCALL_ARGUMENTS; i++)
 		if (what & 1 << i)

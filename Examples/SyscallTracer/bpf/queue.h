@@ -21,13 +21,13 @@ static __always_inline struct record *begin_record(struct syscall_queue *queue, 
 							   __u32 size)
 {
 	__u64 position = queue->produced;
-	__u32 count = ending ? 1 : config.segments;
+	__u32 count = ending ? config.ending_segments : config.segments;
 
 	if (position + size - *(volatile __u64 *)&queue->consumed > (__u64)count * SYSCALL_SEGMENT_SIZE)
 		return 0;
 
-	__u32 index = ending ? config.cpus * config.segments + cpu
-			     : cpu * config.segments + ((position / SYSCALL_SEGMENT_SIZE) & (count - 1));
+	__u32 first = ending ? config.cpus * config.segments : 0;
+	__u32 index = first + cpu * count + ((position / SYSCALL_SEGMENT_SIZE) & (count - 1));
 	struct segment *segment = bpf_map_lookup_elem(&segments, &index);
 	if (!segment)
 		return 0;
@@ -41,7 +41,7 @@ static __always_inline struct record *begin_record(struct syscall_queue *queue, 
 static __always_inline void end_record(struct syscall_queue *queue, bool ending, __u32 size)
 {
 	__u64 position = queue->produced + size;
-	__u32 wakeup_bytes = ending ? SYSCALL_SEGMENT_SIZE / 4 : config.wakeup_bytes;
+	__u32 wakeup_bytes = ending ? config.ending_segments * (SYSCALL_SEGMENT_SIZE / 4) : config.wakeup_bytes;
 
 	barrier();
 	*(volatile __u64 *)&queue->produced = position;

@@ -30,20 +30,20 @@ static __always_inline __u64 wakeup(const struct call *call, __u64 duration)
 }
 
 static __always_inline void fill(struct syscall_event *event, const struct call *call, __u64 duration, long result,
-				 __u8 flags, struct task_struct *task, __u8 arguments)
+				 __u8 flags, struct task_struct *task, __u8 arguments, __u64 mode)
 {
 	__u64 *values = (void *)(event + 1);
 
 	event->start_ns = call->start_ns;
 	event->duration_ns = duration;
 	event->result = result;
-	event->pid = current_pid(task);
-	event->tid = current_tid(task);
+	event->pid = current_pid(task, mode);
+	event->tid = current_tid(task, mode);
 	event->number = call->number;
 	event->text_size = 0;
 	event->flags = flags | (call->slot == SYSCALL_SLOT_COMPAT ? SYSCALL_EVENT_COMPAT : 0);
 	event->arguments = arguments;
-	current_comm(task, event->comm);
+	current_comm(task, event->comm, mode);
 #pragma unroll
 	for (int i = 0; i < SYSCALL_ARGUMENTS; i++)
 		if (i < arguments)
@@ -51,7 +51,7 @@ static __always_inline void fill(struct syscall_event *event, const struct call 
 }
 
 static __always_inline void send_by_ring(const struct call *call, __u64 duration, long result, __u8 flags,
-					 struct task_struct *task, __u8 arguments)
+					 struct task_struct *task, __u8 arguments, __u64 mode)
 {
 	struct syscall_event *event =
 		bpf_ringbuf_reserve(&events, sizeof(*event) + arguments * sizeof(__u64), 0);
@@ -60,12 +60,12 @@ static __always_inline void send_by_ring(const struct call *call, __u64 duration
 		count(SYSCALL_COUNTER_LOST);
 		return;
 	}
-	fill(event, call, duration, result, flags, task, arguments);
+	fill(event, call, duration, result, flags, task, arguments, mode);
 	bpf_ringbuf_submit(event, wakeup(call, duration));
 }
 
 static __always_inline void send_by_queue(const struct call *call, __u64 duration, long result, __u8 flags,
-					  struct task_struct *task, __u8 arguments)
+					  struct task_struct *task, __u8 arguments, __u64 mode)
 {
 	bool ending = flags & SYSCALL_EVENT_NO_RETURN;
 	__u32 size = sizeof(struct syscall_event) + arguments * sizeof(__u64);
@@ -77,43 +77,44 @@ static __always_inline void send_by_queue(const struct call *call, __u64 duratio
 		count(SYSCALL_COUNTER_LOST);
 		return;
 	}
-	fill(&record->event, call, duration, result, flags, task, arguments);
+	fill(&record->event, call, duration, result, flags, task, arguments, mode);
 	end_record(queue, ending, size);
 }
 
 static __always_inline void send_arguments(const struct call *call, __u64 duration, long result, __u8 flags,
-					   struct task_struct *task, __u8 arguments)
+					   struct task_struct *task, __u8 arguments, __u64 mode)
 {
-	if (config.segments)
-		send_by_queue(call, duration, result, flags, task, arguments);
+	if (mode & SYSCALL_MODE_QUEUES)
+		send_by_queue(call, duration, result, flags, task, arguments, mode);
 	else
-		send_by_ring(call, duration, result, flags, task, arguments);
+		send_by_ring(call, duration, result, flags, task, arguments, mode);
 }
 
 // Room in the ring is taken by constant sizes only, so by three: most calls have at most three arguments. What is not
 // written is not carried from this CPU's cache to the reader's either.
 static __always_inline void send(const struct call *call, __u64 duration, long result, __u8 flags,
-				 struct task_struct *task)
+				 struct task_struct *task, __u64 mode)
 {
 	__u8 arguments = argument_counts[call->slot & (SYSCALL_SLOTS - 1)];
 
 	if (arguments == 0)
-		send_arguments(call, duration, result, flags, task, 0);
+		send_arguments(call, duration, result, flags, task, 0, mode);
 	else if (arguments <= 3)
-		send_arguments(call, duration, result, flags, task, 3);
+		send_arguments(call, duration, result, flags, task, 3, mode);
 	else
-		send_arguments(call, duration, result, flags, task, SYSCALL_ARGUMENTS);
+		send_arguments(call, duration, result, flags, task, SYSCALL_ARGUMENTS, mode);
 }
 
 static __always_inline void send_with_text(const struct call *call, __u64 duration, long result,
-					   struct task_struct *task, __u32 what)
+					   struct task_struct *task, __u32 what, __u64 mode)
 {
 	__u32 cpu = bpf_get_smp_processor_id(), zero = 0;
-	struct syscall_queue *queue = config.segments ? queue_of(cpu, false) : 0;
+	bool by_queue = mode & SYSCALL_MODE_QUEUES;
+	struct syscall_queue *queue = by_queue ? queue_of(cpu, false) : 0;
 	struct record *record;
 
 	// How much text there is shows when it has been read.
-	if (!config.segments)
+	if (!by_queue)
 		record = bpf_map_lookup_elem(&records, &zero);
 	else
 		record = queue ? begin_record(queue, cpu, false, sizeof(*record)) : 0;
@@ -121,7 +122,7 @@ static __always_inline void send_with_text(const struct call *call, __u64 durati
 		count(SYSCALL_COUNTER_LOST);
 		return;
 	}
-	fill(&record->event, call, duration, result, 0, task, SYSCALL_ARGUMENTS);
+	fill(&record->event, call, duration, result, 0, task, SYSCALL_ARGUMENTS, mode);
 	__u32 text_size = capture(record, call, what, result);
 	if (text_size > sizeof(record->text))
 		text_size = 0;

@@ -77,7 +77,7 @@ struct {
 	__type(value, struct syscall_queue);
 } queues SEC(".maps");
 
-// By queue: `config.segments` for each of on_exit's, then one for each of on_thread_end's.
+// By queue: `config.segments` for each of on_exit's, then `config.ending_segments` for each of on_thread_end's.
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -145,8 +145,10 @@ struct {
 	__type(value, struct pace);
 } paces SEC(".maps");
 
-// Where a process enters the by-process map from: too large for the stack.
+// Where a process enters the by-process map from, and a call the one of 5.10. The first is too large for the stack, and with
+// the second on it the kernel would give the program that runs at each call's entry a stack of its own, which costs.
 const struct syscall_statistics no_statistics = {};
+const struct call no_call = {};
 
 static __always_inline void count(__u32 counter)
 {

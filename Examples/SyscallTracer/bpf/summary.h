@@ -32,13 +32,27 @@ static __always_inline __u32 latency_bucket(__u64 ns)
 	return 1 + octave * 4 + ((ns >> (octave + SYSCALL_LATENCY_FIRST_OCTAVE - 2)) & 3);
 }
 
+// A process changes its name when it executes a program, and its CPU at any time: the name that a CPU learnt last holds.
+static __always_inline void name(struct syscall_statistics *statistics, struct task_struct *task, __u64 mode)
+{
+	__u64 comm[SYSCALL_COMM_SIZE / 8] = {};
+	__u64 *known = (void *)statistics->comm;
+
+	current_comm(task, comm, mode);
+	if (statistics->named_ns && known[0] == comm[0] && known[1] == comm[1])
+		return;
+	known[0] = comm[0];
+	known[1] = comm[1];
+	statistics->named_ns = bpf_ktime_get_ns();
+}
+
 static __always_inline void summarize(const struct call *call, __u64 duration, __u32 weight, long result,
-				      struct task_struct *task)
+				      struct task_struct *task, __u64 mode)
 {
 	struct syscall_statistics *statistics;
 
-	if (config.summary == SYSCALL_SUMMARY_BY_PROCESS) {
-		__u32 pid = current_pid(task);
+	if (mode & SYSCALL_MODE_BY_PROCESS) {
+		__u32 pid = current_pid(task, mode);
 
 		statistics = bpf_map_lookup_elem(&statistics_by_process, &pid);
 		if (!statistics) {
@@ -54,8 +68,8 @@ static __always_inline void summarize(const struct call *call, __u64 duration, _
 		count(SYSCALL_COUNTER_UNCOUNTED);
 		return;
 	}
-	if (config.summary == SYSCALL_SUMMARY_BY_PROCESS)
-		current_comm(task, statistics->comm);
+	if (mode & SYSCALL_MODE_BY_PROCESS)
+		name(statistics, task, mode);
 	statistics->calls++;
 	statistics->errors += result < 0 && result >= -MAX_ERRNO;
 	if (!weight)

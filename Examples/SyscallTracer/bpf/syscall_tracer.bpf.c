@@ -50,28 +50,29 @@ static __always_inline bool is_slot_traced(__u32 slot)
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, void *registers, long number)
 {
-	struct task_struct *task = current_task();
-	__u32 pid = current_pid(task);
+	const __u64 mode = config.mode;
+	struct task_struct *task = current_task(mode);
+	__u32 pid = current_pid(task, mode);
 	if (pid == self_pid)
 		return 0;
 
-	bool compat = is_compat(task);
+	bool compat = is_compat(task, mode);
 	__u32 slot = slot_of(number, compat);
 	bool traced = is_slot_traced(slot);
 	bool pending = false;
-	if (config.has_targets) {
+	if (mode & SYSCALL_MODE_TARGETS) {
 		__u32 *target = bpf_map_lookup_elem(&targets, &pid);
 		if (!target)
 			return 0;
 		pending = *target == SYSCALL_TARGET_PENDING;
 		// The exec that starts the command is watched even if it is not to be shown.
 		if (pending)
-			traced = captures[slot & (SYSCALL_SLOTS - 1)] & SYSCALL_CAPTURE_EXEC;
+			traced = (captures[slot & (SYSCALL_SLOTS - 1)] & ~1) == SYSCALL_CAPTURE_EXEC;
 	}
 	if (!traced)
 		return 0;
 
-	struct call *call = make_current_call(task);
+	struct call *call = make_current_call(task, mode);
 	if (!call) {
 		count(SYSCALL_COUNTER_LOST);
 		return 0;
@@ -79,62 +80,64 @@ int BPF_PROG(on_enter, void *registers, long number)
 	call->number = number;
 	call->slot = slot;
 	call->state = pending ? CALL_PENDING : CALL_RUNNING;
-	if (!config.summary && argument_counts[slot & (SYSCALL_SLOTS - 1)])
+	if (!(mode & SYSCALL_MODE_SUMMARY) && argument_counts[slot & (SYSCALL_SLOTS - 1)])
 		read_arguments(call->arguments, registers, compat);
-	time_call(call, slot);
+	time_call(call, slot, mode);
 	return 0;
 }
 
 // MARK: return
 
-static __always_inline bool is_comm_traced(struct task_struct *task)
+static __always_inline bool is_comm_traced(__u64 mode)
 {
-	if (!config.has_comm)
+	if (!(mode & SYSCALL_MODE_COMM))
 		return true;
 
-	__u64 comm[2] = {};
-	current_comm(task, comm);
+	// By the helper: up to 5.16 the task itself keeps what an older, longer name has left behind the new one.
+	__u64 comm[SYSCALL_COMM_SIZE / 8] = {};
+	bpf_get_current_comm(comm, sizeof(comm));
 	return comm[0] == config.comm[0] && comm[1] == config.comm[1];
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_exit, void *registers, long result)
 {
-	struct task_struct *task = current_task();
-	struct call *call = current_call(task);
+	const __u64 mode = config.mode;
+	struct task_struct *task = current_task(mode);
+	struct call *call = current_call(task, mode);
 	if (!call || call->state == CALL_NONE)
 		return 0;
 	bool pending = call->state == CALL_PENDING;
 	call->state = CALL_NONE;
 
 	__u32 weight;
-	__u64 duration = duration_of(call, &weight);
+	__u64 duration = duration_of(call, &weight, mode);
 
-	if (config.has_targets && pending) {
-		__u32 pid = current_pid(task), follow = SYSCALL_TARGET_FOLLOW;
+	if (mode & SYSCALL_MODE_TARGETS && pending) {
+		__u32 pid = current_pid(task, mode), follow = SYSCALL_TARGET_FOLLOW;
 		if (result < 0)
 			return 0;
 		bpf_map_update_elem(&targets, &pid, &follow, BPF_EXIST);
 		if (!is_slot_traced(call->slot))
 			return 0;
 	}
-	if (config.failed_only && (result >= 0 || result < -MAX_ERRNO))
+	if (mode & SYSCALL_MODE_FAILED && (result >= 0 || result < -MAX_ERRNO))
 		return 0;
-	if (config.minimum_duration_ns && duration < config.minimum_duration_ns)
-		return 0;
-
-	if (!is_comm_traced(task))
+	if (mode & SYSCALL_MODE_MINIMUM && duration < config.minimum_duration_ns)
 		return 0;
 
-	if (config.summary) {
-		summarize(call, duration, weight, result, task);
+	if (!is_comm_traced(mode))
+		return 0;
+
+	if (mode & SYSCALL_MODE_SUMMARY) {
+		summarize(call, duration, weight, result, task, mode);
 		return 0;
 	}
 	__u32 what = captures[call->slot & (SYSCALL_SLOTS - 1)];
 	if (what)
-		send_with_text(call, duration, result, task, what);
+		send_with_text(call, duration, result, task, what, mode);
 	else
-		send(call, duration, result, 0, task);
+		send(call, duration, result, 0, task, mode);
 	return 0;
 }
 
@@ -142,27 +145,28 @@ int BPF_PROG(on_exit, void *registers, long result)
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_thread_end, struct task_struct *ending)
 {
-	struct task_struct *task = current_task();
-	struct call *call = current_call(task);
+	const __u64 mode = config.mode;
+	struct task_struct *task = current_task(mode);
+	struct call *call = current_call(task, mode);
 	if (call && call->state != CALL_NONE) {
 		__u32 weight;
-		__u64 duration = duration_of(call, &weight);
+		__u64 duration = duration_of(call, &weight, mode);
 		bool pending = call->state == CALL_PENDING;
 
 		call->state = CALL_NONE;
-		if (!config.failed_only && !pending && duration >= config.minimum_duration_ns &&
-		    is_comm_traced(task)) {
-			if (config.summary)
-				summarize(call, duration, weight, 0, task);
+		if (!(mode & SYSCALL_MODE_FAILED) && !pending && duration >= config.minimum_duration_ns &&
+		    is_comm_traced(mode)) {
+			if (mode & SYSCALL_MODE_SUMMARY)
+				summarize(call, duration, weight, 0, task, mode);
 			else
-				send(call, duration, 0, SYSCALL_EVENT_NO_RETURN, task);
+				send(call, duration, 0, SYSCALL_EVENT_NO_RETURN, task, mode);
 		}
 	}
-	if (!config.use_task_storage) {
+	if (!uses_task_storage(mode)) {
 		__u64 key = (__u64)task;
 		bpf_map_delete_elem(&calls_by_task, &key);
 	}
-	if (config.has_targets && ending->signal->live.counter == 0) {
+	if (mode & SYSCALL_MODE_TARGETS && ending->signal->live.counter == 0) {
 		__u32 pid = ending->tgid;
 		bpf_map_delete_elem(&targets, &pid);
 	}

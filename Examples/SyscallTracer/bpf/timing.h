@@ -6,10 +6,15 @@
 
 #include "state.h"
 
-static __always_inline void time_call(struct call *call, __u32 slot)
+static __always_inline bool is_sampling(__u64 mode)
+{
+	return mode & SYSCALL_MODE_SUMMARY && !(mode & SYSCALL_MODE_EXACT);
+}
+
+static __always_inline void time_call(struct call *call, __u32 slot, __u64 mode)
 {
 	call->weight = 1;
-	if (!config.summary || config.exact) {
+	if (!is_sampling(mode)) {
 		call->start_ns = bpf_ktime_get_ns();
 		return;
 	}
@@ -48,10 +53,10 @@ static __always_inline void time_call(struct call *call, __u32 slot)
 }
 
 // How long the call took, and how many it stands for in a summary: none, if that is not known.
-static __always_inline __u64 duration_of(const struct call *call, __u32 *weight)
+static __always_inline __u64 duration_of(const struct call *call, __u32 *weight, __u64 mode)
 {
 	*weight = call->weight;
-	if (config.summary && !config.exact) {
+	if (is_sampling(mode)) {
 		__u64 ticks = bpf_jiffies64() - call->start_ticks;
 
 		if (ticks >= SYSCALL_LONG_TICKS) {

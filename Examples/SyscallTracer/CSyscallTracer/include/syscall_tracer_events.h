@@ -18,13 +18,19 @@
 #define SYSCALL_STRING_SIZE 4096u /* longest captured string, its NUL included: PATH_MAX */
 #define SYSCALL_TEXT_SIZE 8192u   /* no further string is captured once an event carries this much text */
 #define SYSCALL_SOCKADDR_SIZE 128u
+#define SYSCALL_STRUCTURE_SIZE 128u
 #define SYSCALL_EXEC_ARGUMENTS 32u     /* of an execve that failed, as many of argv are read, */
 #define SYSCALL_EXEC_ARGUMENT_SIZE 256u /* and of each this much, its NUL included */
 
-/* What an event captures beside its raw arguments, by slot. The low six bits name the arguments that are strings. */
+/* What an event captures beside its raw arguments, by slot: by its low six bits the arguments that are strings, or one of these. */
 #define SYSCALL_CAPTURE_EXEC 0x40u     /* execve: path in argument 0, argv in argument 1 */
 #define SYSCALL_CAPTURE_EXECAT 0x41u   /* execveat: path in argument 1, argv in argument 2 */
 #define SYSCALL_CAPTURE_SOCKADDR 0x80u /* a socket address in argument 1, of argument 2 bytes */
+#define SYSCALL_CAPTURE_SENDTO 0x81u   /* a socket address in argument 4, of argument 5 bytes */
+#define SYSCALL_CAPTURE_CLONE3 0xc0u   /* a structure in argument 0, of argument 1 bytes */
+#define SYSCALL_CAPTURE_OPENAT2 0xc1u  /* a path in argument 1, a structure in argument 2, of argument 3 bytes */
+#define SYSCALL_CAPTURE_READLINK 0xc2u /* a path in argument 0; in argument 1, as many bytes as the result says */
+#define SYSCALL_CAPTURE_READLINKAT 0xc3u /* the same from argument 1 on */
 
 /* syscall_event.flags */
 #define SYSCALL_EVENT_NO_RETURN 1u /* the thread ended inside the call, as exit_group's does */
@@ -51,6 +57,7 @@ struct syscall_event {
 #define SYSCALL_TEXT_STRING 0u    /* bytes without their NUL */
 #define SYSCALL_TEXT_ARGV 1u      /* NUL-terminated strings, one after the other */
 #define SYSCALL_TEXT_SOCKADDR 2u  /* struct sockaddr */
+#define SYSCALL_TEXT_STRUCTURE 3u /* what the kind of the argument says */
 
 /* syscall_text.flags */
 #define SYSCALL_TEXT_TRUNCATED 1u
@@ -88,26 +95,33 @@ struct syscall_queue {
 #define SYSCALL_TARGET_FOLLOW 2u  /* this process and the children it makes from now on */
 #define SYSCALL_TARGET_PENDING 3u /* the tracer's own child: follow it from its first successful execve on */
 
-/* Set before load, constant afterwards: the verifier removes what a mode does not need. */
+/*
+ * Set before load, constant afterwards: the verifier removes what a mode does not need. The load of a setting stays,
+ * though, so all that are yes or no are in one word, which a program loads once.
+ */
 struct syscall_tracer_config {
+	__u64 mode; /* the bits below */
 	__u64 minimum_duration_ns;
-	__u64 comm[SYSCALL_COMM_SIZE / 8]; /* only threads of this name, when has_comm */
+	__u64 comm[SYSCALL_COMM_SIZE / 8]; /* only threads of this name, with SYSCALL_MODE_COMM */
 	__u64 tick_ns;                     /* between two values of the kernel's jiffies */
 	__u32 wakeup_bytes;                /* wake the reader when this much is unread */
-	__u32 use_task_storage;            /* BPF_MAP_TYPE_TASK_STORAGE, Linux 5.11 */
-	__u32 has_targets;
-	__u32 has_comm;
-	__u32 failed_only;
-	__u32 summary; /* one of the three below */
-	__u32 exact;   /* a summary times every call, however often it is made */
 	__u32 wakeup_sampling;             /* which of the clock's low bits must be 0 for that to be looked at in a ring */
-	__u32 segments;                    /* of each CPU's queue, a power of two; 0 if there is one ring for all CPUs */
+	__u32 segments;                    /* of each CPU's queue, a power of two */
+	__u32 ending_segments;             /* of each CPU's queue of calls that do not return, a power of two */
 	__u32 cpus;                        /* that there may be */
+	__u32 padding;
 };
 
-#define SYSCALL_SUMMARY_NONE 0u
-#define SYSCALL_SUMMARY_BY_CALL 1u
-#define SYSCALL_SUMMARY_BY_PROCESS 2u
+#define SYSCALL_MODE_TASK_STORAGE 0x1u /* BPF_MAP_TYPE_TASK_STORAGE, Linux 5.11 */
+#define SYSCALL_MODE_QUEUES 0x2u       /* a queue for each CPU in place of one ring for all */
+#define SYSCALL_MODE_TARGETS 0x4u
+#define SYSCALL_MODE_COMM 0x8u
+#define SYSCALL_MODE_FAILED 0x10u
+#define SYSCALL_MODE_MINIMUM 0x20u /* calls of minimum_duration_ns and longer only */
+#define SYSCALL_MODE_BY_CALL 0x40u /* a summary by system call, */
+#define SYSCALL_MODE_BY_PROCESS 0x80u /* or by process, in place of events */
+#define SYSCALL_MODE_SUMMARY (SYSCALL_MODE_BY_CALL | SYSCALL_MODE_BY_PROCESS)
+#define SYSCALL_MODE_EXACT 0x100u /* the summary times every call, however often it is made */
 
 /* Keys of the per-CPU `counters` array of __u64. */
 #define SYSCALL_COUNTER_LOST 0u        /* events for which the ring had no room */
@@ -141,7 +155,8 @@ struct syscall_statistics {
 	__u64 timed;    /* calls that were timed by the clock */
 	__u64 total_ns; /* of all calls; where not all were timed, an estimate, as is `latency` */
 	__u64 longest_ns;
-	char comm[SYSCALL_COMM_SIZE]; /* by process only: the name at the last call */
+	__u64 named_ns; /* by process only: when the name below was first seen on this CPU */
+	char comm[SYSCALL_COMM_SIZE];
 	__u32 latency[SYSCALL_LATENCY_BUCKETS];
 };
 
@@ -151,7 +166,7 @@ _Static_assert(__builtin_offsetof(struct syscall_queue, produced) == SYSCALL_QUE
 _Static_assert(__builtin_offsetof(struct syscall_queue, is_writing) == SYSCALL_QUEUE_IS_WRITING, "as Swift reads it");
 _Static_assert(__builtin_offsetof(struct syscall_queue, consumed) == SYSCALL_QUEUE_CONSUMED, "as Swift writes it");
 _Static_assert(sizeof(struct syscall_text) == 8, "struct syscall_text has no padding");
-_Static_assert(sizeof(struct syscall_tracer_config) == 72, "struct syscall_tracer_config has no padding");
+_Static_assert(sizeof(struct syscall_tracer_config) == 64, "struct syscall_tracer_config has no padding");
 _Static_assert(SYSCALL_LATENCY_BUCKETS == 2 + (SYSCALL_LATENCY_LAST_OCTAVE - SYSCALL_LATENCY_FIRST_OCTAVE) * 4,
 	       "a bucket before the octaves, one after them, and four for each");
 _Static_assert(sizeof(struct syscall_statistics) % 8 == 0, "per-CPU values are padded to eight bytes by the kernel");

@@ -52,11 +52,14 @@ struct SyscallTracerCommand: ParsableCommand {
     var exact = false
 
     @Option(
-        help: ArgumentHelp("Show the table this often. On a terminal 1s, else only at the end.", valueName: "time")
+        help: ArgumentHelp(
+            "Show the table this often: 500ms, 5s. On a terminal 1s, else only at the end.",
+            valueName: "time"
+        )
     )
     var interval: DurationArgument?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Stop after this time.", valueName: "time"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("Stop after this time: 500ms, 5s, 2m.", valueName: "time"))
     var duration: DurationArgument?
 
     @Option(name: [.customShort("n"), .long], help: "Stop after this many events.")
@@ -128,8 +131,8 @@ struct SyscallTracerCommand: ParsableCommand {
         guard syscall.isEmpty || except.isEmpty else {
             throw ValidationError("Use either --syscall or --except.")
         }
-        if !syscall.isEmpty { options.onlyCalls = try Self.numbers(syscall, table) }
-        options.exceptCalls = try Self.numbers(except, table)
+        if !syscall.isEmpty { options.onlyCalls = try Self.numbers(syscall, "--syscall", table) }
+        if !except.isEmpty { options.exceptCalls = try Self.numbers(except, "--except", table) }
         options.failedOnly = failed
         options.minimumDuration = minDuration?.duration ?? .zero
 
@@ -162,9 +165,16 @@ struct SyscallTracerCommand: ParsableCommand {
     }
 
     /// The numbers of calls that are named in comma-separated lists.
-    private static func numbers(_ lists: [String], _ table: SyscallTable) throws(ValidationError) -> Set<Int> {
+    private static func numbers(
+        _ lists: [String],
+        _ option: String,
+        _ table: SyscallTable
+    ) throws(ValidationError) -> Set<Int> {
+        let names = lists.flatMap { $0.split { $0 == "," || $0.isWhitespace } }.map(String.init)
+        // Not "all" and not "none": a script's variable may be empty by mistake.
+        guard !names.isEmpty else { throw ValidationError("\(option) needs the name of a call.") }
         var numbers: Set<Int> = []
-        for name in lists.flatMap({ $0.split(separator: ",") }).map(String.init) {
+        for name in names {
             guard let number = table.number(of: name) else {
                 let suggestion = table.name(similarTo: name).map { " Did you mean '\($0)'?" } ?? ""
                 throw ValidationError("There is no system call '\(name)' on this machine.\(suggestion)")

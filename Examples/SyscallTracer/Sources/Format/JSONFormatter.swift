@@ -31,8 +31,7 @@ struct JSONFormatter: EventFormatter {
         output.append(#","args":["#)
         var isTruncated = false
         for index in 0..<(signature?.count ?? Int(SYSCALL_ARGUMENTS)) {
-            let kind = signature?.kinds[index] ?? .hex
-            if kind == .openmode, !TextFormatter.createsFile(record.argument(index - 1)) { break }
+            guard let kind = signature.map({ $0.kind(of: index, in: record) }) ?? .hex else { break }
             if index > 0 { output.append(byte: UInt8(ascii: ",")) }
             append(argument: index, kind, of: record, &isTruncated, to: &output)
         }
@@ -52,9 +51,10 @@ struct JSONFormatter: EventFormatter {
         to output: inout OutputBuffer
     ) {
         let value = record.argument(index)
-        guard let text = record.text(index), kind != .output || record.error == nil else {
+        guard let text = record.text(index), kind.isAddress, kind != .output || record.error == nil else {
+            if kind.isAddress, value == 0 { return output.append("null") }
             // Readers of JSON keep numbers as doubles: those that do not fit are strings.
-            let isNumber = kind.isDecimal && Self.isExact(kind, value)
+            let isNumber = kind.isDecimal && Self.isExact(kind, value) || kind == .dirfd && Self.isDescriptor(value)
             if !isNumber { output.append(byte: UInt8(ascii: "\"")) }
             output.append(value, as: kind)
             if !isNumber { output.append(byte: UInt8(ascii: "\"")) }
@@ -75,6 +75,10 @@ struct JSONFormatter: EventFormatter {
             output.append(byte: UInt8(ascii: "\""))
             output.append(sockaddr: text.bytes, .json)
             output.append(byte: UInt8(ascii: "\""))
+        case SYSCALL_TEXT_STRUCTURE:
+            output.append(byte: UInt8(ascii: "\""))
+            output.append(structure: text.bytes, as: kind)
+            output.append(byte: UInt8(ascii: "\""))
         default:
             append(string: text.bytes, to: &output)
         }
@@ -85,6 +89,9 @@ struct JSONFormatter: EventFormatter {
         output.append(escaped: bytes, .json)
         output.append(byte: UInt8(ascii: "\""))
     }
+
+    /// Whether a directory is a descriptor, and not the working directory.
+    private static func isDescriptor(_ value: UInt64) -> Bool { Int32(truncatingIfNeeded: value) != -100 }  // AT_FDCWD
 
     private static func isExact(_ kind: ArgumentKind, _ value: UInt64) -> Bool {
         let limit: UInt64 = 1 << 53

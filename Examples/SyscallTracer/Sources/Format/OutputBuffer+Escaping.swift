@@ -20,7 +20,7 @@ extension OutputBuffer {
                 continue
             }
             let length = byte < 0x80 ? 0 : Self.scalarLength(bytes, at: position)
-            if length > 0 {
+            if length > 0, escaping == .json || !Self.isDirectionControl(bytes, at: position, length) {
                 position += length
                 continue
             }
@@ -50,6 +50,16 @@ extension OutputBuffer {
             case .json:
                 append("\u{fffd}")
             }
+        }
+    }
+
+    /// Whether a sequence of three bytes is one of U+202A to U+202E or U+2066 to U+2069, which reorder a terminal's line.
+    private static func isDirectionControl(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int, _ length: Int) -> Bool
+    {
+        guard length == 3, bytes[position] == 0xe2 else { return false }
+        return switch (bytes[position + 1], bytes[position + 2]) {
+        case (0x80, 0xaa...0xae), (0x81, 0xa6...0xa9): true
+        default: false
         }
     }
 

@@ -24,8 +24,7 @@ struct TextFormatter: EventFormatter {
         append(name: signature, of: record, to: &output)
         output.append(byte: UInt8(ascii: "("))
         for index in 0..<(signature?.count ?? Int(SYSCALL_ARGUMENTS)) {
-            let kind = signature?.kinds[index] ?? .hex
-            if kind == .openmode, !Self.createsFile(record.argument(index - 1)) { break }
+            guard let kind = signature.map({ $0.kind(of: index, in: record) }) ?? .hex else { break }
             if index > 0 { output.append(", ") }
             append(argument: index, kind, of: record, to: &output)
         }
@@ -48,7 +47,7 @@ struct TextFormatter: EventFormatter {
         of record: SyscallRecord,
         to output: inout OutputBuffer
     ) {
-        guard let text = record.text(index), kind != .output || record.error == nil else {
+        guard let text = record.text(index), kind.isAddress, kind != .output || record.error == nil else {
             return output.append(record.argument(index), as: kind)
         }
         switch text.kind {
@@ -66,6 +65,8 @@ struct TextFormatter: EventFormatter {
             output.append(byte: UInt8(ascii: "]"))
         case SYSCALL_TEXT_SOCKADDR:
             output.append(sockaddr: text.bytes, .text)
+        case SYSCALL_TEXT_STRUCTURE:
+            output.append(structure: text.bytes, as: kind)
         default:
             output.append(byte: UInt8(ascii: "\""))
             output.append(escaped: text.bytes, .text)
@@ -91,11 +92,6 @@ struct TextFormatter: EventFormatter {
         if let name = errors[error] { return output.append(name) }
         output.append("ERRNO_")
         output.append(decimal: error)
-    }
-
-    /// Whether the flags of an open make it read its mode.
-    static func createsFile(_ flags: UInt64) -> Bool {
-        flags & 0o100 != 0 || flags & 0o20_000_000 != 0
     }
 
     mutating func adjustClock() { clock.adjust() }

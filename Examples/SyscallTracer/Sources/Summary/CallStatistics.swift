@@ -19,6 +19,7 @@ struct CallStatistics: Equatable, Sendable {
 
     /// Adds up what the CPUs counted.
     init(_ cpus: [syscall_statistics]) {
+        var named: UInt64 = 0
         for cpu in cpus where cpu.calls > 0 {
             errors += cpu.errors
             add(cpu.calls, timed: cpu.timed, nanoseconds: cpu.total_ns, longest: cpu.longest_ns)
@@ -28,7 +29,10 @@ struct CallStatistics: Equatable, Sendable {
                     if calls > 0 { latencies.add(UInt64(calls), toBucket: bucket) }
                 }
             }
-            comm = withUnsafeBytes(of: cpu.comm) { Array($0.prefix { $0 != 0 }) }
+            if cpu.named_ns >= named {
+                named = cpu.named_ns
+                comm = withUnsafeBytes(of: cpu.comm) { Array($0.prefix { $0 != 0 }) }
+            }
         }
     }
 

@@ -31,22 +31,32 @@ struct SummaryRun {
     func run() throws -> Int32 {
         try kernel.start()
         var control = RunControl(options.duration, try options.startCommand())
+        do {
+            try summarize(&control)
+        } catch {
+            control.stop()
+            throw error
+        }
+        return control.exitStatus()
+    }
+
+    private func summarize(_ control: inout RunControl) throws {
         // A command writes to the terminal itself: its output is not to be wiped out.
         let refreshes = terminalLines > 0 && options.format == .text && options.command.isEmpty
         let interval = options.interval ?? (refreshes ? .seconds(1) : nil)
         var next = interval.map { ContinuousClock.now.advanced(by: $0) }
         var isOpen = true
 
-        while isOpen, !control.isOver(), try kernel.hasTargets() {
+        while isOpen, descriptor.hasReader, !control.isOver(), try kernel.hasTargets() {
             wait(min(control.patience, next.map { $0 - .now } ?? .seconds(1)))
             guard let due = next, let interval, due <= .now else { continue }
-            next = due.advanced(by: interval)
+            // What was missed, because the tracer or the machine was stopped, is not made up for.
+            next = max(due, .now - interval).advanced(by: interval)
             isOpen = try write(table(control.elapsed), refreshes: refreshes, isLast: false)
         }
         try kernel.stop()
         control.stop()
         if isOpen { _ = try write(table(control.elapsed), refreshes: refreshes, isLast: true) }
-        return control.exitStatus()
     }
 
     /// Sleeps, or less when a signal comes.

@@ -39,8 +39,13 @@ extension SymbolSet {
         flags: [Symbol(4, "R_OK"), Symbol(2, "W_OK"), Symbol(1, "X_OK")]
     )
 
+    // One bit, three names.
+    static let accessFlags = SymbolSet(flags: [Symbol(0x200, "AT_EACCESS")] + atFlags.flags)
+    static let unlinkFlags = SymbolSet(flags: [Symbol(0x200, "AT_REMOVEDIR")] + atFlags.flags)
+    static let handleFlags = SymbolSet(flags: [Symbol(0x200, "AT_HANDLE_FID")] + atFlags.flags)
+
     static let atFlags = SymbolSet(flags: [
-        Symbol(0x100, "AT_SYMLINK_NOFOLLOW"), Symbol(0x200, "AT_REMOVEDIR"), Symbol(0x400, "AT_SYMLINK_FOLLOW"),
+        Symbol(0x100, "AT_SYMLINK_NOFOLLOW"), Symbol(0x400, "AT_SYMLINK_FOLLOW"),
         Symbol(0x800, "AT_NO_AUTOMOUNT"), Symbol(0x1000, "AT_EMPTY_PATH"), Symbol(0x2000, "AT_STATX_FORCE_SYNC"),
         Symbol(0x4000, "AT_STATX_DONT_SYNC"), Symbol(0x8000, "AT_RECURSIVE"),
     ])
@@ -68,6 +73,29 @@ extension SymbolSet {
         Symbol(1030, "F_DUPFD_CLOEXEC"), Symbol(1031, "F_SETPIPE_SZ"), Symbol(1032, "F_GETPIPE_SZ"),
         Symbol(1033, "F_ADD_SEALS"), Symbol(1034, "F_GET_SEALS"),
     ])
+
+    static let descriptorFlags = SymbolSet(flags: [Symbol(1, "FD_CLOEXEC")])
+
+    static let resolveFlags = SymbolSet(flags: [
+        Symbol(0x1, "RESOLVE_NO_XDEV"), Symbol(0x2, "RESOLVE_NO_MAGICLINKS"), Symbol(0x4, "RESOLVE_NO_SYMLINKS"),
+        Symbol(0x8, "RESOLVE_BENEATH"), Symbol(0x10, "RESOLVE_IN_ROOT"), Symbol(0x20, "RESOLVE_CACHED"),
+    ])
+
+    /// Requests of terminals and of every file; the numbers of x86 and ARM64 (asm-generic/ioctls.h).
+    static let ioctlRequests = SymbolSet(
+        // Not an enumeration: a request without a name is shown in base 16.
+        choiceMask: .max,
+        choices: [
+            Symbol(0x5401, "TCGETS"), Symbol(0x5402, "TCSETS"), Symbol(0x5403, "TCSETSW"), Symbol(0x5404, "TCSETSF"),
+            Symbol(0x540e, "TIOCSCTTY"), Symbol(0x540f, "TIOCGPGRP"), Symbol(0x5410, "TIOCSPGRP"),
+            Symbol(0x5413, "TIOCGWINSZ"), Symbol(0x5414, "TIOCSWINSZ"), Symbol(0x541b, "FIONREAD"),
+            Symbol(0x5421, "FIONBIO"), Symbol(0x5422, "TIOCNOTTY"), Symbol(0x5429, "TIOCGSID"),
+            Symbol(0x5450, "FIONCLEX"), Symbol(0x5451, "FIOCLEX"), Symbol(0x5452, "FIOASYNC"),
+            Symbol(0x8004_5430, "TIOCGPTN"), Symbol(0x4004_5431, "TIOCSPTLCK"), Symbol(0x4004_9409, "FICLONE"),
+            Symbol(0x802c_542a, "TCGETS2"), Symbol(0x402c_542b, "TCSETS2"),
+        ],
+        flags: []
+    )
 
     static let flockOperations = SymbolSet(flags: [
         Symbol(1, "LOCK_SH"), Symbol(2, "LOCK_EX"), Symbol(4, "LOCK_NB"), Symbol(8, "LOCK_UN"),

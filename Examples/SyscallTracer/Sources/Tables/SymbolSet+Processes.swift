@@ -103,4 +103,17 @@ extension SymbolSet {
         Symbol(32, "BPF_ENABLE_STATS"), Symbol(33, "BPF_ITER_CREATE"), Symbol(34, "BPF_LINK_DETACH"),
         Symbol(35, "BPF_PROG_BIND_MAP"), Symbol(36, "BPF_TOKEN_CREATE"),
     ])
+
+    /// `arch_prctl` of x86 (asm/prctl.h).
+    static let archPrctlCodes = SymbolSet(
+        choiceMask: .max,
+        choices: [
+            Symbol(0x1001, "ARCH_SET_GS"), Symbol(0x1002, "ARCH_SET_FS"), Symbol(0x1003, "ARCH_GET_FS"),
+            Symbol(0x1004, "ARCH_GET_GS"), Symbol(0x1011, "ARCH_GET_CPUID"), Symbol(0x1012, "ARCH_SET_CPUID"),
+            Symbol(0x1021, "ARCH_GET_XCOMP_SUPP"), Symbol(0x1022, "ARCH_GET_XCOMP_PERM"),
+            Symbol(0x1023, "ARCH_REQ_XCOMP_PERM"), Symbol(0x5001, "ARCH_SHSTK_ENABLE"),
+            Symbol(0x5002, "ARCH_SHSTK_DISABLE"), Symbol(0x5005, "ARCH_SHSTK_STATUS"),
+        ],
+        flags: []
+    )
 }

@@ -36,4 +36,19 @@ extension SymbolSet {
     static let shutdownDirections = SymbolSet(choices: [
         Symbol(0, "SHUT_RD"), Symbol(1, "SHUT_WR"), Symbol(2, "SHUT_RDWR"),
     ])
+
+    /// Options of the level SOL_SOCKET (asm-generic/socket.h).
+    static let socketOptions = SymbolSet(choices: [
+        Symbol(1, "SO_DEBUG"), Symbol(2, "SO_REUSEADDR"), Symbol(3, "SO_TYPE"), Symbol(4, "SO_ERROR"),
+        Symbol(5, "SO_DONTROUTE"), Symbol(6, "SO_BROADCAST"), Symbol(7, "SO_SNDBUF"), Symbol(8, "SO_RCVBUF"),
+        Symbol(9, "SO_KEEPALIVE"), Symbol(10, "SO_OOBINLINE"), Symbol(12, "SO_PRIORITY"), Symbol(13, "SO_LINGER"),
+        Symbol(15, "SO_REUSEPORT"), Symbol(16, "SO_PASSCRED"), Symbol(17, "SO_PEERCRED"), Symbol(18, "SO_RCVLOWAT"),
+        Symbol(20, "SO_RCVTIMEO"), Symbol(21, "SO_SNDTIMEO"), Symbol(25, "SO_BINDTODEVICE"),
+        Symbol(26, "SO_ATTACH_FILTER"), Symbol(27, "SO_DETACH_FILTER"), Symbol(29, "SO_TIMESTAMP"),
+        Symbol(30, "SO_ACCEPTCONN"), Symbol(31, "SO_PEERSEC"), Symbol(32, "SO_SNDBUFFORCE"),
+        Symbol(33, "SO_RCVBUFFORCE"), Symbol(34, "SO_PASSSEC"), Symbol(36, "SO_MARK"), Symbol(38, "SO_PROTOCOL"),
+        Symbol(39, "SO_DOMAIN"), Symbol(46, "SO_BUSY_POLL"), Symbol(49, "SO_INCOMING_CPU"),
+        Symbol(50, "SO_ATTACH_BPF"), Symbol(56, "SO_INCOMING_NAPI_ID"), Symbol(57, "SO_COOKIE"),
+        Symbol(60, "SO_ZEROCOPY"), Symbol(61, "SO_TXTIME"),
+    ])
 }

@@ -9,7 +9,7 @@ extension SyscallSignature {
         acct string
         add_key string string address size int
         alarm uint
-        arch_prctl hex address
+        arch_prctl archprctl address
         bind fd sockaddr int
         bpf bpf address uint
         brk address ->address
@@ -26,7 +26,7 @@ extension SyscallSignature {
         clock_nanosleep clock timerflags address address
         clock_settime clock address
         clone clone address address address address
-        clone3 address size
+        clone3 cloneargs size
         close fd
         close_range uint uint hex
         connect fd sockaddr int
@@ -49,7 +49,7 @@ extension SyscallSignature {
         exit int
         exit_group int
         faccessat dirfd string access
-        faccessat2 dirfd string access atflags
+        faccessat2 dirfd string access accessflags
         fadvise64 fd long size fadvise
         fallocate fd fallocate long long
         fanotify_init hex openflags
@@ -60,9 +60,11 @@ extension SyscallSignature {
         fchmodat2 dirfd string mode atflags
         fchown fd int int
         fchownat dirfd string int int atflags
-        fcntl fd fcntl hex
+        fcntl fd fcntl fcntlarg
         fdatasync fd
         fgetxattr fd string address size
+        file_getattr dirfd string address size atflags
+        file_setattr dirfd string address size atflags
         finit_module fd string hex
         flistxattr fd address size
         flock fd flock
@@ -77,7 +79,7 @@ extension SyscallSignature {
         fstatfs fd address
         fsync fd
         ftruncate fd long
-        futex address futex uint address address uint
+        futex address futex futexarg futexarg futexarg futexarg
         futex_waitv address uint hex address clock
         futimesat dirfd string address
         get_mempolicy address address size address hex
@@ -104,11 +106,12 @@ extension SyscallSignature {
         getrusage int address
         getsid pid
         getsockname fd address address
-        getsockopt fd level int address address
+        getsockopt fd level sockopt address address
         gettid
         gettimeofday address address
         getuid
         getxattr string string address size
+        getxattrat dirfd string atflags string address size
         init_module address size string
         inotify_add_watch fd string inotify
         inotify_init
@@ -122,7 +125,7 @@ extension SyscallSignature {
         io_uring_enter fd uint uint hex address size
         io_uring_register fd uint address uint
         io_uring_setup uint address
-        ioctl fd hex hex
+        ioctl fd ioctl hex
         ioprio_get int int
         ioprio_set int int int
         kcmp pid pid int hex hex
@@ -137,6 +140,7 @@ extension SyscallSignature {
         linkat dirfd string dirfd string atflags
         listen fd int
         listxattr string address size
+        listxattrat dirfd string atflags address size
         llistxattr string address size
         lremovexattr string string
         lseek fd long whence
@@ -176,14 +180,15 @@ extension SyscallSignature {
         munlock address size
         munlockall
         munmap address size
-        name_to_handle_at dirfd string address address atflags
+        name_to_handle_at dirfd string address address handleflags
         nanosleep address address
         newfstatat dirfd string address atflags
         open string openflags openmode
         open_by_handle_at dirfd address openflags
         open_tree dirfd string hex
+        open_tree_attr dirfd string hex address size
         openat dirfd string openflags openmode
-        openat2 dirfd string address size
+        openat2 dirfd string openhow size
         pause
         perf_event_open address pid int fd hex
         personality hex
@@ -198,7 +203,7 @@ extension SyscallSignature {
         pkey_mprotect address size prot int
         poll address uint int
         ppoll address uint address address size
-        prctl prctl hex hex hex hex
+        prctl prctl prctlarg prctlarg prctlarg prctlarg
         pread64 fd address size long
         preadv fd address int long long
         preadv2 fd address int long long hex
@@ -215,8 +220,8 @@ extension SyscallSignature {
         quotactl hex string int address
         read fd address size
         readahead fd long size
-        readlink string address size
-        readlinkat dirfd string address size
+        readlink string linktarget size
+        readlinkat dirfd string linktarget size
         readv fd address int
         reboot hex hex hex address
         recvfrom fd address size msgflags address address
@@ -224,6 +229,7 @@ extension SyscallSignature {
         recvmsg fd address msgflags
         remap_file_pages address size prot size mmap
         removexattr string string
+        removexattrat dirfd string atflags string
         rename string string
         renameat dirfd string dirfd string
         renameat2 dirfd string dirfd string rename
@@ -260,7 +266,7 @@ extension SyscallSignature {
         sendfile fd fd address size
         sendmmsg fd address uint msgflags
         sendmsg fd address msgflags
-        sendto fd address size msgflags address int
+        sendto fd address size msgflags sockaddr int
         set_mempolicy int address size
         set_robust_list address size
         set_tid_address address
@@ -280,10 +286,11 @@ extension SyscallSignature {
         setreuid int int
         setrlimit resource address
         setsid
-        setsockopt fd level int address int
+        setsockopt fd level sockopt address int
         settimeofday address address
         setuid int
         setxattr string string address size hex
+        setxattrat dirfd string atflags string address size
         shmat int address hex ->address
         shmctl int int address
         shmdt address
@@ -326,7 +333,7 @@ extension SyscallSignature {
         umount2 string umount
         uname address
         unlink string
-        unlinkat dirfd string atflags
+        unlinkat dirfd string unlinkflags
         unshare clone
         userfaultfd pipeflags
         ustat hex address

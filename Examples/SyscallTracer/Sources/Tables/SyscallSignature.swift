@@ -42,8 +42,13 @@ struct SyscallSignature: Sendable {
         for index in 0..<count {
             switch kinds[index] {
             case .argv: return UInt8(index == 1 ? SYSCALL_CAPTURE_EXEC : SYSCALL_CAPTURE_EXECAT)
-            case .sockaddr: return UInt8(SYSCALL_CAPTURE_SOCKADDR)
+            case .sockaddr: return UInt8(index == 1 ? SYSCALL_CAPTURE_SOCKADDR : SYSCALL_CAPTURE_SENDTO)
+            case .cloneargs: return UInt8(SYSCALL_CAPTURE_CLONE3)
+            case .openhow: return UInt8(SYSCALL_CAPTURE_OPENAT2)
+            case .linktarget: return UInt8(index == 1 ? SYSCALL_CAPTURE_READLINK : SYSCALL_CAPTURE_READLINKAT)
             case .string, .output: strings |= 1 << index
+            // The name of a thread.
+            case .prctlarg where index == 1: strings |= 1 << index
             default: break
             }
         }

@@ -9,6 +9,8 @@ struct EventBuffer: Equatable {
     let ringSize: Int
     /// How many segments each CPU's queue has, a power of two; 0 if all events go through the ring buffer.
     let segments: Int
+    /// How many segments the queue of calls that do not return has, which end in bursts: a quarter of `segments` or one.
+    var endingSegments: Int { max(min(segments, 1), segments / 4) }
     /// How many CPUs there may be.
     let cpus: Int
     /// How much is unread when the reader is woken, in bytes.

@@ -14,11 +14,14 @@ final class EventQueues: EventSource {
     private let bell: RingBuffer
     private var isCaughtUp = false
 
-    init(_ object: BPFObject, segments count: Int, cpus: Int) throws(BPFError) {
+    init(_ object: BPFObject, _ buffer: EventBuffer) throws(BPFError) {
+        let (cpus, count, endingCount) = (buffer.cpus, buffer.segments, buffer.endingSegments)
         positions = try MappedArray(object.map("queues"))
         segments = try MappedArray(object.map("segments"), isWritable: false)
         queues = (0..<cpus).map { EventQueue($0, firstSegment: $0 * count, segmentCount: count) }
-        queues += (0..<cpus).map { EventQueue(cpus + $0, firstSegment: cpus * count + $0, segmentCount: 1) }
+        queues += (0..<cpus).map {
+            EventQueue(cpus + $0, firstSegment: cpus * count + $0 * endingCount, segmentCount: endingCount)
+        }
         bell = try RingBuffer(object.map("events"))
     }
 

@@ -12,6 +12,8 @@ final class KernelTracer {
     private let counters: TypedPerCPUMap<UInt32, UInt64>
     private let processes: [UInt32]
     private let programs: [String]
+    /// Whether /proc has the kernel's numbers of processes, which it has not in a container.
+    private let seesOwnNumbers: Bool
     private var links: [Link] = []
 
     /// What the kernel counted because it had no room for it, or could not run a program.
@@ -39,11 +41,10 @@ final class KernelTracer {
 
         // The kernel does not number processes as a container does, and must know which one is the tracer.
         _ = try object.program("learn_self").testRun()
-        let ownPID = try object.globals.value("self_pid", as: UInt32.self)
+        seesOwnNumbers = try object.globals.value("self_pid", as: UInt32.self) == UInt32(getpid())
         for pid in processes {
-            guard ownPID != UInt32(getpid()) || kill(pid_t(bitPattern: pid), 0) == 0 || errno != ESRCH else {
-                throw TracerError("there is no process \(pid)")
-            }
+            // In a container the kernel's numbers are not those of its /proc.
+            if seesOwnNumbers { try ProcessState.check(pid) }
             try targets.update(pid, to: SYSCALL_TARGET_ONLY)
         }
     }
@@ -53,6 +54,7 @@ final class KernelTracer {
         for name in programs {
             links.append(try object.program(name).attach())
         }
+        try forgetEndedProcesses()
     }
 
     /// Ends to trace. What has been traced can still be read.
@@ -65,6 +67,11 @@ final class KernelTracer {
     func hasTargets() throws -> Bool {
         guard !processes.isEmpty else { return true }
         return try processes.contains { try targets.lookup($0) != nil }
+    }
+
+    /// Forgets the processes that ended before the program that would notice it was attached.
+    private func forgetEndedProcesses() throws {
+        for pid in processes where seesOwnNumbers && !ProcessState.isRunning(pid) { _ = try targets.delete(pid) }
     }
 
     func losses() throws -> Losses {
@@ -129,7 +136,7 @@ final class KernelTracer {
         try object.map("events").setMaxEntries(buffer.ringSize)
         if buffer.segments > 0 {
             try object.map("queues").setMaxEntries(2 * buffer.cpus)
-            try object.map("segments").setMaxEntries(buffer.cpus * (buffer.segments + 1))
+            try object.map("segments").setMaxEntries(buffer.cpus * (buffer.segments + buffer.endingSegments))
         }
         if options.summary != .syscall { try object.map("statistics_by_call").setMaxEntries(1) }
         if options.summary == nil || options.exact { try object.map("paces").setMaxEntries(1) }
@@ -153,23 +160,25 @@ final class KernelTracer {
         // A small ring is full before one event in eight has been asked.
         config.wakeup_sampling = buffer.ringSize < 1 << 18 ? 0 : 7
         config.segments = UInt32(buffer.segments)
+        config.ending_segments = UInt32(buffer.endingSegments)
         config.cpus = UInt32(buffer.cpus)
-        config.use_task_storage = usesTaskStorage ? 1 : 0
-        config.has_targets = options.processes.isEmpty && options.command.isEmpty ? 0 : 1
-        config.failed_only = options.failedOnly ? 1 : 0
-        config.summary =
-            switch options.summary {
-            case .syscall: SYSCALL_SUMMARY_BY_CALL
-            case .process: SYSCALL_SUMMARY_BY_PROCESS
-            case nil: SYSCALL_SUMMARY_NONE
-            }
-        // Whether a call took long enough is known of timed calls only.
-        config.exact = options.exact || options.minimumDuration > .zero ? 1 : 0
         if let comm = options.comm {
-            config.has_comm = 1
             // The kernel cuts names to 15 bytes.
             withUnsafeMutableBytes(of: &config.comm) { $0.copyBytes(from: Array(comm.utf8.prefix(15))) }
         }
+        let modes: [(isOn: Bool, mode: UInt32)] = [
+            (usesTaskStorage, SYSCALL_MODE_TASK_STORAGE),
+            (buffer.segments > 0, SYSCALL_MODE_QUEUES),
+            (!options.processes.isEmpty || !options.command.isEmpty, SYSCALL_MODE_TARGETS),
+            (options.comm != nil, SYSCALL_MODE_COMM),
+            (options.failedOnly, SYSCALL_MODE_FAILED),
+            (options.minimumDuration > .zero, SYSCALL_MODE_MINIMUM),
+            (options.summary == .syscall, SYSCALL_MODE_BY_CALL),
+            (options.summary == .process, SYSCALL_MODE_BY_PROCESS),
+            // Whether a call took long enough is known of timed calls only.
+            (options.exact || options.minimumDuration > .zero, SYSCALL_MODE_EXACT),
+        ]
+        config.mode = modes.reduce(0) { $1.isOn ? $0 | UInt64($1.mode) : $0 }
         return config
     }
 

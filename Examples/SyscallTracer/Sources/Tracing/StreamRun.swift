@@ -23,7 +23,7 @@ struct StreamRun {
     func run<Formatter: EventFormatter>(_ formatter: Formatter) throws -> Int32 {
         let buffer = kernel.buffer
         return if buffer.segments > 0 {
-            try run(formatter, EventQueues(kernel.object, segments: buffer.segments, cpus: buffer.cpus))
+            try run(formatter, EventQueues(kernel.object, buffer))
         } else {
             try run(formatter, SharedRing(kernel.object))
         }
@@ -33,14 +33,28 @@ struct StreamRun {
         _ formatter: Formatter,
         _ source: Source
     ) throws -> Int32 {
+        try kernel.start()
+        var control = RunControl(options.duration, try options.startCommand())
+        do {
+            try stream(formatter, source, &control)
+        } catch {
+            control.stop()
+            throw error
+        }
+        return control.exitStatus()
+    }
+
+    private func stream<Formatter: EventFormatter, Source: EventSource>(
+        _ formatter: Formatter,
+        _ source: Source,
+        _ control: inout RunControl
+    ) throws {
         var formatter = formatter
         var output = OutputBuffer(descriptor)
         var totals = StreamTotals()
-        try kernel.start()
-        var control = RunControl(options.duration, try options.startCommand())
         var isOpen = true
 
-        while isOpen, totals.events < limit, !control.isOver(), try kernel.hasTargets() {
+        while isOpen, descriptor.hasReader, totals.events < limit, !control.isOver(), try kernel.hasTargets() {
             let limit = min(remaining(totals), Self.portion)
             let count = try source.poll(timeout: control.patience, limit: limit) { sample in
                 Self.append(sample, &formatter, &output)
@@ -63,7 +77,6 @@ struct StreamRun {
         formatter.append(totals, to: &output)
         if isOpen { _ = try flush(&output) }
         if options.format == .text { report(totals) }
-        return control.exitStatus()
     }
 
     /// Reads what is left when nothing is attached any more.

@@ -16,8 +16,9 @@ struct Tracer {
     /// Traces until the run is over, writes what there is to say, and returns the status to exit with.
     func run() throws -> Int32 {
         syscall_tracer_catch_signals(options.command.isEmpty ? 1 : 0)
-        let descriptor = try openOutput()
         let kernel = try KernelTracer(options)
+        // Not before it is known that there will be something to write: it empties the file.
+        let descriptor = try openOutput()
         if let summary = options.summary {
             return try SummaryRun(kernel, options, summary, descriptor).run()
         }

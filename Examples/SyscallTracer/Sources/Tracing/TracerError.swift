@@ -19,6 +19,8 @@ struct TracerError: Error, CustomStringConvertible {
         switch error.code {
         case .permissionDenied where !Capability.effective.contains(.bpf) && !Capability.effective.contains(.sysAdmin):
             description = "tracing needs more privileges: run it as root, or with CAP_BPF and CAP_PERFMON"
+        case .missingKernelBTF:
+            description = "this kernel has no BTF (/sys/kernel/btf/vmlinux): run one built with CONFIG_DEBUG_INFO_BTF"
         default:
             description = "\(error)".split(separator: "\n").joined(separator: " ")
         }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import SystemPackage
+
+extension FileDescriptor {
+    /// Whether somebody could still read what is written: `false` for a pipe whose other end is closed. Writing would say so
+    /// too, but there may be nothing to write for long.
+    var hasReader: Bool {
+        var request = pollfd(fd: rawValue, events: 0, revents: 0)
+        guard poll(&request, 1, 0) == 1 else { return true }
+        return request.revents & Int16(POLLERR) == 0
+    }
+}

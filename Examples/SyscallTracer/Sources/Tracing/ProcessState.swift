@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// What /proc says of a process.
+struct ProcessState {
+    /// The thread group, which a process is.
+    let group: UInt32
+    /// Whether all its threads have ended and only its parent has not asked for its status yet.
+    let hasEnded: Bool
+
+    /// Reads `/proc/PID/status`, which exists for threads too.
+    init?(_ pid: UInt32) {
+        guard let file = fopen("/proc/\(pid)/status", "re") else { return nil }
+        defer { fclose(file) }
+        var group: UInt32?
+        var state = ""
+        var threads = 0
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, CInt(line.count), file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let words = text.split { $0 == ":" || $0.isWhitespace }
+            guard words.count > 1 else { continue }
+            if words[0] == "Tgid" { group = UInt32(words[1]) }
+            if words[0] == "State" { state = String(words[1]) }
+            if words[0] == "Threads" { threads = Int(words[1]) ?? 0 }
+        }
+        guard let group else { return nil }
+        self.group = group
+        // The first thread may end before others do.
+        hasEnded = (state == "Z" || state == "X") && threads <= 1
+    }
+
+    static func isRunning(_ pid: UInt32) -> Bool { ProcessState(pid)?.hasEnded == false }
+
+    /// Fails for what cannot be traced: a number that is no process's, or one whose process has ended.
+    static func check(_ pid: UInt32) throws(TracerError) {
+        guard let state = ProcessState(pid) else { throw TracerError("there is no process \(pid)") }
+        guard state.group == pid else {
+            throw TracerError("\(pid) is a thread of process \(state.group): use --pid \(state.group)")
+        }
+        guard !state.hasEnded else { throw TracerError("process \(pid) has ended; its parent has not noticed yet") }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CTestSupport
+import Glibc
+import Testing
+
+@testable import SyscallTracer
+
+/// What cannot be traced, and when a run ends.
+extension TracerTests {
+    @Test("A process that has ended cannot be traced, nor a thread by itself", .timeLimit(.minutes(1)))
+    func whatIsNoProcess() throws {
+        let ended = try Subject([workload, "exit", "0"])
+        try eventually("the child ends") { ProcessState(UInt32(ended.pid))?.hasEnded == true }
+        let zombie = try Subject.trace("--pid", "\(ended.pid)")
+        #expect(zombie.status == 1)
+        #expect(zombie.errors.contains("process \(ended.pid) has ended"))
+        _ = try ended.wait()
+
+        let threads = try #require(opendir("/proc/self/task"))
+        defer { closedir(threads) }
+        var other: UInt32?
+        while let entry = readdir(threads) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let number = UInt32(name), number != UInt32(getpid()) { other = number }
+        }
+        let thread = try #require(other)
+        let result = try Subject.trace("--pid", "\(thread)")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("\(thread) is a thread of process \(getpid()): use --pid \(getpid())"))
+    }
+
+    @Test("Without privileges one line says so, and the output file keeps what it has", .timeLimit(.minutes(1)))
+    func withoutPrivileges() async {
+        await #expect(processExitsWith: .success) {
+            var options = TracerOptions()
+            options.outputPath = "/tmp/swift-bpf-tracer-output-\(getpid())"
+            let path = options.outputPath ?? ""
+            guard let file = fopen(path, "w") else { exit(2) }
+            fputs("old", file)
+            fclose(file)
+            chmod(path, 0o666)
+            defer { unlink(path) }
+            guard test_drop_privileges() == 0 else { exit(3) }
+            do {
+                _ = try Tracer(options).run()
+                exit(4)
+            } catch let error as BPFError {
+                let line = TracerError(error).description
+                guard line == "tracing needs more privileges: run it as root, or with CAP_BPF and CAP_PERFMON" else {
+                    print(line)
+                    exit(5)
+                }
+            }
+            guard try readFile(path) == Array("old".utf8) else { exit(6) }
+            test_end()
+        }
+    }
+
+    @Test("A run ends when nobody reads it, though there is nothing to write", .timeLimit(.minutes(1)))
+    func nobodyReads() throws {
+        for option in ["", "--summary"] {
+            let command = "\(Subject.tracer) --syscall acct \(option) 2>/dev/null | true"
+            #expect(try Subject.run(["/bin/sh", "-c", command]).status == 0)
+        }
+    }
+
+    @Test("Tables that were missed while the tracer was stopped are not made up for", .timeLimit(.minutes(1)))
+    func pausedSummary() throws {
+        let tracer = try Subject([Subject.tracer, "--summary", "--interval", "100ms", "--format", "json"])
+        try tracer.waitUntilAttached()
+        tracer.send(SIGSTOP)
+        try tracer.waitUntilStopped()
+        usleep(3_000_000)
+        tracer.send(SIGCONT)
+        usleep(500_000)
+        tracer.send(SIGINT)
+        let run = try TracedRun(try tracer.wait().output)
+        let elapsed = try #require(run.summary.elapsed)
+        #expect(run.summaries <= Int(elapsed - 3_000_000_000) / 100_000_000 + 3)
+    }
+}
