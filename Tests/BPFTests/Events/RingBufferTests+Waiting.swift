@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Glibc
+import Synchronization
+import SystemPackage
+import Testing
+
+/// When a reader sleeps, and what wakes it.
+extension RingBufferTests {
+    @Test func pollTimesOut() throws {
+        let source = try EventSource()
+        let start = ContinuousClock.now
+        #expect(try source.ring.poll(timeout: .milliseconds(50)) { _ in } == 0)
+        #expect(ContinuousClock.now - start >= .milliseconds(50))
+        #expect(try source.ring.poll(timeout: .zero) { _ in } == 0)
+    }
+
+    @Test func pollWakesUp() async throws {
+        let source = try EventSource()
+        let emitter = Task.detached {
+            try await Task.sleep(for: .milliseconds(50))
+            try source.emit(3)
+        }
+        let ring = source.ring
+        let count = try await Task.detached { try ring.poll(timeout: .seconds(20)) { _ in } }.value
+        #expect(count >= 1)
+        try await emitter.value
+    }
+
+    /// A program that never wakes the reader is still read in time.
+    @Test func boundedWait() async throws {
+        let source = try EventSource(wakeups: .byInterval(.milliseconds(20)))
+        let emitter = Task.detached {
+            try await Task.sleep(for: .milliseconds(60))
+            try source.emit(3, flags: EventSource.noWakeup)
+        }
+        let ring = source.ring
+        let count = try await Task.detached { try ring.poll(timeout: .seconds(20)) { _ in } }.value
+        #expect(count == 3)
+        try await emitter.value
+    }
+
+    /// A reader that has caught up lets events gather for the interval: reading each as it comes slows down who writes it.
+    @Test func caughtUpReaderLetsEventsGather() throws {
+        let interval = Duration.milliseconds(200)
+        let source = try EventSource(wakeups: .byInterval(interval))
+        try source.emit(1, flags: EventSource.noWakeup)
+        #expect(try source.ring.poll { _ in } == 1)
+        try source.emit(1, flags: EventSource.noWakeup)
+        let start = ContinuousClock.now
+        #expect(try source.ring.poll(timeout: .seconds(20)) { _ in } == 1)
+        #expect(start.duration(to: .now) >= interval)
+        try source.emit(1, flags: EventSource.noWakeup)
+        #expect(try source.ring.poll(timeout: .zero) { _ in } == 1, "what is there is read when the time is up")
+    }
+
+    @Test func caughtUpSequenceLetsEventsGather() async throws {
+        let interval = Duration.milliseconds(200)
+        let source = try EventSource(wakeups: .byInterval(interval))
+        var iterator = source.ring.events(of: FixtureEvent.self).makeAsyncIterator()
+        try source.emit(1, flags: EventSource.noWakeup)
+        #expect(try await iterator.next() == FixtureEvent(0))
+        try source.emit(1, flags: EventSource.noWakeup)
+        let start = ContinuousClock.now
+        #expect(try await iterator.next() == FixtureEvent(1))
+        #expect(start.duration(to: .now) >= interval)
+    }
+
+    /// More than an eighth of the ring is not left to gather.
+    @Test func caughtUpReaderReadsOnWhenMuchIsThere() throws {
+        let source = try EventSource(wakeups: .byInterval(.seconds(50)))
+        try source.emit(1, flags: EventSource.noWakeup)
+        #expect(try source.ring.poll { _ in } == 1)
+        try source.emit(20, flags: EventSource.noWakeup)
+        let start = ContinuousClock.now
+        #expect(try source.ring.poll(timeout: .seconds(50)) { _ in } == 20)
+        #expect(start.duration(to: .now) < .seconds(25))
+    }
+
+    /// A program that gives up most of what it reserves: the reader stops at a record that is being written, after others
+    /// that are none, and whoever writes it sees no need to wake it.
+    @Test func noWakeupIsLostAmongDiscards() throws {
+        let source = try EventSource()
+        let done = Atomic<Bool>(false)
+        let emitter = Thread {
+            while !done.load(ordering: .relaxed) {
+                try? source.emit(160, flags: EventSource.discardMost)
+            }
+        }
+        let start = ContinuousClock.now
+        var stalls = 0
+        while start.duration(to: .now) < .seconds(3) {
+            let before = ContinuousClock.now
+            _ = try source.ring.poll(timeout: .seconds(2)) { _ in }
+            if before.duration(to: .now) > .milliseconds(1500) { stalls += 1 }
+        }
+        done.store(true, ordering: .relaxed)
+        emitter.join()
+        #expect(stalls == 0, "the reader slept although the ring filled")
+    }
+
+    /// What stops short of all that is there is woken for the rest, in an event loop of the caller's own too.
+    @Test func theDescriptorStaysReadable() throws {
+        let source = try EventSource()
+        func isReadable() -> Bool {
+            var request = pollfd(fd: source.ring.fileDescriptor.rawValue, events: Int16(POLLIN), revents: 0)
+            return poll(&request, 1, 0) == 1
+        }
+        #expect(!isReadable())
+        try source.emit(10)
+        #expect(isReadable())
+        #expect(try source.ring.consume(limit: 4) { _ in } == 4)
+        #expect(isReadable())
+        #expect(try source.ring.poll(limit: 0) { _ in } == 0)
+        #expect(try source.ring.consume { _ in } == 6)
+        #expect(!isReadable())
+    }
+
+    /// Producer and consumer on different threads, around the ring for a long while: no wake-up is lost.
+    @Test func noWakeupIsLost() async throws {
+        let source = try EventSource()
+        let ring = source.ring
+        let done = Atomic<Bool>(false)
+        let emitter = Thread {
+            for _ in 0..<2000 { try? source.emit(5) }
+        }
+        var seen = 0
+        while seen + Int(try source.lost) < 10_000 {
+            let count = try ring.poll(timeout: .seconds(5)) { _ in }
+            #expect(count > 0, "the reader slept although events were there")
+            if count == 0 { break }
+            seen += count
+        }
+        emitter.join()
+        done.store(true, ordering: .relaxed)
+        #expect(seen + Int(try source.lost) == 10_000)
+    }
+}
