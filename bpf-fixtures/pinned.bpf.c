@@ -21,7 +21,7 @@ int count(void *ctx)
 	__u64 *value = bpf_map_lookup_elem(&shared, &key);
 
 	if (value)
-		__sync_fetch_and_add(value, 1);
+		*value += 1;
 	return 0;
 }
 
