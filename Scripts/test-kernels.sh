@@ -13,11 +13,11 @@ usage: Scripts/test-kernels.sh [OPTION…] [VERSION…]     versions: 5.10 6.1 6
   --filter REGEX     run the tests that match; Tests/expectations is not held against such a run
   --list             print the kernels and their packages' versions, run nothing
   --no-build         run the test products as they are
-  --timeout SECONDS  per kernel, 240 by default; past it the kernel has hung
+  --timeout SECONDS  per kernel, 300 by default; past it the kernel has hung
 USAGE
 }
 
-filter='' build=1 list=0 limit=240 kernels=()
+filter='' build=1 list=0 limit=300 kernels=()
 while (($#)); do
     case $1 in
     --filter) filter=${2:?--filter needs a regular expression} && shift ;;

@@ -42,11 +42,11 @@ extension TracerTests {
 
     @Test("A crowd of threads that end at once loses no exit", .timeLimit(.minutes(1)))
     func crowd() throws {
-        let run = try TracedRun.trace("--syscall", "exit", "--", workload, "crowd", "5000")
+        let run = try TracedRun.trace("--syscall", "exit", "--", workload, "crowd", "3000")
         #expect(run.summary.lost == 0)
         // The newest kernels stop threads inside the program, and leave it out for the others of the CPU: that is told.
         let missed = Int(run.summary.missed ?? 0)
-        #expect(run.events.count <= 5000 && run.events.count + missed >= 5000)
+        #expect(run.events.count <= 3000 && run.events.count + missed >= 3000)
     }
 
     @Test("A process goes by the name that it had last, on whatever CPU", .timeLimit(.minutes(1)))

@@ -74,12 +74,12 @@ extension TracerTests {
         try tracer.waitUntilAttached()
         tracer.send(SIGSTOP)
         try tracer.waitUntilStopped()
-        usleep(3_000_000)
+        usleep(2_000_000)
         tracer.send(SIGCONT)
         usleep(500_000)
         tracer.send(SIGINT)
         let run = try TracedRun(try tracer.wait().output)
         let elapsed = try #require(run.summary.elapsed)
-        #expect(run.summaries <= Int(elapsed - 3_000_000_000) / 100_000_000 + 3)
+        #expect(run.summaries <= Int(elapsed - 2_000_000_000) / 100_000_000 + 3)
     }
 }
