@@ -4,9 +4,9 @@ extension RingBuffer {
     /// The events as an asynchronous sequence of values.
     ///
     /// The sequence pulls: an event leaves the ring when the loop asks for it, so a slow loop fills the ring and nothing else.
-    /// It never ends by itself; cancelling its task ends it, within 16 events where more are there. One consumer at a time: while an iterator lives, others get
-    /// ``BPFError/Code/busy``. (At the top level of a script, Swift 6.3 keeps the iterator of a loop that was left: to read on
-    /// elsewhere, put the loop into a function.)
+    /// It never ends by itself; cancelling its task ends it, within 16 events where more are there. One consumer at a time:
+    /// while an iterator lives, others get ``BPFError/Code/busy``. (At the top level of a script, Swift 6.3 keeps the iterator
+    /// of a loop that was left: to read on elsewhere, put the loop into a function.)
     ///
     /// ```swift
     /// for try await event in ring.events(of: exec_event.self) { … }
