@@ -46,9 +46,9 @@ final class RingCursor {
         while position != producer {
             let header = view.header(at: position)
             if header.isBusy { return nil }
-            let sample = BPFSample(unsafe RawSpan(_unsafeStart: view.data(at: position), byteCount: header.length))
             let next = position &+ header.recordSize
             guard Int(bitPattern: producer &- next) >= 0 else { throw ring.damaged() }
+            let sample = BPFSample(unsafe RawSpan(_unsafeStart: view.data(at: position), byteCount: header.length))
             position = next
             if header.isDiscarded { continue }
             let event = try sample.load(as: type)

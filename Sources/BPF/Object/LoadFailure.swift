@@ -61,7 +61,7 @@ struct LoadFailure {
     /// `prog 'NAME': BPF program load failed: …`
     private static func program(named messages: [String]) -> String? {
         guard let message = messages.last(where: { $0.contains("BPF program load failed") }) else { return nil }
-        return quoted(message, 0)
+        return quoted(message)
     }
 
     /// A path among the settings that is not what it should be. libbpf's error number is the same for all of them.
@@ -87,7 +87,7 @@ struct LoadFailure {
         }
         if let mismatch = messages.first(where: { $0.hasPrefix("couldn't reuse pinned map") }) {
             // couldn't reuse pinned map at 'PATH': parameter mismatch
-            let path = quoted(String(mismatch.dropFirst("couldn't".count)), 0) ?? ""
+            let path = quoted(mismatch.dropFirst("couldn't".count)) ?? ""
             return failure(
                 .typeMismatch,
                 errno,
@@ -121,13 +121,13 @@ struct LoadFailure {
 
     /// The name in `map 'NAME': …`.
     private static func map(in message: String) -> String? {
-        message.hasPrefix("map '") ? quoted(message, 0) : nil
+        message.hasPrefix("map '") ? quoted(message) : nil
     }
 
-    /// What stands between the quotation marks of a message, the first pair being number 0.
-    private static func quoted(_ message: String, _ number: Int) -> String? {
+    /// What stands between the first quotation marks of a message.
+    private static func quoted(_ message: some StringProtocol) -> String? {
         let parts = message.split(separator: "'", omittingEmptySubsequences: false)
-        return parts.count > 2 * number + 2 ? String(parts[2 * number + 1]) : nil
+        return parts.count > 2 ? String(parts[1]) : nil
     }
 
     /// `map 'NAME': failed to create: …`
@@ -139,7 +139,7 @@ struct LoadFailure {
         guard errno == .invalidArgument || errno.meansNotSupported,
             let message = messages.last(where: { $0.contains("failed to create") })
         else { return nil }
-        guard let name = quoted(message, 0),
+        guard let name = quoted(message),
             let map = unsafe handle.pointer.maps.first(where: { unsafe $0.pointer.mapName == name })?.pointer
         else { return nil }
         let type = BPFMapType(rawValue: unsafe bpf_map__type(map).rawValue)
