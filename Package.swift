@@ -32,10 +32,11 @@ let package = Package(
             pkgConfig: "libbpf",
             providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]
         ),
+        .target(name: "BTFReader", swiftSettings: upcomingFeatures + [.strictMemorySafety()]),
         .target(
             name: "BPF",
             dependencies: [
-                "CLibbpf",
+                "BTFReader", "CLibbpf",
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -57,9 +58,24 @@ let package = Package(
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .executableTarget(name: "top-level-program", dependencies: ["BPF"], path: "Tests/TopLevelProgram"),
         .testTarget(
+            name: "BTFReaderTests",
+            dependencies: ["BTFReader", "CLibbpf"],
+            swiftSettings: upcomingFeatures
+        ),
+        .executableTarget(
+            name: "object-fuzzer",
+            dependencies: [
+                "BPF", "BTFReader",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/ObjectFuzzer",
+            swiftSettings: upcomingFeatures
+        ),
+        .testTarget(
             name: "BPFTests",
             dependencies: [
-                "BPF", "CLibbpf", "CTestSupport", "top-level-program",
+                "BPF", "BTFReader", "CLibbpf", "CTestSupport", "top-level-program",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

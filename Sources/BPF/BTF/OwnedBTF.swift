@@ -1,58 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BTFReader
 internal import CLibbpf
 
 /// BTF that does not belong to an open object. Its types are read when they are first asked for: most loads need none.
 final class OwnedBTF: Sendable {
     private enum Source {
         case bytes([UInt8])
-        /// The kernel's number for it.
+        /// The kernel's ID of it.
         case kernel(UInt32)
     }
 
     private let source: Source
-    private let parsed = Locked<ParsedBTF??>(nil)
+    private let known = Locked<BTFTypes??>(nil)
+    private let knownVariables = Locked<GlobalVariables?>(nil)
 
     /// Copies the BTF of an object, which it outlives; `nil` when there is none.
     init?(copying object: OpaquePointer?) {
-        var size: UInt32 = 0
-        guard let object = unsafe object, let data = unsafe btf__raw_data(object, &size) else { return nil }
-        source = unsafe .bytes(Array(UnsafeRawBufferPointer(start: data, count: Int(size))))
+        guard let object = unsafe object, let bytes = unsafe object.rawBTF else { return nil }
+        source = .bytes(bytes)
     }
 
-    /// The BTF of this number, which a map or a program was loaded with.
+    /// The BTF of this ID, which a map or a program was loaded with.
     init(kernelID id: UInt32) { source = .kernel(id) }
 
-    /// The types; `nil` when they cannot be had: the kernel gives BTF by its number to who has CAP_SYS_ADMIN.
+    /// The types; `nil` when they cannot be had: the kernel opens BTF by its ID for `CAP_SYS_ADMIN` only.
     var types: BTFTypes? {
-        parsed.withLock { parsed in
-            if let parsed { return parsed?.types }
-            let new: ParsedBTF?
-            switch source {
-            case .bytes(let bytes):
-                let pointer = unsafe bytes.withUnsafeBytes { bytes in
-                    unsafe btf__new(bytes.baseAddress, UInt32(truncatingIfNeeded: bytes.count))
+        known.withLock { known in
+            if let known { return known }
+            let bytes: [UInt8]? =
+                switch source {
+                case .bytes(let bytes): bytes
+                case .kernel(let id):
+                    LibbpfLog.capturing(logger: nil) { _ in
+                        guard let btf = unsafe btf__load_from_kernel_by_id(id) else { return nil }
+                        defer { unsafe btf__free(btf) }
+                        return unsafe btf.rawBTF
+                    }
                 }
-                new = unsafe ParsedBTF(adopting: pointer)
-            case .kernel(let id):
-                new = LibbpfLog.capturing(logger: nil) { _ in
-                    unsafe ParsedBTF(adopting: btf__load_from_kernel_by_id(id))
-                }
-            }
-            parsed = .some(new)
-            return new?.types
+            let types = bytes.flatMap { try? BTFTypes($0) }
+            known = .some(types)
+            return types
+        }
+    }
+
+    /// The global variables, for an object of that name.
+    func variables(of object: String) -> GlobalVariables {
+        let types = self.types
+        return knownVariables.withLock { known in
+            if let known { return known }
+            let variables = GlobalVariables(types: types, name: object)
+            known = variables
+            return variables
         }
     }
 }
 
-/// A `struct btf`, freed with its last owner.
-private final class ParsedBTF: Sendable {
-    let types: BTFTypes
-
-    init?(adopting pointer: OpaquePointer?) {
-        guard let pointer = unsafe pointer else { return nil }
-        types = unsafe BTFTypes(pointer)
+extension OpaquePointer {
+    /// A copy of the bytes of a `struct btf`.
+    var rawBTF: [UInt8]? {
+        var size: UInt32 = 0
+        guard let data = unsafe btf__raw_data(self, &size) else { return nil }
+        return unsafe Array(UnsafeRawBufferPointer(start: data, count: Int(size)))
     }
-
-    deinit { unsafe btf__free(types.pointer) }
 }

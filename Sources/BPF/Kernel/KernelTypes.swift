@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BTFReader
 internal import CLibbpf
 internal import Glibc
 internal import SystemPackage
@@ -34,7 +35,8 @@ enum KernelTypes {
             unsafe try libbpfPointer { unsafe btf__load_vmlinux_btf() }
         }
         defer { unsafe btf__free(btf) }
-        return try body(unsafe BTFTypes(btf))
+        guard let bytes = unsafe btf.rawBTF, let types = try? BTFTypes(bytes) else { throw .invalidArgument }
+        return try body(types)
     }
 
     /// Fails as reading the BTF does: libbpf makes every failure an ESRCH, which would say that the kernel has none. Without

@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLibbpf
+internal import BTFReader
 internal import SystemPackage
 
 /// Tries a congestion control for TCP: the first structure of the kernel whose functions could be programs.
 struct StructOpsProbe {
     private let structure: UInt32
-    private let members: [BTFTypes.Member]
+    private let members: [(name: String, offset: Int)]
     /// The structure as the map holds it, with the kernel's own fields before it.
     private let value: (type: UInt32, size: Int, offset: Int)
 
     /// Finds the structure in the running kernel.
     init() throws(Errno) {
         self = try KernelTypes.withTypes { (types) throws(Errno) in
-            guard let structure = types.structure("tcp_congestion_ops"),
-                let value = types.structure("bpf_struct_ops_tcp_congestion_ops"), let size = types.size(of: value),
-                let data = types.members(of: value).first(where: { $0.name == "data" })
+            guard let structure = types.first(.structure, named: "tcp_congestion_ops"),
+                let value = types.first(.structure, named: "bpf_struct_ops_tcp_congestion_ops"),
+                let size = types.size(of: value),
+                let data = types.members(of: value).first(where: { types.string(at: $0.nameOffset) == "data" })
             else { throw .noSuchFileOrDirectory }
+            let members = types.members(of: structure)
             return StructOpsProbe(
                 structure: structure,
-                members: types.members(of: structure),
-                value: (value, size, data.offset)
+                members: members.map { (types.string(at: $0.nameOffset), $0.bitOffset / 8) },
+                value: (value, size, data.bitOffset / 8)
             )
         }
     }
 
-    private init(structure: UInt32, members: [BTFTypes.Member], value: (type: UInt32, size: Int, offset: Int)) {
+    private init(
+        structure: UInt32,
+        members: [(name: String, offset: Int)],
+        value: (type: UInt32, size: Int, offset: Int)
+    ) {
         self.structure = structure
         self.members = members
         self.value = value

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BTFReader
+
 extension BPFMap {
     /// A view of the map that works on Swift values.
     ///

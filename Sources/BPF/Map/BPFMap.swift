@@ -93,8 +93,7 @@ public final class BPFMap: Sendable {
     }
 
     /// Takes a map of a loaded object. What it is, libbpf knows.
-    convenience init(loaded map: OpaquePointer, btf: OwnedBTF?) throws(BPFError) {
-        let name = unsafe map.mapName
+    convenience init(loaded map: OpaquePointer, name: String, btf: OwnedBTF?) throws(BPFError) {
         let layout = MapLayout(
             btf: btf,
             key: unsafe bpf_map__btf_key_type_id(map),

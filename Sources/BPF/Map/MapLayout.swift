@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BTFReader
+
 /// What BTF says about a map's key and value; asked when a typed view is made, not when the map is.
 struct MapLayout: Sendable {
     /// `nil` when nothing is known: sizes are all that can be checked.

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BTFReader
 internal import SystemPackage
 
 /// The global variables of a loaded ``BPFObject``, read and written in the memory that its programs use.
 ///
-/// No system call is made: the sections are mapped into the process once. Variables in `.rodata` can be read only.
+/// A section that is mapped into the process, once, is read and written without a system call. The kernel maps a section in
+/// which at least one variable is neither static nor hidden (`__hidden`); libbpf makes the others so that only programs see
+/// them. Those are read and written by system calls, of the section as a whole: what a program changes in it while a variable
+/// is set may be lost. Variables in `.rodata` can be read only.
 ///
 /// A read or a write copies the variable's bytes while programs may run. One of at most 8 bytes at its natural alignment is
 /// seen whole; for anything larger the program must say when it is consistent.
 ///
-/// C counterpart: `mmap` of a data section's map (`BPF_F_MMAPABLE`). Minimum kernel: Linux 5.5.
+/// C counterpart: `mmap` of a data section's map (`BPF_F_MMAPABLE`), or `bpf_map_lookup_elem` on it. Minimum kernel: Linux 5.5.
 public final class BPFGlobals: Sendable {
     private let objectName: String
     private let btf: OwnedBTF?
     private let sections: [BPFMap]
-    /// Read from the BTF when it is first asked for.
-    private let known = Locked<GlobalVariables?>(nil)
     private let mapped = Locked<[String: MappedMemory]>([:])
 
     init(of objectName: String, btf: OwnedBTF?, sections: [BPFMap]) {
@@ -25,12 +27,7 @@ public final class BPFGlobals: Sendable {
     }
 
     private var variables: GlobalVariables {
-        known.withLock { known in
-            if let known { return known }
-            let variables = GlobalVariables(types: btf?.types, name: objectName)
-            known = variables
-            return variables
-        }
+        btf?.variables(of: objectName) ?? GlobalVariables(types: nil, name: objectName)
     }
 
     /// The names of the variables, sorted.
@@ -39,14 +36,22 @@ public final class BPFGlobals: Sendable {
     /// The present value of a variable.
     ///
     /// - Parameters:
-    ///   - name: the variable's name in C.
+    ///   - name: the variable's name in C; of a static variable in a function, `function.variable`.
     ///   - type: the type to read it as, of the variable's size and kind.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound``, ``BPFError/Code/sizeMismatch`` or
-    ///   ``BPFError/Code/typeMismatch``.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound``, ``BPFError/Code/ambiguousName``,
+    ///   ``BPFError/Code/sizeMismatch`` or ``BPFError/Code/typeMismatch``.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
         let variable = try variables.variable(name, as: type, operation: "read")
-        let memory = try self.memory(of: variable)
-        let value = memory.withBytes(at: variable.offset, count: variable.size) { bytes in Value(bpfBytes: bytes) }
+        let section = try self.section(of: variable, operation: "read")
+        let value: Value?
+        if section.isMappable {
+            value = try memory(of: section).withBytes(at: variable.offset, count: variable.size) { bytes in
+                Value(bpfBytes: bytes)
+            }
+        } else {
+            let bytes = try content(of: section)[variable.range]
+            value = unsafe Value(bpfBytes: bytes.span.bytes)
+        }
         guard let value else { throw GlobalVariables.invalidBytes(name, type) }
         return value
     }
@@ -54,13 +59,13 @@ public final class BPFGlobals: Sendable {
     /// Sets a variable in `.data` or `.bss`.
     ///
     /// - Parameters:
-    ///   - name: the variable's name in C.
+    ///   - name: the variable's name in C; of a static variable in a function, `function.variable`.
     ///   - value: its value, of the variable's size and kind.
     /// - Throws: ``BPFError`` as ``value(_:as:)`` does, and ``BPFError/Code/readOnly`` for a variable in `.rodata`.
     public func set<Value: BPFValue>(_ name: String, to value: Value) throws(BPFError) {
         let variable = try variables.variable(name, as: Value.self, operation: "set")
-        let memory = try self.memory(of: variable)
-        guard memory.isWritable else {
+        let section = try self.section(of: variable, operation: "set")
+        guard section.isWritable else {
             throw BPFError(
                 .readOnly,
                 operation: "set",
@@ -69,36 +74,69 @@ public final class BPFGlobals: Sendable {
                 advice: "Set it on the open object before load(), or declare it without const"
             )
         }
-        memory.withMutableBytes(at: variable.offset, count: variable.size) { bytes in value.write(bpfBytes: &bytes) }
+        guard section.isMappable else {
+            var content = try content(of: section)
+            unsafe content.withUnsafeMutableBytes { content in
+                var span = unsafe MutableRawSpan(_unsafeBytes: content[variable.range])
+                value.write(bpfBytes: &span)
+            }
+            return try section.update(bytes: Self.onlyKey, to: content)
+        }
+        try memory(of: section).withMutableBytes(at: variable.offset, count: variable.size) { bytes in
+            value.write(bpfBytes: &bytes)
+        }
     }
 
-    private func memory(of variable: BTFTypes.Variable) throws(BPFError) -> MappedMemory {
+    /// The map of the variable's section, with the variable inside.
+    private func section(of variable: BTFTypes.Variable, operation: String) throws(BPFError) -> BPFMap {
+        guard let map = sections.first(where: { $0.name == variable.section }) else {
+            throw GlobalVariables.outOfSection(variable, operation: operation, size: nil)
+        }
+        guard variable.range.upperBound <= map.valueSize else {
+            throw GlobalVariables.outOfSection(variable, operation: operation, size: map.valueSize)
+        }
+        return map
+    }
+
+    private static let onlyKey: [UInt8] = [0, 0, 0, 0]
+
+    private func content(of section: BPFMap) throws(BPFError) -> [UInt8] {
+        guard let bytes = try section.lookup(bytes: Self.onlyKey), bytes.count == section.valueSize else {
+            throw BPFError(.keyNotFound, operation: "read", subject: .map(section.name), message: "it has no content")
+        }
+        return bytes
+    }
+
+    private func memory(of section: BPFMap) throws(BPFError) -> MappedMemory {
         try mapped.withLock { (mapped) throws(BPFError) in
-            if let memory = mapped[variable.section] { return memory }
-            guard let map = sections.first(where: { $0.name == variable.section }),
-                variable.offset >= 0, variable.offset + variable.size <= map.valueSize
-            else {
-                throw BPFError(
-                    .invalidObject,
-                    operation: "read",
-                    subject: .variable(variable.name),
-                    message: "its section \(variable.section) was not loaded"
-                )
-            }
+            if let memory = mapped[section.name] { return memory }
             do throws(Errno) {
-                let isWritable = !variable.section.hasPrefix(".rodata")
-                let memory = try MappedMemory(of: map.descriptor, size: map.valueSize, isWritable: isWritable)
-                mapped[variable.section] = memory
+                let size = section.valueSize
+                let memory = try MappedMemory(of: section.descriptor, size: size, isWritable: section.isWritable)
+                mapped[section.name] = memory
                 return memory
             } catch {
                 throw BPFError(
                     .systemCallFailed,
                     errno: error,
                     operation: "map into memory",
-                    subject: .map(map.name),
+                    subject: .map(section.name),
                     message: "the kernel refuses to map the section"
                 )
             }
         }
     }
+}
+
+extension BTFTypes.Variable {
+    /// The variable's bytes in its section.
+    fileprivate var range: Range<Int> { offset..<offset + size }
+}
+
+extension BPFMap {
+    /// Whether the kernel maps the section into memory: `BPF_F_MMAPABLE`.
+    fileprivate var isMappable: Bool { flags & 1 << 10 != 0 }
+
+    /// Whether user space may write the section after load.
+    fileprivate var isWritable: Bool { !name.hasPrefix(".rodata") }
 }

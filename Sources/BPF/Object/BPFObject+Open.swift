@@ -62,11 +62,15 @@ extension BPFObject {
         let image: ELFImage
         do {
             image = try ELFImage(bytes)
+            try image.checkSymbols(bytes)
+            try image.checkTypes(bytes)
         } catch {
             throw openFailure(error, subject: subject)
         }
         // libbpf needs BTF for maps in `.maps` and for external symbols, and fails in many words without.
-        if !image.sections.contains(.btf), !image.sections.isDisjoint(with: [.maps, .structOps]) {
+        if image.section(".BTF", in: bytes) == nil,
+            image.section(".maps", in: bytes) != nil || image.section(".struct_ops", in: bytes) != nil
+        {
             throw BPFError(
                 .missingBTF,
                 operation: "open",
@@ -117,31 +121,34 @@ extension BPFObject {
         }
     }
 
-    private static func openFailure(_ defect: ELFImage.Defect, subject: BPFError.Subject) -> BPFError {
+    private static func openFailure(_ defect: ELFDefect, subject: BPFError.Subject) -> BPFError {
         let compile = "Compile it with 'clang -target bpf -g -O2 -c'"
         let (code, message, advice): (BPFError.Code, String, String?) =
             switch defect {
             case .empty: (.emptyFile, "the file is empty", compile)
-            case .notELF: (.invalidObject, "it is no ELF file", compile)
+            case .notELF: (.invalidObject, "it is not an ELF file", compile)
             case .truncated(let detail):
                 (.truncatedObject, "the file is cut short: \(detail)", "Copy or build it again")
             case .foreignByteOrder:
                 (.wrongMachine, "it was compiled for the other byte order", "Use '-target bpf' without eb or el")
             case .foreignMachine(let machine): (.wrongMachine, "it holds code for \(machine), not for BPF", compile)
             case .notRelocatable: (.invalidObject, "it is a linked program, not an object file", "Compile it with '-c'")
-            case .malformed(let detail): (.invalidObject, "it is a damaged ELF file: \(detail)", "Build it again")
+            case .malformed(let detail, let offset):
+                (.invalidObject, "the file is damaged at byte \(offset): \(detail)", "Copy or build it again")
             }
         return BPFError(code, operation: "open", subject: subject, message: message, advice: advice)
     }
 
     private static func read(_ path: FilePath) throws(BPFError) -> [UInt8] {
         do throws(Errno) {
-            let file = OwnedDescriptor(adopting: try openFile(path, O_RDONLY | O_CLOEXEC))
+            // A FIFO would wait for a writer.
+            let file = OwnedDescriptor(adopting: try openFile(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY))
             var status = stat()
             try systemCall { unsafe fstat(file.rawValue, &status) }
             guard status.st_mode & S_IFMT == S_IFREG else {
                 throw status.st_mode & S_IFMT == S_IFDIR ? Errno.isDirectory : Errno.invalidArgument
             }
+            guard status.st_size <= largestFile else { throw Errno.fileTooLarge }
             var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
             var count = 0
             while count < bytes.count {
@@ -166,12 +173,19 @@ extension BPFObject {
                 case .noSuchFileOrDirectory, .notDirectory: (.fileNotFound, "the file does not exist")
                 case .permissionDenied, .notPermitted: (.permissionDenied, "the file may not be read")
                 case .isDirectory: (.invalidArgument, "it is a directory")
-                case .invalidArgument: (.invalidArgument, "it is no regular file")
+                case .invalidArgument, .noSuchAddressOrDevice: (.invalidArgument, "it is not a regular file")
+                case .fileTooLarge:
+                    (.invalidObject, "the file has more than \(largestFile) bytes, which no BPF object has")
+                case .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem:
+                    (.resourceExhausted, "no descriptor or memory is left to read the file")
                 default: (.systemCallFailed, "the file cannot be read")
                 }
             throw BPFError(code, errno: error, operation: "open", subject: .path(path), message: message)
         }
     }
+
+    /// A file of a size that is no object's would take the memory of the machine before it is found out.
+    private static let largestFile = 1 << 28
 
     private static func openFile(_ path: FilePath, _ flags: CInt) throws(Errno) -> CInt {
         try systemCall { unsafe path.withPlatformString { path in unsafe Glibc.open(path, flags) } }

@@ -33,24 +33,24 @@ public final class BPFObject: Sendable {
 
     init(loaded handle: ObjectHandle, verifierLogs: [String: String]) throws(BPFError) {
         name = handle.name
-        let btf = unsafe OwnedBTF(copying: bpf_object__btf(handle.pointer))
+        let btf = handle.btf
         var leftOut: (maps: [String], programs: [String]) = ([], [])
         var maps: [BPFMap] = []
-        for map in unsafe handle.pointer.maps {
+        for map in handle.maps {
             // Newer libbpf gives a descriptor to maps that it does not create, too.
             guard unsafe bpf_map__autocreate(map.pointer) && bpf_map__fd(map.pointer) >= 0 else {
-                unsafe leftOut.maps.append(map.pointer.mapName)
+                leftOut.maps.append(map.name)
                 continue
             }
-            maps.append(try unsafe BPFMap(loaded: map.pointer, btf: btf))
+            maps.append(try unsafe BPFMap(loaded: map.pointer, name: map.name, btf: btf))
         }
         var programs: [BPFProgram] = []
-        for program in unsafe handle.pointer.programs {
+        for program in handle.programs {
             guard unsafe bpf_program__fd(program.pointer) >= 0 else {
-                unsafe leftOut.programs.append(program.pointer.programName)
+                leftOut.programs.append(program.name)
                 continue
             }
-            let log = verifierLogs.isEmpty ? nil : unsafe verifierLogs[program.pointer.programName]
+            let log = verifierLogs[program.name]
             programs.append(try unsafe BPFProgram(loaded: program.pointer, of: handle, verifierLog: log))
         }
         self.maps = maps

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The global variables that an object's BTF describes, by name. Whoever has it keeps the BTF.
+internal import BTFReader
+
+/// The global variables that an object's BTF describes, by name.
+///
+/// Static and hidden variables are among them. Two of one name, of two files that were linked or of two functions, cannot be
+/// told apart by it and are refused.
 struct GlobalVariables: Sendable {
     private let objectName: String
     private let types: BTFTypes?
-    private let variables: [String: BTFTypes.Variable]
+    private let variables: [String: [BTFTypes.Variable]]
 
     init(types: BTFTypes?, name: String) {
         objectName = name
         self.types = types
-        var variables: [String: BTFTypes.Variable] = [:]
+        var variables: [String: [BTFTypes.Variable]] = [:]
         // `.kconfig` and `.ksyms` are filled in by libbpf and the kernel.
         for variable in types?.variables() ?? [] where variable.section.isDataSection {
-            variables[variable.name] = variable
+            variables[variable.name, default: []].append(variable)
         }
         self.variables = variables
     }
@@ -24,13 +29,23 @@ struct GlobalVariables: Sendable {
         as type: Value.Type,
         operation: String
     ) throws(BPFError) -> BTFTypes.Variable {
-        guard let types, let variable = variables[name] else {
+        guard let types, let candidates = variables[name], let variable = candidates.first else {
             throw BPFError(
                 .variableNotFound,
                 operation: operation,
                 subject: .object(objectName),
                 message: "it has no global variable '\(name)'",
                 advice: namesAdvice(for: name, among: names, kind: "global variable")
+            )
+        }
+        guard candidates.count == 1 else {
+            let list = candidates.map { "'\(name)' in \($0.section) at byte \($0.offset)" }.joined(separator: ", ")
+            throw BPFError(
+                .ambiguousName,
+                operation: operation,
+                subject: .variable(name),
+                message: "object '\(objectName)' has \(candidates.count) variables of this name: \(list)",
+                advice: "Use a different name for each of them in C"
             )
         }
         guard variable.size == Value.bpfSize else {
@@ -58,7 +73,19 @@ struct GlobalVariables: Sendable {
             .typeMismatch,
             operation: "read",
             subject: .variable(name),
-            message: "its bytes are no value of \(Value.self)"
+            message: "its bytes are not a value of \(Value.self)"
+        )
+    }
+
+    /// The error of a variable that lies outside its section, or whose section libbpf made no map of.
+    static func outOfSection(_ variable: BTFTypes.Variable, operation: String, size: Int?) -> BPFError {
+        let end = variable.offset + variable.size
+        return BPFError(
+            .invalidObject,
+            operation: operation,
+            subject: .variable(variable.name),
+            message: size.map { "it ends at byte \(end) of its section \(variable.section), which has \($0)" }
+                ?? "its section \(variable.section) was not loaded"
         )
     }
 }

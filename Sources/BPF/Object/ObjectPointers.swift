@@ -6,6 +6,8 @@ internal import CLibbpf
 ///
 /// Named `@safe` as it only carries the pointer; every use of it is a call into libbpf, marked there.
 @safe struct PartPointer {
+    /// The name in the object, which libbpf may change: a reused map takes the other's.
+    let name: String
     let pointer: OpaquePointer
 }
 
@@ -17,7 +19,7 @@ extension OpaquePointer {
         var found: [PartPointer] = []
         var next = unsafe bpf_object__next_map(self, nil)
         while let map = unsafe next {
-            unsafe found.append(PartPointer(pointer: map))
+            unsafe found.append(PartPointer(name: map.mapName, pointer: map))
             unsafe next = unsafe bpf_object__next_map(self, map)
         }
         return found
@@ -28,7 +30,7 @@ extension OpaquePointer {
         var found: [PartPointer] = []
         var next = unsafe bpf_object__next_program(self, nil)
         while let program = unsafe next {
-            unsafe found.append(PartPointer(pointer: program))
+            unsafe found.append(PartPointer(name: program.programName, pointer: program))
             unsafe next = unsafe bpf_object__next_program(self, program)
         }
         return found

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BTFReader
 internal import CLibbpf
 
 /// The global variables of an ``OpenBPFObject``, to be set before the programs are verified.
@@ -13,8 +14,7 @@ internal import CLibbpf
     init(of owner: inout OpenBPFObject) { handle = owner.handle }
 
     private var variables: GlobalVariables {
-        let types = unsafe bpf_object__btf(handle.pointer).map { unsafe BTFTypes($0) }
-        return GlobalVariables(types: types, name: handle.name)
+        handle.btf?.variables(of: handle.name) ?? GlobalVariables(types: nil, name: handle.name)
     }
 
     /// The names of the variables, sorted.
@@ -26,12 +26,13 @@ internal import CLibbpf
     ///   - name: the variable's name in C.
     ///   - value: its value, of the variable's size and kind.
     /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound``, ``BPFError/Code/sizeMismatch`` or
-    ///   ``BPFError/Code/typeMismatch``.
+    ///   ``BPFError/Code/typeMismatch``, or ``BPFError/Code/ambiguousName`` when several variables have the name, as static
+    ///   ones of several linked files can.
     ///
     /// C counterpart: a write into `bpf_map__initial_value`.
     public func set<Value: BPFValue>(_ name: String, to value: Value) throws(BPFError) {
         let variable = try variables.variable(name, as: Value.self, operation: "set")
-        let memory = try unsafe self.memory(of: variable)
+        let memory = try unsafe self.memory(of: variable, operation: "set")
         var span = unsafe MutableRawSpan(_unsafeStart: memory, byteCount: variable.size)
         value.write(bpfBytes: &span)
     }
@@ -44,25 +45,24 @@ internal import CLibbpf
     /// - Throws: ``BPFError`` as ``set(_:to:)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are no such value.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
         let variable = try variables.variable(name, as: type, operation: "read")
-        let memory = try unsafe self.memory(of: variable)
+        let memory = try unsafe self.memory(of: variable, operation: "read")
         let span = unsafe RawSpan(_unsafeStart: memory, byteCount: variable.size)
         guard let value = Value(bpfBytes: span) else { throw GlobalVariables.invalidBytes(name, type) }
         return value
     }
 
     /// Where libbpf keeps the variable until the object is loaded.
-    private func memory(of variable: BTFTypes.Variable) throws(BPFError) -> UnsafeMutableRawPointer {
+    private func memory(
+        of variable: BTFTypes.Variable,
+        operation: String
+    ) throws(BPFError) -> UnsafeMutableRawPointer {
         var size = 0
-        guard let map = unsafe bpf_object__find_map_by_name(handle.pointer, variable.section),
-            let start = unsafe bpf_map__initial_value(map, &size),
-            variable.offset >= 0, variable.offset + variable.size <= size
+        guard let map = unsafe handle.map(variable.section), let start = unsafe bpf_map__initial_value(map, &size)
         else {
-            throw BPFError(
-                .invalidObject,
-                operation: "set",
-                subject: .variable(variable.name),
-                message: "its section \(variable.section) has no memory for it"
-            )
+            throw GlobalVariables.outOfSection(variable, operation: operation, size: nil)
+        }
+        guard variable.offset + variable.size <= size else {
+            throw GlobalVariables.outOfSection(variable, operation: operation, size: size)
         }
         // libbpf hands out its own writable copy as const; bpftool's skeletons write to it in the same way.
         return unsafe UnsafeMutableRawPointer(mutating: start) + variable.offset

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BTFReader
 internal import CLibbpf
 internal import SystemPackage
 
@@ -14,14 +15,15 @@ internal import SystemPackage
     /// before the view of it is used.
     private let handle: ObjectHandle
 
+    /// The map's name.
+    public let name: String
+
     @_lifetime(&object)
-    init(_ pointer: OpaquePointer, of object: inout OpenBPFObject) {
-        unsafe self.pointer = unsafe pointer
+    init(_ map: PartPointer, of object: inout OpenBPFObject) {
+        unsafe pointer = unsafe map.pointer
+        name = map.name
         handle = object.handle
     }
-
-    /// The map's name.
-    public var name: String { unsafe pointer.mapName }
 
     /// What kind of map the kernel will create.
     public var type: BPFMapType { BPFMapType(rawValue: unsafe bpf_map__type(pointer).rawValue) }
@@ -38,44 +40,69 @@ internal import SystemPackage
     /// Sets the most entries that the map will hold.
     ///
     /// - Parameter count: entries; for a ring buffer bytes, which libbpf rounds up to a power of two of whole pages.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the count does not fit 32 bits.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the count does not fit 32 bits, when the map stands for
+    ///   an existing one, or for a data section, which has one entry.
     ///
     /// C counterpart: `bpf_map__set_max_entries`.
     public func setMaxEntries(_ count: Int) throws(BPFError) {
-        guard let count = UInt32(exactly: count) else {
-            throw failure(.invalidArgument, "maximum of entries", "\(count) does not fit an unsigned 32-bit number")
-        }
-        try set("maximum of entries") { unsafe bpf_map__set_max_entries(pointer, count) }
+        let operation = "set the maximum of entries"
+        let entries = try checked32(count, operation)
+        guard try mayChange(count != maxEntries, operation, "one entry") else { return }
+        try set(operation) { unsafe bpf_map__set_max_entries(pointer, entries) }
     }
 
     /// Sets the kind of map. C counterpart: `bpf_map__set_type`.
     ///
-    /// - Throws: ``BPFError`` when libbpf refuses.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for a data section, for a `struct_ops` map, for a map whose
+    ///   initial entries are maps or programs, or when the map stands for an existing one.
     public func setType(_ type: BPFMapType) throws(BPFError) {
-        try set("type") { unsafe bpf_map__set_type(pointer, bpf_map_type(rawValue: type.rawValue)) }
+        let operation = "set the type"
+        let old = self.type
+        guard try mayChange(type != old, operation, "the type array") else { return }
+        // libbpf keeps what belongs to these types beside the type, and does not compare the two.
+        let mapsOfMaps: [BPFMapType] = [.arrayOfMaps, .hashOfMaps]
+        let isBound = old == .structOps || old == .programArray || mapsOfMaps.contains(old)
+        guard type != .structOps, !isBound || mapsOfMaps.contains(old) && mapsOfMaps.contains(type) else {
+            throw failure(.invalidArgument, operation, "a \(old) map cannot become a \(type) map")
+        }
+        try set(operation) { unsafe bpf_map__set_type(pointer, bpf_map_type(rawValue: type.rawValue)) }
     }
 
     /// Sets the size of a key, in bytes. C counterpart: `bpf_map__set_key_size`.
     ///
-    /// - Throws: ``BPFError`` when libbpf refuses.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the size does not fit 32 bits, for a data section, or
+    ///   when the map stands for an existing one.
     public func setKeySize(_ size: Int) throws(BPFError) {
-        let size = try checked32(size, "key size")
-        try set("key size") { unsafe bpf_map__set_key_size(pointer, size) }
+        let operation = "set the key size"
+        let bytes = try checked32(size, operation)
+        guard try mayChange(size != keySize, operation, "keys of 4 bytes") else { return }
+        try set(operation) { unsafe bpf_map__set_key_size(pointer, bytes) }
     }
 
     /// Sets the size of a value, in bytes. C counterpart: `bpf_map__set_value_size`.
     ///
-    /// - Throws: ``BPFError`` when libbpf refuses, as it does for the data sections before libbpf 1.3.
+    /// The map of a data section (`.data.name`, `.bss.name`, …) can be resized when its last variable is an array, which then
+    /// has as many elements as fit.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the size does not fit 32 bits or the section, or when the
+    ///   map stands for an existing one; ``BPFError/Code/notSupported`` for a data section before libbpf 1.3.
     public func setValueSize(_ size: Int) throws(BPFError) {
-        let size = try checked32(size, "value size")
-        try set("value size") { unsafe bpf_map__set_value_size(pointer, size) }
+        let operation = "set the value size"
+        let bytes = try checked32(size, operation)
+        guard try mayChange(size != valueSize, operation, nil) else { return }
+        if isDataSection { try checkSection(takes: size, operation) }
+        try set(operation) { unsafe bpf_map__set_value_size(pointer, bytes) }
+        if isDataSection { handle.forgetBTF() }
     }
 
     /// Sets the flags that the map is created with (`BPF_F_*`). C counterpart: `bpf_map__set_map_flags`.
     ///
-    /// - Throws: ``BPFError`` when libbpf refuses.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the map stands for an existing one.
     public func setFlags(_ flags: UInt32) throws(BPFError) {
-        try set("flags") { unsafe bpf_map__set_map_flags(pointer, flags) }
+        let operation = "set the flags"
+        let old = unsafe bpf_map__map_flags(pointer)
+        guard try mayChange(flags != old, operation, nil) else { return }
+        try set(operation) { unsafe bpf_map__set_map_flags(pointer, flags) }
     }
 
     /// Says whether ``OpenBPFObject/load()`` creates this map. C counterpart: `bpf_map__set_autocreate`.
@@ -85,55 +112,103 @@ internal import SystemPackage
     ///
     /// - Throws: ``BPFError`` when libbpf refuses.
     public func setAutocreate(_ isCreated: Bool) throws(BPFError) {
-        try set("autocreation") { unsafe bpf_map__set_autocreate(pointer, isCreated) }
+        try set("set the autocreation") { unsafe bpf_map__set_autocreate(pointer, isCreated) }
     }
 
     /// Sets where in a bpffs the map is pinned when it is loaded, or found again if it is there already; `nil` for
     /// nowhere. C counterpart: `bpf_map__set_pin_path`.
     ///
-    /// - Throws: ``BPFError`` when libbpf refuses.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for a path with a zero byte.
     public func setPinPath(_ path: String?) throws(BPFError) {
-        try set("pin path") { unsafe withOptionalCString(path) { path in unsafe bpf_map__set_pin_path(pointer, path) } }
+        let operation = "set the pin path"
+        try checkZeroes(path, operation: operation, subject: .map(name))
+        try set(operation) { unsafe withOptionalCString(path) { path in unsafe bpf_map__set_pin_path(pointer, path) } }
     }
 
-    /// Uses an existing map in place of a new one. C counterpart: `bpf_map__reuse_fd`.
+    /// Uses an existing map in place of a new one. It keeps its name in the object; size and flags are the existing map's.
     ///
-    /// - Parameter map: a map of the same type and sizes.
-    /// - Throws: ``BPFError`` when the map's shape does not fit.
+    /// - Parameter map: a map of the same type and sizes; for a data section with as many entries, too.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` when the map's shape does not fit.
+    ///
+    /// C counterpart: `bpf_map__reuse_fd`.
     public func reuse(_ map: BPFMap) throws(BPFError) {
-        guard map.type == type, map.keySize == keySize, map.valueSize == valueSize else {
+        let entries = isDataSection ? maxEntries : map.maxEntries
+        guard map.type == type, map.keySize == keySize, map.valueSize == valueSize, map.maxEntries == entries else {
+            func shape(_ type: BPFMapType, _ key: Int, _ value: Int, _ entries: Int) -> String {
+                "\(type) of \(key)-byte keys and \(value)-byte values" + (isDataSection ? ", entries: \(entries)" : "")
+            }
             throw failure(
                 .typeMismatch,
                 "reuse",
-                "map '\(map.name)' is a \(map.type) of \(map.keySize)-byte keys and \(map.valueSize)-byte values,"
-                    + " expected a \(type) of \(keySize) and \(valueSize)"
+                "map '\(map.name)' is a \(shape(map.type, map.keySize, map.valueSize, map.maxEntries)),"
+                    + " expected a \(shape(type, keySize, valueSize, maxEntries))"
             )
         }
         try set("reuse") { unsafe bpf_map__reuse_fd(pointer, map.descriptor.rawValue) }
+        handle.reusedMaps.withLock { $0[name] = map.name }
     }
 
-    private func checked32(_ value: Int, _ what: String) throws(BPFError) -> UInt32 {
+    /// Whether libbpf keeps the content of this map in memory whose size it computes from the map's: `.data`, `.rodata`, `.bss`,
+    /// their named parts, and `.kconfig`.
+    private var isDataSection: Bool { unsafe bpf_map__is_internal(pointer) }
+
+    /// Whether there is something to change, and the map is one that takes it. A data section does not when it `always` has
+    /// something.
+    private func mayChange(_ isNew: Bool, _ operation: String, _ always: String?) throws(BPFError) -> Bool {
+        if let other = handle.reusedMaps.withLock({ $0[name] }) {
+            throw failure(.invalidArgument, operation, "it stands for the existing map '\(other)', whose shape it has")
+        }
+        guard isNew else { return false }
+        if let always, isDataSection {
+            throw failure(.invalidArgument, operation, "the map of a data section always has \(always)")
+        }
+        return true
+    }
+
+    /// libbpf resizes the section's memory, and its BTF if the last variable is an array whose elements fit.
+    private func checkSection(takes size: Int, _ operation: String) throws(BPFError) {
+        guard BPFKernel.libbpfVersion >= KernelRelease(1, 3) else {
+            throw BPFError(
+                .notSupported,
+                operation: operation,
+                subject: .map(name),
+                message: "libbpf \(BPFKernel.libbpfVersion) cannot resize the map of a data section",
+                advice: "Use libbpf 1.3 or newer, or give the array its final size in C"
+            )
+        }
+        guard let last = handle.btf?.types?.variables().last(where: { $0.section == name }),
+            let element = handle.btf?.types?.elementSize(of: last.type), element > 0
+        else {
+            throw failure(.invalidArgument, operation, "only a section whose last variable is an array can be resized")
+        }
+        guard size > last.offset, (size - last.offset) % element == 0 else {
+            let detail = "'\(last.name)' begins at byte \(last.offset) and has elements of \(element) bytes"
+            throw failure(.invalidArgument, operation, "\(size) bytes do not end with an element: \(detail)")
+        }
+    }
+
+    private func checked32(_ value: Int, _ operation: String) throws(BPFError) -> UInt32 {
         guard let value = UInt32(exactly: value) else {
-            throw failure(.invalidArgument, what, "\(value) does not fit an unsigned 32-bit number")
+            throw failure(.invalidArgument, operation, "\(value) does not fit an unsigned 32-bit number")
         }
         return value
     }
 
-    private func set(_ what: String, _ body: () -> CInt) throws(BPFError) {
+    private func set(_ operation: String, _ body: () -> CInt) throws(BPFError) {
         do throws(Errno) {
             try libbpfCall(body)
         } catch {
             throw BPFError(
                 error == .fileExists || error == .resourceBusy ? .busy : .invalidArgument,
                 errno: error,
-                operation: "set the \(what)",
+                operation: operation,
                 subject: .map(name),
                 message: "libbpf refuses it for this map"
             )
         }
     }
 
-    private func failure(_ code: BPFError.Code, _ what: String, _ message: String) -> BPFError {
-        BPFError(code, operation: "set the \(what)", subject: .map(name), message: message)
+    private func failure(_ code: BPFError.Code, _ operation: String, _ message: String) -> BPFError {
+        BPFError(code, operation: operation, subject: .map(name), message: message)
     }
 }

@@ -30,10 +30,10 @@ public struct OpenBPFObject: ~Copyable {
     public var name: String { handle.name }
 
     /// The names of the object's maps, data sections (`.rodata`, `.bss`, …) included, in the object's order.
-    public var mapNames: [String] { unsafe handle.pointer.maps.map { unsafe $0.pointer.mapName } }
+    public var mapNames: [String] { handle.maps.map(\.name) }
 
     /// The names of the object's programs, in the object's order.
-    public var programNames: [String] { unsafe handle.pointer.programs.map { unsafe $0.pointer.programName } }
+    public var programNames: [String] { handle.programs.map(\.name) }
 
     /// The map of this name, to be set up.
     ///
@@ -43,7 +43,7 @@ public struct OpenBPFObject: ~Copyable {
     /// C counterpart: `bpf_object__find_map_by_name`.
     @_lifetime(&self)
     public mutating func map(_ name: String) throws(BPFError) -> OpenBPFMap {
-        guard let map = unsafe bpf_object__find_map_by_name(handle.pointer, name) else {
+        guard let map = handle.maps.first(where: { $0.name == name }) else {
             throw BPFError(
                 .mapNotFound,
                 operation: "look-up",
@@ -52,7 +52,7 @@ public struct OpenBPFObject: ~Copyable {
                 advice: namesAdvice(for: name, among: mapNames, kind: "map")
             )
         }
-        return unsafe OpenBPFMap(map, of: &self)
+        return OpenBPFMap(map, of: &self)
     }
 
     /// The program of this name, to be set up.

@@ -30,6 +30,8 @@ extension BPFError {
         public static let mapNotFound = Code("mapNotFound")
         /// The object has no global variable of this name.
         public static let variableNotFound = Code("variableNotFound")
+        /// Several global variables of the object have this name.
+        public static let ambiguousName = Code("ambiguousName")
         /// What to attach to does not exist in this kernel: a tracepoint, a function, an interface.
         public static let targetNotFound = Code("targetNotFound")
         /// A key, a value, a sample or a variable has another size than the kernel's.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import CLibbpf
+import Glibc
+import SystemPackage
 import Testing
 
 private struct Point: BPFValue, Equatable {
@@ -72,5 +75,58 @@ private struct Point: BPFValue, Equatable {
         let globals = try Fixture.load("maps").globals
         try globals.set("calls", to: UInt32(5))
         #expect(try globals.value("calls", as: UInt32.self) == 5)
+    }
+
+    // MARK: Static variables
+
+    /// libbpf does not let the kernel map a section in which all variables are static.
+    @Test func sectionsOfStaticVariables() throws {
+        var open = try Fixture.open("cases/statics-only")
+        #expect(try open.globals.value("step", as: UInt32.self) == 5)
+        try open.globals.set("step", to: UInt32(6))
+        let object = try open.load()
+        #expect(try object.globals.value("hits", as: UInt32.self) == 0)
+        #expect(try object.globals.value("step", as: UInt32.self) == 6)
+        let program = try object.program("prog")
+        #expect(try program.testRun(.init(context: .init(repeating: 0, count: 16))).returnValue == 6)
+        #expect(try object.globals.value("hits", as: UInt32.self) == 6)
+        try object.globals.set("step", to: UInt32(7))
+        _ = try program.testRun(.init(context: .init(repeating: 0, count: 16)))
+        #expect(try object.globals.value("hits", as: UInt32.self) == 13)
+        #expect(bpfError { try object.globals.set("step", to: UInt64(7)) }?.code == .sizeMismatch)
+    }
+
+    /// Two linked files have a static variable of one name each.
+    @Test func namesThatAreNotUnique() throws {
+        let bytes = try linked("cases/link-a", "cases/link-b")
+        var open = try BPFObject.open(bytes: bytes)
+        let error = try #require(bpfError { try open.globals.set("limit", to: UInt32(3)) })
+        #expect(error.code == .ambiguousName)
+        #expect(error.subject == .variable("limit"))
+        #expect(error.message.contains("'limit' in .data at byte 0, 'limit' in .data at byte 4"), "\(error)")
+        #expect(bpfError { try open.globals.value("seen", as: UInt32.self) }?.code == .ambiguousName)
+        let object = try open.load()
+        #expect(bpfError { try object.globals.set("limit", to: UInt32(3)) }?.code == .ambiguousName)
+        #expect(bpfError { try object.globals.value("seen", as: UInt32.self) }?.code == .ambiguousName)
+        // Nothing was changed.
+        let context = [UInt8](repeating: 0, count: 16)
+        #expect(try object.program("a").testRun(.init(context: context)).returnValue == 11)
+        #expect(try object.program("b").testRun(.init(context: context)).returnValue == 22)
+    }
+
+    /// What libbpf's static linker makes of two fixtures.
+    private func linked(_ names: String...) throws -> [UInt8] {
+        let path: FilePath = "/tmp/swift-bpf-linked.bpf.o"
+        let linker = try #require(bpf_linker__new(path.string, nil))
+        for name in names { #expect(bpf_linker__add_file(linker, Fixture.path(name).string, nil) == 0) }
+        #expect(bpf_linker__finalize(linker) == 0)
+        bpf_linker__free(linker)
+        defer { unlink(path.string) }
+        let file = try FileDescriptor.open(path, .readOnly)
+        return try file.closeAfter {
+            var bytes = [UInt8](repeating: 0, count: Int(try file.seek(offset: 0, from: .end)))
+            _ = try bytes.withUnsafeMutableBytes { try file.read(fromAbsoluteOffset: 0, into: $0) }
+            return bytes
+        }
     }
 }

@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The frame of an ELF file: enough of it to tell a user what is wrong with the file before libbpf sees it.
+/// The header and the section table of an ELF file, with every extent checked: enough to say what is wrong with a file before
+/// libbpf sees it.
 ///
 /// Layout: System V ABI, chapter 4, "Object Files"; the machine numbers are those of `<linux/elf-em.h>`.
 struct ELFImage {
-    /// The sections that decide whether libbpf can make sense of the file.
-    struct Sections: OptionSet {
-        let rawValue: UInt8
-        static let btf = Sections(rawValue: 1)
-        static let maps = Sections(rawValue: 2)
-        static let structOps = Sections(rawValue: 4)
-    }
+    let sections: [ELFSection]
+    /// Where the names of the sections are in the file.
+    let names: Range<Int>
 
-    enum Defect: Error {
-        case empty
-        case notELF
-        case truncated(String)
-        case foreignByteOrder
-        case foreignMachine(String)
-        case notRelocatable
-        case malformed(String)
-    }
-
-    let sections: Sections
-
-    init(_ bytes: RawSpan) throws(Defect) {
+    init(_ bytes: RawSpan) throws(ELFDefect) {
         let count = UInt64(bytes.byteCount)
         guard count > 0 else { throw .empty }
         guard count >= 4, bytes.integer(at: 0, as: UInt32.self) == Self.magic else {
@@ -44,48 +29,77 @@ struct ELFImage {
         let tableOffset = bytes.integer(at: 40, as: UInt64.self)
         let entrySize = UInt64(bytes.integer(at: 58, as: UInt16.self))
         let entryCount = UInt64(bytes.integer(at: 60, as: UInt16.self))
-        let namesIndex = UInt64(bytes.integer(at: 62, as: UInt16.self))
-        guard entrySize == Self.sectionHeaderSize else { throw .malformed("its section headers have a wrong size") }
-        guard entryCount > 0, namesIndex < entryCount else { throw .malformed("it has no section names") }
+        let namesIndex = Int(bytes.integer(at: 62, as: UInt16.self))
+        guard entrySize == ELFSection.headerSize else {
+            throw .malformed("its section headers have \(entrySize) bytes, expected \(ELFSection.headerSize)", at: 58)
+        }
+        guard entryCount > 0, namesIndex < entryCount else { throw .malformed("it has no section names", at: 62) }
         let (tableEnd, overflow) = tableOffset.addingReportingOverflow(entryCount * entrySize)
         guard !overflow, tableEnd <= count else {
             throw .truncated("its section table should end at byte \(tableEnd), the file has \(count)")
         }
 
-        func range(ofSection index: UInt64) throws(Defect) -> (name: UInt32, offset: UInt64, size: UInt64) {
-            let header = Int(tableOffset + index * entrySize)
+        var sections: [ELFSection] = []
+        sections.reserveCapacity(Int(entryCount))
+        for index in 0..<Int(entryCount) {
+            let header = Int(tableOffset) + index * ELFSection.headerSize
             let type = bytes.integer(at: header + 4, as: UInt32.self)
             let offset = bytes.integer(at: header + 24, as: UInt64.self)
             let size = bytes.integer(at: header + 32, as: UInt64.self)
             let (end, overflow) = offset.addingReportingOverflow(size)
-            // SHT_NOBITS (8), as .bss, takes no room in the file.
-            guard type == 8 || (!overflow && end <= count) else {
+            guard type == ELFSection.noBits || (!overflow && end <= count) else {
                 throw .truncated("section \(index) should end at byte \(end), the file has \(count)")
             }
-            return (bytes.integer(at: header, as: UInt32.self), offset, size)
-        }
-
-        let names = try range(ofSection: namesIndex)
-        let (namesEnd, namesOverflow) = names.offset.addingReportingOverflow(names.size)
-        guard !namesOverflow, namesEnd <= count else { throw .malformed("its section names lie outside the file") }
-        var sections: Sections = []
-        for index in 0..<entryCount {
-            let start = names.offset + UInt64(try range(ofSection: index).name)
-            guard start <= namesEnd else { continue }
-            for (section, name) in Self.names where UInt64(name.utf8CodeUnitCount) < namesEnd - start {
-                if bytes.hasText(name, at: Int(start)) { sections.insert(section) }
+            // A map's value has 32 bits for its size, and libbpf cuts off what is above.
+            guard offset <= Int.max, size <= UInt32.max else {
+                throw .malformed("section \(index) has \(size) bytes", at: header + 32)
             }
+            sections.append(
+                ELFSection(
+                    nameOffset: bytes.integer(at: header, as: UInt32.self),
+                    type: type,
+                    isCode: bytes.integer(at: header + 8, as: UInt64.self) & 4 != 0,
+                    offset: Int(offset),
+                    size: Int(size),
+                    link: Int(bytes.integer(at: header + 40, as: UInt32.self)),
+                    info: Int(bytes.integer(at: header + 44, as: UInt32.self)),
+                    entrySize: Int(truncatingIfNeeded: bytes.integer(at: header + 56, as: UInt64.self))
+                )
+            )
         }
         self.sections = sections
+        names = sections[namesIndex].range
     }
 
-    private static let names: [(Sections, StaticString)] = [
-        (.btf, ".BTF"), (.maps, ".maps"), (.structOps, ".struct_ops"),
-    ]
+    /// Whether a section has this name; `bytes` are the file's.
+    func isName(_ name: StaticString, of section: ELFSection, in bytes: RawSpan) -> Bool {
+        let start = names.lowerBound + Int(section.nameOffset)
+        guard start + name.utf8CodeUnitCount < names.upperBound else { return false }
+        return bytes.hasText(name, at: start)
+    }
+
+    /// The first section of this name.
+    func section(_ name: StaticString, in bytes: RawSpan) -> ELFSection? {
+        for section in sections where isName(name, of: section, in: bytes) { return section }
+        return nil
+    }
+
+    /// The name of a section; empty where the file has none.
+    func name(of section: ELFSection, in bytes: RawSpan) -> String {
+        string(at: Int(section.nameOffset), of: names, in: bytes)
+    }
+
+    /// The text that begins at an offset of a table of strings.
+    func string(at offset: Int, of table: Range<Int>, in bytes: RawSpan) -> String {
+        let start = table.lowerBound + offset
+        guard start < table.upperBound else { return "" }
+        var end = start
+        while end < table.upperBound, bytes.integer(at: end, as: UInt8.self) != 0 { end += 1 }
+        return unsafe bytes.extracting(start..<end).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
 
     private static let magic = UInt32(littleEndian: 0x464C_457F)
     private static let headerSize: UInt64 = 64
-    private static let sectionHeaderSize: UInt64 = 64
     private static let hostByteOrder: UInt8 = 1.littleEndian == 1 ? 1 : 2
 
     private static func machineName(_ machine: UInt16) -> String {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ELFImage {
+    /// Proves what libbpf takes for granted of symbols and relocations: that they lie inside their sections.
+    ///
+    /// libbpf 1.1 adds a symbol's value and size up without looking for an overflow, and changes the instruction after the one
+    /// that a relocation is for.
+    func checkSymbols(_ bytes: RawSpan) throws(ELFDefect) {
+        for table in sections where table.type == ELFSection.symbolTable {
+            guard table.entrySize == Symbol.size, table.size % Symbol.size == 0, table.link < sections.count else {
+                throw .malformed("its symbol table has entries of \(table.entrySize) bytes", at: table.offset)
+            }
+            let strings = sections[table.link].range
+            for place in stride(from: table.offset, to: table.offset + table.size, by: Symbol.size) {
+                try check(Symbol(bytes, at: place), strings: strings, bytes, at: place)
+            }
+        }
+        let symbolCount = sections.first { $0.type == ELFSection.symbolTable }.map { $0.size / Symbol.size } ?? 0
+        for table in sections where table.type == ELFSection.relocations && table.info < sections.count {
+            let target = sections[table.info]
+            guard target.isCode || isLinkedData(target, bytes) else { continue }
+            try check(relocations: table, of: target, symbolCount: symbolCount, bytes)
+        }
+    }
+
+    /// `Elf64_Sym`
+    private struct Symbol {
+        let nameOffset: Int
+        /// `STT_*`
+        let type: UInt8
+        let section: Int
+        let value: UInt64
+        let count: UInt64
+
+        static let size = 24
+        static let object: UInt8 = 1
+        static let function: UInt8 = 2
+
+        init(_ bytes: RawSpan, at place: Int) {
+            nameOffset = Int(bytes.integer(at: place, as: UInt32.self))
+            type = bytes.integer(at: place + 4, as: UInt8.self) & 0xF
+            section = Int(bytes.integer(at: place + 6, as: UInt16.self))
+            value = bytes.integer(at: place + 8, as: UInt64.self)
+            count = bytes.integer(at: place + 16, as: UInt64.self)
+        }
+    }
+
+    private func check(
+        _ symbol: Symbol,
+        strings: Range<Int>,
+        _ bytes: RawSpan,
+        at place: Int
+    ) throws(ELFDefect) {
+        func name() -> String { string(at: symbol.nameOffset, of: strings, in: bytes) }
+        guard symbol.nameOffset == 0 || symbol.nameOffset < strings.count else {
+            throw .malformed("a symbol's name begins at byte \(symbol.nameOffset) of \(strings.count)", at: place)
+        }
+        // 0 is a symbol of another file; the reserved numbers are absolute and common symbols.
+        guard symbol.section > 0, symbol.section < Self.reserved else { return }
+        guard symbol.section < sections.count else {
+            throw .malformed("symbol '\(name())' is in section \(symbol.section) of \(sections.count)", at: place + 6)
+        }
+        guard symbol.type == Symbol.object || symbol.type == Symbol.function else { return }
+        let section = sections[symbol.section]
+        let (end, overflow) = symbol.value.addingReportingOverflow(symbol.count)
+        guard !overflow, end <= UInt64(section.size) else {
+            let extent = "\(symbol.count) bytes at byte \(symbol.value)"
+            throw .malformed("symbol '\(name())' has \(extent) of a section of \(section.size)", at: place + 8)
+        }
+        guard symbol.type == Symbol.function, section.isCode, symbol.count >= 8, end <= UInt64(section.range.count)
+        else {
+            return
+        }
+        guard bytes.integer(at: section.offset + Int(end) - 8, as: UInt8.self) != Self.loadOfTwoSlots else {
+            throw .malformed("function '\(name())' ends inside an instruction", at: section.offset + Int(end) - 8)
+        }
+    }
+
+    /// `SHN_LORESERVE`
+    private static let reserved = 0xFF00
+
+    /// `BPF_LD | BPF_IMM | BPF_DW`, the one instruction of 16 bytes.
+    private static let loadOfTwoSlots: UInt8 = 0x18
+
+    /// Sections whose relocations name maps and programs.
+    private func isLinkedData(_ section: ELFSection, _ bytes: RawSpan) -> Bool {
+        isName(".maps", of: section, in: bytes) || isName(".struct_ops", of: section, in: bytes)
+            || isName(".struct_ops.link", of: section, in: bytes)
+    }
+
+    private func check(
+        relocations table: ELFSection,
+        of target: ELFSection,
+        symbolCount: Int,
+        _ bytes: RawSpan
+    ) throws(ELFDefect) {
+        let size = 16  // Elf64_Rel
+        guard table.entrySize == size, table.size % size == 0 else {
+            throw .malformed("its relocations have \(table.entrySize) bytes", at: table.offset)
+        }
+        for place in stride(from: table.offset, to: table.offset + table.size, by: size) {
+            let offset = bytes.integer(at: place, as: UInt64.self)
+            let symbol = bytes.integer(at: place + 8, as: UInt64.self) >> 32
+            // Each changes 8 bytes: an instruction or a pointer.
+            guard target.size >= 8, offset <= UInt64(target.size - 8) else {
+                throw .malformed("a relocation is for byte \(offset) of a section of \(target.size)", at: place)
+            }
+            guard symbol < symbolCount else {
+                throw .malformed("a relocation names symbol \(symbol) of \(symbolCount)", at: place + 8)
+            }
+        }
+    }
+}

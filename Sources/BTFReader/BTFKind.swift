@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The kinds of BTF type: `BTF_KIND_*` of `<linux/btf.h>`.
+package enum BTFKind: UInt8, Sendable {
+    case void, integer, pointer, array, structure, union, enumeration, forward, typedef, volatile, const, restrict
+    case function, functionPrototype, variable, dataSection, float, declarationTag, typeTag, enumeration64
+
+    /// The kind as C or the kernel's documentation spells it.
+    package var description: String {
+        switch self {
+        case .void: "void"
+        case .integer: "int"
+        case .pointer: "pointer"
+        case .array: "array"
+        case .structure: "struct"
+        case .union: "union"
+        case .enumeration, .enumeration64: "enum"
+        case .forward: "forward declaration"
+        case .typedef: "typedef"
+        case .volatile: "volatile"
+        case .const: "const"
+        case .restrict: "restrict"
+        case .function: "function"
+        case .functionPrototype: "function prototype"
+        case .variable: "variable"
+        case .dataSection: "data section"
+        case .float: "float"
+        case .declarationTag: "declaration tag"
+        case .typeTag: "type tag"
+        }
+    }
+
+    /// Whether the type is another name, or a qualifier, of the type that it refers to.
+    package var isAlias: Bool {
+        switch self {
+        case .typedef, .volatile, .const, .restrict, .typeTag: true
+        default: false
+        }
+    }
+
+    /// The bytes that follow `struct btf_type` for `count` members, parameters, enumerators or variables.
+    func trailingSize(count: Int) -> Int {
+        switch self {
+        case .void, .pointer, .forward, .typedef, .volatile, .const, .restrict, .function, .float, .typeTag: 0
+        case .integer, .variable, .declarationTag: 4
+        case .array: 12
+        case .enumeration, .functionPrototype: 8 * count
+        case .structure, .union, .dataSection, .enumeration64: 12 * count
+        }
+    }
+}

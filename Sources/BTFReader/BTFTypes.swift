@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// BTF, the type information of BPF objects and of the kernel: the one reader of it in this package.
+///
+/// It owns its bytes and reads a type when it is asked for one. Making it proves that every type lies inside the bytes; what
+/// types say of each other is proved by ``check()``, which BTF from a file needs before C code follows it. All questions are
+/// safe on unchecked BTF.
+///
+/// Format: https://docs.kernel.org/bpf/btf.html
+package struct BTFTypes: Sendable {
+    let bytes: [UInt8]
+    /// Where each type begins; entry 0 is unused.
+    let offsets: [UInt32]
+    /// Where the strings are.
+    let strings: Range<Int>
+
+    /// How far types are followed: hostile BTF has a pointer that points at itself.
+    static let deepest = 32
+
+    /// Indexes BTF.
+    ///
+    /// - Parameter source: a `.BTF` section or what the kernel answers, of this machine's byte order; copied.
+    /// - Throws: ``BTFDefect`` when the header, the strings or the extent of a type is wrong.
+    package init(copying source: RawSpan) throws(BTFDefect) {
+        try self.init(
+            unsafe [UInt8](unsafeUninitializedCapacity: source.byteCount) { target, count in
+                unsafe source.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
+                count = source.byteCount
+            }
+        )
+    }
+
+    /// Indexes BTF, of this machine's byte order.
+    package init(_ bytes: [UInt8]) throws(BTFDefect) {
+        self.bytes = bytes
+        (offsets, strings) = try Self.index(bytes)
+    }
+
+    /// How many types there are, `void` included: one more than the last ID.
+    package var count: Int { offsets.count }
+
+    /// The type of this ID, or `nil` when there is none.
+    package func type(_ id: UInt32) -> BTFType? {
+        guard id > 0 else { return .void }
+        guard id < offsets.count else { return nil }
+        return Self.type(id, at: Int(offsets[Int(id)]), in: bytes)
+    }
+
+    /// Where a type begins, in bytes from the start of the BTF.
+    package func place(of type: BTFType) -> Int? { type.id == 0 ? nil : type.offset }
+
+    /// The name of a type; empty for an anonymous one.
+    package func name(of type: BTFType) -> String { string(at: type.nameOffset) }
+
+    /// The string that begins at an offset of the strings, or an empty one.
+    package func string(at offset: UInt32) -> String {
+        let start = strings.lowerBound + Int(offset)
+        guard strings.contains(start) else { return "" }
+        let end = bytes[start..<strings.upperBound].firstIndex(of: 0) ?? strings.upperBound
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+
+    /// Whether that is the name of the type, without making a string of it.
+    package func isName(_ name: StaticString, of type: BTFType) -> Bool {
+        name.withUTF8Buffer { text in unsafe hasString(text, at: type.nameOffset) }
+    }
+
+    func hasString(_ text: UnsafeBufferPointer<UInt8>, at offset: UInt32) -> Bool {
+        let start = strings.lowerBound + Int(offset)
+        let end = start + text.count
+        guard end < strings.upperBound, bytes[end] == 0 else { return false }
+        for index in 0..<text.count where unsafe bytes[start + index] != text[index] { return false }
+        return true
+    }
+
+    /// The integer at an offset, which was proved to lie inside.
+    func word(at offset: Int) -> UInt32 { bytes.word(at: offset) }
+}
+
+extension BTFTypes {
+    /// `sizeof(struct btf_header)`.
+    private static let headerSize = 24
+    private static let magic: UInt16 = 0xEB9F
+    /// `BTF_MAX_NAME_OFFSET` of libbpf: strings are addressed by 31 bits.
+    private static let longestStrings = 0x7FFF_FFFF
+
+    private static func type(_ id: UInt32, at offset: Int, in bytes: [UInt8]) -> BTFType? {
+        let info = bytes.word(at: offset + 4)
+        guard let kind = BTFKind(rawValue: UInt8(truncatingIfNeeded: info >> 24 & 0x1F)) else { return nil }
+        return BTFType(
+            id: id,
+            kind: kind,
+            nameOffset: bytes.word(at: offset),
+            count: Int(info & 0xFFFF),
+            hasKindFlag: info >> 31 != 0,
+            sizeOrType: bytes.word(at: offset + 8),
+            offset: offset
+        )
+    }
+
+    private static func index(_ bytes: [UInt8]) throws(BTFDefect) -> (offsets: [UInt32], strings: Range<Int>) {
+        let count = bytes.count
+        func word(_ offset: Int) -> Int { Int(bytes.word(at: offset)) }
+        guard count >= headerSize else { throw BTFDefect("it has \(count) bytes, its header has \(headerSize)", at: 0) }
+        let found = UInt16(bytes[0]) | UInt16(bytes[1]) << 8
+        guard found == magic.littleEndian else {
+            let swapped = found == magic.bigEndian
+            throw BTFDefect(swapped ? "it has the other byte order" : "it does not begin as BTF does", at: 0)
+        }
+        let header = word(4)
+        guard header >= headerSize, header <= count else { throw BTFDefect("its header has \(header) bytes", at: 4) }
+        let types = (start: header + word(8), size: word(12))
+        let strings = (start: header + word(16), size: word(20))
+        guard strings.start + strings.size <= count else {
+            throw BTFDefect("its strings end at byte \(strings.start + strings.size) of \(count)", at: 16)
+        }
+        guard types.start + types.size <= strings.start else {
+            throw BTFDefect("its types end at byte \(types.start + types.size), after its strings begin", at: 12)
+        }
+        guard types.start % 4 == 0 else { throw BTFDefect("its types are not aligned to 4 bytes", at: 8) }
+        guard strings.size > 0, strings.size - 1 <= longestStrings, bytes[strings.start] == 0,
+            bytes[strings.start + strings.size - 1] == 0
+        else {
+            throw BTFDefect("its strings do not begin and end with a zero byte", at: strings.start)
+        }
+
+        let end = types.start + types.size
+        var offsets: [UInt32] = []
+        offsets.reserveCapacity(1 + types.size / 20)
+        offsets.append(0)
+        var offset = types.start
+        while offset < end {
+            let id = offsets.count
+            guard offset + BTFType.headerSize <= end else {
+                throw BTFDefect("type \(id) begins \(end - offset) bytes before the types end", at: offset)
+            }
+            let info = word(offset + 4)
+            guard let kind = BTFKind(rawValue: UInt8(info >> 24 & 0x1F)), kind != .void else {
+                throw BTFDefect(
+                    "type \(id) is of an unknown kind, \(info >> 24 & 0x1F)",
+                    at: offset + 4,
+                    isOfNewerFormat: true
+                )
+            }
+            let size = BTFType.headerSize + kind.trailingSize(count: info & 0xFFFF)
+            guard offset + size <= end else {
+                throw BTFDefect(
+                    "type \(id) (\(kind.description)) has \(size) bytes, \(end - offset) are left",
+                    at: offset
+                )
+            }
+            offsets.append(UInt32(offset))
+            offset += size
+        }
+        return (offsets, strings.start..<strings.start + strings.size)
+    }
+}
+
+extension [UInt8] {
+    /// The integer at an offset; the span checks that it lies inside.
+    fileprivate func word(at offset: Int) -> UInt32 {
+        unsafe span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BTFReader
+import CLibbpf
+import Foundation
+import Testing
+
+@Suite("Reading BTF") struct BTFTypesTests {
+    /// The kernel's BTF and that of every fixture: what this reader says is what libbpf says, type by type.
+    @Test(arguments: try BTFSource.all()) func agreesWithLibbpf(source: BTFSource) throws {
+        let btf = try #require(source.open())
+        let types = try btf.types()
+        #expect(types.count == Int(btf__type_cnt(btf.pointer)))
+        try types.check()
+        for id in 1..<UInt32(types.count) {
+            let type = try #require(types.type(id))
+            let theirs = try #require(btf__type_by_id(btf.pointer, id))
+            guard type.kind.rawValue == UInt8(btf_kind(theirs)), type.count == Int(btf_vlen(theirs)),
+                types.name(of: type) == String(cString: btf__name_by_offset(btf.pointer, theirs.pointee.name_off))
+            else {
+                Issue.record("type \(id) differs")
+                return
+            }
+            let size = btf__resolve_size(btf.pointer, id)
+            // libbpf looks through declaration tags, which have no size.
+            if type.kind != .declarationTag, types.size(of: id) != (size < 0 ? nil : Int(size)) {
+                Issue.record("type \(id) has \(size) bytes, read as \(String(describing: types.size(of: id)))")
+            }
+            let members = types.members(of: id)
+            for (index, member) in members.enumerated() {
+                guard member.bitOffset == Int(btf_member_bit_offset(theirs, UInt32(index))),
+                    member.bitFieldSize == Int(btf_member_bitfield_size(theirs, UInt32(index)))
+                else {
+                    Issue.record("member \(index) of type \(id) differs")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test func findsByKindAndName() throws {
+        let btf = try LibbpfBTF()
+        let integer = btf.integer()
+        let structure = btf.structure("task", size: 4, members: [("pid", integer, 0)])
+        btf__add_typedef(btf.pointer, "task", CInt(structure))
+        let types = try btf.types()
+        #expect(types.first(.structure, named: "task") == structure)
+        #expect(types.first(.typedef, named: "task") == structure + 1)
+        #expect(types.first(.union, named: "task") == nil)
+        #expect(types.first(.structure, named: "tas") == nil)
+        #expect(types.first(.structure, named: "tasks") == nil)
+    }
+
+    /// Types that refer to themselves, and structures of more members than could ever be walked.
+    @Test func questionsEnd() throws {
+        let btf = try LibbpfBTF()
+        #expect(btf.pointer(to: 1) == 1)
+        var last = btf.integer()
+        // Each structure has the one before it four times, in the same place.
+        for depth in 0..<28 {
+            let members = (0..<4).map { ("m\($0)", last, bits: UInt32(0)) }
+            last = btf.structure("s\(depth)", size: 8, members: members)
+        }
+        let types = try btf.types()
+        #expect(types.describe(1).hasPrefix("… *"))
+        #expect(types.padding(of: 3) == [4..<8])
+        #expect(types.padding(of: last).isEmpty, "what cannot be understood is left as it is")
+    }
+}
+
+/// Where BTF for a test comes from.
+struct BTFSource: CustomTestStringConvertible {
+    let path: String
+    var testDescription: String { (path as NSString).lastPathComponent }
+
+    static func all() throws -> [BTFSource] {
+        let folder =
+            ProcessInfo.processInfo.environment["SWIFT_BPF_FIXTURES"]
+            ?? ((#filePath as NSString).deletingLastPathComponent as NSString).appendingPathComponent(
+                "../../bpf-fixtures"
+            )
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".bpf.o") }
+        return [BTFSource(path: "/sys/kernel/btf/vmlinux")] + files.sorted().map { BTFSource(path: "\(folder)/\($0)") }
+    }
+
+    func open() -> LibbpfBTF? { btf__parse(path, nil).map { LibbpfBTF(adopting: $0) } }
+}

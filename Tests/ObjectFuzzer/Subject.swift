@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Logging
+import SystemPackage
+
+/// What is done with every input: all that a program may do with an object it was given.
+enum Subject {
+    private static let options = {
+        var logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
+        logger.logLevel = .critical
+        // Nothing is pinned: where it would be does not exist.
+        return OpenOptions(name: "fuzz", pinRoot: "/nonexistent", logger: logger)
+    }()
+
+    /// Says how it went.
+    @discardableResult
+    static func run(_ bytes: [UInt8], isLoaded: Bool) -> String {
+        do throws(BPFError) {
+            var open = try BPFObject.open(bytes: bytes, options: options)
+            var room = 0
+            for name in open.mapNames {
+                let map = try open.map(name)
+                room += map.maxEntries.multipliedReportingOverflow(by: map.keySize + map.valueSize + 64).partialValue
+                _ = map.type
+            }
+            for name in open.programNames {
+                let program = try open.program(name)
+                _ = (program.section, program.type, program.attachType)
+            }
+            for name in open.globals.names { read(name, of: open.globals) }
+            // The kernel would allocate what a damaged map asks for.
+            guard isLoaded, (0..<(64 << 20)).contains(room) else { return "opened" }
+            let object = try open.load()
+            for name in object.globals.names {
+                _ = try? object.globals.value(name, as: UInt32.self)
+                _ = try? object.globals.value(name, as: UInt64.self)
+                try? object.globals.set(name, to: UInt32(7))
+            }
+            for map in object.maps {
+                _ = try? map.lookup(bytes: [UInt8](repeating: 0, count: map.keySize))
+                _ = try? map.typed(key: UInt32.self, value: UInt64.self).lookup(1)
+            }
+            return "loaded"
+        } catch {
+            // Text is made of what the object says, too.
+            return error.description
+        }
+    }
+
+    private static func read(_ name: String, of globals: borrowing OpenBPFGlobals) {
+        _ = try? globals.value(name, as: UInt8.self)
+        _ = try? globals.value(name, as: UInt32.self)
+        _ = try? globals.value(name, as: InlineArray<8, UInt8>.self)
+        try? globals.set(name, to: UInt64(7))
+    }
+}
