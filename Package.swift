@@ -32,7 +32,10 @@ let package = Package(
             pkgConfig: "libbpf",
             providers: [.apt(["libbpf-dev", "libelf-dev", "zlib1g-dev"])]
         ),
-        .target(name: "BTFReader", swiftSettings: upcomingFeatures + [.strictMemorySafety()]),
+        .target(
+            name: "BTFReader",
+            swiftSettings: upcomingFeatures + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
+        ),
         .target(
             name: "BPF",
             dependencies: [

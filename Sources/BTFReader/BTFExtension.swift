@@ -4,35 +4,39 @@
 ///
 /// Format: https://docs.kernel.org/bpf/btf.html#btf-ext-section
 package enum BTFExtension {
-    /// Proves that every record lies inside the section and refers to types and strings that exist.
+    /// Proves that every record lies inside the section, and that functions and relocations refer to types that exist.
     ///
     /// What libbpf ignores is not an error: a header that is too short, or a part without records.
-    package static func check(_ section: RawSpan, with types: BTFTypes) throws(BTFDefect) {
+    package static func check(_ section: RawSpan, within limits: BTFLimits) throws(BTFDefect) {
         let count = section.byteCount
         guard count >= smallestHeader else { return }
         let header = Int(section.word(at: 4))
         guard header >= smallestHeader, header <= count else {
             throw BTFDefect("its header has \(header) bytes, the section has \(count)", at: 4)
         }
-        for part in parts where part.offset + 8 <= header {
-            try check(part, of: section, header: header, with: types)
+        for part in Part.allCases where part.offset + 8 <= header {
+            try check(part, of: section, header: header, within: limits)
         }
     }
 
-    /// A part: where the header says where it is, and where a record of it has a type's ID and strings.
-    private struct Part {
-        let name: String
-        let offset: Int
-        let recordSize: Int
-        let type: Int?
-        let strings: [Int]
-    }
+    /// The parts, by where the header says where each is.
+    private enum Part: Int, CaseIterable {
+        case functions = 8
+        case lines = 16
+        case relocations = 24
 
-    private static let parts = [
-        Part(name: "func_info", offset: 8, recordSize: 8, type: 4, strings: []),
-        Part(name: "line_info", offset: 16, recordSize: 16, type: nil, strings: [4, 8]),
-        Part(name: "core_relo", offset: 24, recordSize: 16, type: 4, strings: [8]),
-    ]
+        var offset: Int { rawValue }
+
+        var name: String {
+            switch self {
+            case .functions: "func_info"
+            case .lines: "line_info"
+            case .relocations: "core_relo"
+            }
+        }
+
+        var recordSize: Int { self == .functions ? 8 : 16 }
+    }
 
     /// Up to and with `line_info_len`: `struct btf_ext_header` of libbpf_internal.h.
     private static let smallestHeader = 24
@@ -41,7 +45,7 @@ package enum BTFExtension {
         _ part: Part,
         of section: RawSpan,
         header: Int,
-        with types: BTFTypes
+        within limits: BTFLimits
     ) throws(BTFDefect) {
         let size = Int(section.word(at: part.offset + 4))
         var place = header + Int(section.word(at: part.offset))
@@ -57,7 +61,9 @@ package enum BTFExtension {
         place += 4
         while place < end {
             guard place + 8 <= end else { throw BTFDefect("\(part.name) ends inside a header", at: place) }
-            try checkString(section.word(at: place), part, at: place, with: types)
+            guard section.word(at: place) < limits.stringsSize else {
+                throw BTFDefect("\(part.name) has the name of a section beyond the strings", at: place)
+            }
             let count = Int(section.word(at: place + 4))
             let next = place + 8 + count * recordSize
             guard count > 0, next <= end else {
@@ -66,35 +72,35 @@ package enum BTFExtension {
                     at: place + 4
                 )
             }
-            for record in stride(from: place + 8, to: next, by: recordSize) {
-                for offset in part.strings {
-                    try checkString(section.word(at: record + offset), part, at: record + offset, with: types)
-                }
-                guard let offset = part.type else { continue }
-                let id = section.word(at: record + offset)
-                guard types.type(id) != nil else {
-                    throw BTFDefect("\(part.name) refers to type \(id), the last one is \(types.count - 1)", at: record)
-                }
+            // Lines are the most, and nobody but the kernel looks into them, which checks each.
+            if part != .lines {
+                try check(part, of: section, records: place + 8..<next, size: recordSize, within: limits)
             }
             place = next
         }
     }
 
-    private static func checkString(
-        _ offset: UInt32,
+    /// The second word of a record is a type, and a relocation's third a string.
+    private static func check(
         _ part: Part,
-        at place: Int,
-        with types: BTFTypes
+        of section: RawSpan,
+        records: Range<Int>,
+        size: Int,
+        within limits: BTFLimits
     ) throws(BTFDefect) {
-        guard Int(offset) < types.strings.count else {
-            throw BTFDefect("\(part.name) has a string at byte \(offset) of \(types.strings.count)", at: place)
+        var record = records.lowerBound
+        while record < records.upperBound {
+            let type = section.word(at: record + 4)
+            guard type < limits.typeCount else {
+                throw BTFDefect(
+                    "\(part.name) refers to type \(type), the last one is \(limits.typeCount - 1)",
+                    at: record + 4
+                )
+            }
+            guard part == .functions || section.word(at: record + 8) < limits.stringsSize else {
+                throw BTFDefect("\(part.name) refers to a string beyond \(limits.stringsSize) bytes", at: record + 8)
+            }
+            record += size
         }
-    }
-}
-
-extension RawSpan {
-    /// The integer at an offset; the span checks that it lies inside.
-    fileprivate func word(at offset: Int) -> UInt32 {
-        unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
     }
 }

@@ -5,6 +5,13 @@ package enum BTFKind: UInt8, Sendable {
     case void, integer, pointer, array, structure, union, enumeration, forward, typedef, volatile, const, restrict
     case function, functionPrototype, variable, dataSection, float, declarationTag, typeTag, enumeration64
 
+    /// The kind in the `info` of a type; `void` for one that is not known.
+    init(info: UInt32) {
+        let number = UInt8(truncatingIfNeeded: info >> 24 & 0x1F)
+        // The cases are numbered without a gap; a switch over them would cost as much as the rest of a look at a type.
+        self = number <= BTFKind.enumeration64.rawValue ? unsafe unsafeBitCast(number, to: BTFKind.self) : .void
+    }
+
     /// The kind as C or the kernel's documentation spells it.
     package var description: String {
         switch self {
@@ -35,6 +42,17 @@ package enum BTFKind: UInt8, Sendable {
         switch self {
         case .typedef, .volatile, .const, .restrict, .typeTag: true
         default: false
+        }
+    }
+
+    /// Whether a bit field may be of such a type.
+    var holdsBitFields: Bool { self == .integer || self == .enumeration || self == .enumeration64 }
+
+    /// Whether a type of this kind consists of others; a pointer ends what contains what.
+    var contains: Bool {
+        switch self {
+        case .structure, .union, .array, .variable, .declarationTag: true
+        default: isAlias
         }
     }
 

@@ -78,12 +78,6 @@ package struct BTFTypes: Sendable {
 }
 
 extension BTFTypes {
-    /// `sizeof(struct btf_header)`.
-    private static let headerSize = 24
-    private static let magic: UInt16 = 0xEB9F
-    /// `BTF_MAX_NAME_OFFSET` of libbpf: strings are addressed by 31 bits.
-    private static let longestStrings = 0x7FFF_FFFF
-
     private static func type(_ id: UInt32, at offset: Int, in bytes: [UInt8]) -> BTFType? {
         let info = bytes.word(at: offset + 4)
         guard let kind = BTFKind(rawValue: UInt8(truncatingIfNeeded: info >> 24 & 0x1F)) else { return nil }
@@ -99,50 +93,27 @@ extension BTFTypes {
     }
 
     private static func index(_ bytes: [UInt8]) throws(BTFDefect) -> (offsets: [UInt32], strings: Range<Int>) {
-        let count = bytes.count
-        func word(_ offset: Int) -> Int { Int(bytes.word(at: offset)) }
-        guard count >= headerSize else { throw BTFDefect("it has \(count) bytes, its header has \(headerSize)", at: 0) }
-        let found = UInt16(bytes[0]) | UInt16(bytes[1]) << 8
-        guard found == magic.littleEndian else {
-            let swapped = found == magic.bigEndian
-            throw BTFDefect(swapped ? "it has the other byte order" : "it does not begin as BTF does", at: 0)
-        }
-        let header = word(4)
-        guard header >= headerSize, header <= count else { throw BTFDefect("its header has \(header) bytes", at: 4) }
-        let types = (start: header + word(8), size: word(12))
-        let strings = (start: header + word(16), size: word(20))
-        guard strings.start + strings.size <= count else {
-            throw BTFDefect("its strings end at byte \(strings.start + strings.size) of \(count)", at: 16)
-        }
-        guard types.start + types.size <= strings.start else {
-            throw BTFDefect("its types end at byte \(types.start + types.size), after its strings begin", at: 12)
-        }
-        guard types.start % 4 == 0 else { throw BTFDefect("its types are not aligned to 4 bytes", at: 8) }
-        guard strings.size > 0, strings.size - 1 <= longestStrings, bytes[strings.start] == 0,
-            bytes[strings.start + strings.size - 1] == 0
-        else {
-            throw BTFDefect("its strings do not begin and end with a zero byte", at: strings.start)
-        }
-
-        let end = types.start + types.size
+        let header = try unsafe BTFHeader(bytes.span.bytes)
+        let end = header.types.upperBound
         var offsets: [UInt32] = []
-        offsets.reserveCapacity(1 + types.size / 20)
+        offsets.reserveCapacity(1 + header.types.count / 16)
         offsets.append(0)
-        var offset = types.start
+        var offset = header.types.lowerBound
         while offset < end {
             let id = offsets.count
             guard offset + BTFType.headerSize <= end else {
                 throw BTFDefect("type \(id) begins \(end - offset) bytes before the types end", at: offset)
             }
-            let info = word(offset + 4)
-            guard let kind = BTFKind(rawValue: UInt8(info >> 24 & 0x1F)), kind != .void else {
+            let info = bytes.word(at: offset + 4)
+            let kind = BTFKind(info: info)
+            guard kind != .void else {
                 throw BTFDefect(
                     "type \(id) is of an unknown kind, \(info >> 24 & 0x1F)",
                     at: offset + 4,
                     isOfNewerFormat: true
                 )
             }
-            let size = BTFType.headerSize + kind.trailingSize(count: info & 0xFFFF)
+            let size = BTFType.headerSize + kind.trailingSize(count: Int(info & 0xFFFF))
             guard offset + size <= end else {
                 throw BTFDefect(
                     "type \(id) (\(kind.description)) has \(size) bytes, \(end - offset) are left",
@@ -152,7 +123,7 @@ extension BTFTypes {
             offsets.append(UInt32(offset))
             offset += size
         }
-        return (offsets, strings.start..<strings.start + strings.size)
+        return (offsets, header.strings)
     }
 }
 

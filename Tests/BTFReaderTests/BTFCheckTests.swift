@@ -5,9 +5,9 @@ import CLibbpf
 import Testing
 
 @Suite("Checking BTF") struct BTFCheckTests {
-    private func defect(_ bytes: [UInt8], sections: [String: Int] = [:]) -> String? {
+    private func defect(_ bytes: [UInt8], sections: [(name: String, size: Int)] = []) -> String? {
         do throws(BTFDefect) {
-            try BTFTypes(bytes).check { sections[$0] }
+            try BTFTypes(bytes).check(sections: sections)
             return nil
         } catch {
             return error.description
@@ -123,11 +123,11 @@ import Testing
         let variable = UInt32(btf__add_var(btf.pointer, "v", CInt(BTF_VAR_GLOBAL_ALLOCATED), CInt(integer)))
         let section = UInt32(btf__add_datasec(btf.pointer, ".data", 8))
         #expect(btf__add_datasec_var_info(btf.pointer, CInt(variable), 4, 4) == 0)
-        #expect(defect(btf.bytes, sections: [".data": 8]) == nil)
-        #expect(defect(btf.bytes, sections: [".data": 7])?.contains("'v' end at byte 8, the section has 7") == true)
+        #expect(defect(btf.bytes, sections: [(".data", 8)]) == nil)
+        #expect(defect(btf.bytes, sections: [(".data", 7)])?.contains("'v' end at byte 8, the section has 7") == true)
         #expect(try defect(changing(btf, type: section, word: 3, to: integer))?.contains("holds type 1") == true)
         let outside = try changing(btf, type: section, word: 4, to: .max)
-        #expect(defect(outside, sections: [".data": 8])?.contains("the section has 8") == true)
+        #expect(defect(outside, sections: [(".data", 8)])?.contains("the section has 8") == true)
     }
 
     @Test func configuration() throws {

@@ -77,12 +77,15 @@ final class BufferWaiter: Sendable {
 }
 
 extension Duration {
-    /// Whole nanoseconds; the longest durations are cut to what fits.
+    /// Whole nanoseconds, of at most a century.
     var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        let (sum, carry) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return carry ? .max : sum
+        let (seconds, attoseconds) = bounded.components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
+    /// The duration, or a century: what is longer traps in the standard library's arithmetic of clocks.
+    @usableFromInline var bounded: Duration {
+        let century = Duration.seconds(100 * 366 * 24 * 3600)
+        return min(max(self, .zero - century), century)
     }
 }

@@ -20,26 +20,25 @@ final class ReadinessMonitor: Sendable {
         var waiters: [UInt64: Waiter] = [:]
         /// Tokens whose tasks were cancelled before they began to wait.
         var cancelled: Set<UInt64> = []
-        /// Why the thread has ended, if it has.
-        var failure: Errno?
-    }
+        /// What the thread waits on; `nil` before the first wait, and after the thread has ended.
+        var epoll: OwnedDescriptor?
 
-    private let state = Locked(State())
-    /// The monitor's own epoll, or why there is none: told to everyone who waits.
-    private let epoll: Result<OwnedDescriptor, Errno>
-
-    private init() {
-        do throws(Errno) {
+        /// The epoll with its thread, started when there is none. A failure is the caller's alone: the next one tries again.
+        mutating func startedEpoll() throws(Errno) -> OwnedDescriptor {
+            if let epoll { return epoll }
             let epoll = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
-            try Self.startThread(epoll)
-            self.epoll = .success(epoll)
-        } catch {
-            self.epoll = .failure(error)
+            try ReadinessMonitor.startThread(epoll)
+            self.epoll = epoll
+            return epoll
         }
     }
 
-    /// Starts the thread that waits, for as long as the process lives.
-    private static func startThread(_ epoll: OwnedDescriptor) throws(Errno) {
+    private let state = Locked(State())
+
+    private init() {}
+
+    /// Starts the thread that waits, for as long as the epoll can be waited on.
+    fileprivate static func startThread(_ epoll: OwnedDescriptor) throws(Errno) {
         // Signals are for the process's other threads, which may wait to be interrupted by one.
         var all = sigset_t()
         var before = sigset_t()
@@ -68,7 +67,6 @@ final class ReadinessMonitor: Sendable {
 
     /// Suspends until the descriptor is readable or the task is cancelled.
     func waitUntilReadable(_ descriptor: OwnedDescriptor) async throws(Errno) {
-        let epoll = try self.epoll.get()
         let token = state.withLock { state in
             defer { state.nextToken += 1 }
             return state.nextToken
@@ -77,11 +75,11 @@ final class ReadinessMonitor: Sendable {
             await withCheckedContinuation { continuation in
                 let immediate: Result<Void, Errno>? = state.withLock { state in
                     if state.cancelled.remove(token) != nil { return .success(()) }
-                    if let failure = state.failure { return .failure(failure) }
                     var event = unsafe epoll_event()
                     unsafe event.events = EPOLLIN.rawValue | EPOLLONESHOT.rawValue
                     unsafe event.data.u64 = token
                     do throws(Errno) {
+                        let epoll = try state.startedEpoll()
                         // Registered under the lock, so that the event cannot come before its waiter is known.
                         try systemCall { unsafe epoll_ctl(epoll.rawValue, EPOLL_CTL_ADD, descriptor.rawValue, &event) }
                     } catch {
@@ -105,7 +103,7 @@ final class ReadinessMonitor: Sendable {
                 if cancelled { state.cancelled.insert(token) }
                 return nil
             }
-            if case .success(let epoll) = epoll {
+            if let epoll = state.epoll {
                 epoll_ctl(epoll.rawValue, EPOLL_CTL_DEL, waiter.descriptor.rawValue, nil)
             }
             return waiter
@@ -119,18 +117,19 @@ final class ReadinessMonitor: Sendable {
         while true {
             let count = unsafe epoll_wait(epoll.rawValue, &events, 32, -1)
             if count < 0, errno != EINTR {
-                // Closed behind our back, as daemons do with all descriptors: nobody is woken any more, and told so.
-                shared.abandon(Errno(rawValue: errno))
+                // Closed behind our back, as daemons do with all descriptors. Those that wait are told; the next wait starts anew.
+                shared.abandon(epoll, Errno(rawValue: errno))
                 return
             }
             for index in 0..<max(0, Int(count)) { shared.finish(unsafe events[index].data.u64, cancelled: false) }
         }
     }
 
-    /// Ends all waits with an error, those to come too.
-    private func abandon(_ error: Errno) {
-        let waiters = state.withLock { state in
-            state.failure = error
+    /// Ends all present waits with an error.
+    private func abandon(_ epoll: OwnedDescriptor, _ error: Errno) {
+        let waiters: [CheckedContinuation<Result<Void, Errno>, Never>] = state.withLock { state in
+            guard state.epoll === epoll else { return [] }
+            state.epoll = nil
             defer { state.waiters = [:] }
             return state.waiters.values.map(\.continuation)
         }

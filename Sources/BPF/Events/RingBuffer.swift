@@ -123,7 +123,7 @@ public final class RingBuffer: Sendable {
         guard limit > 0 else { return 0 }
         try claim()
         defer { release() }
-        let deadline = timeout.map { ContinuousClock.now.advanced(by: $0) }
+        let deadline = timeout.map { ContinuousClock.now.advanced(by: $0.bounded) }
         var looks = slack == 0 || !isCaughtUp.load(ordering: .relaxed) || memory.unconsumed > Int(slack)
         while true {
             if looks {

@@ -59,7 +59,7 @@ struct ProbeProgram {
                         command.set(target, at: 108)  // attach_btf_id
                         command.set(UInt32(bitPattern: targetProgram?.rawValue ?? 0), at: 112)  // attach_prog_fd
                         do throws(Errno) {
-                            return .success(try command.descriptor())
+                            return .success(try holdingSignals { () throws(Errno) in try command.descriptor() })
                         } catch {
                             return .failure(error)
                         }

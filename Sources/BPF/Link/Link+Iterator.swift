@@ -40,7 +40,7 @@ extension Link {
             error == .invalidArgument ? .invalidArgument : .systemCallFailed,
             errno: error,
             operation: "iterate",
-            subject: .link(programName),
+            subject: .link(label),
             message: message
         )
     }

@@ -19,7 +19,7 @@ extension Link {
                 throw BPFError(
                     .alreadyExists,
                     operation: "pin",
-                    subject: .link(programName),
+                    subject: .link(label),
                     message: "it is pinned at '\(pin)' already",
                     advice: "Call unpin() before it is pinned elsewhere"
                 )
@@ -27,7 +27,7 @@ extension Link {
             var info = bpf_link_info()
             var size = UInt32(MemoryLayout<bpf_link_info>.size)
             guard unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size) == 0 else { throw noLink("pin", nil) }
-            try Pin.create(path, of: descriptor, subject: .link(programName))
+            try Pin.create(path, of: descriptor, subject: .link(label))
             pin = path
         }
     }
@@ -44,7 +44,7 @@ extension Link {
                 throw BPFError(
                     .fileNotFound,
                     operation: "unpin",
-                    subject: .link(programName),
+                    subject: .link(label),
                     message: "it is not pinned"
                 )
             }
@@ -57,7 +57,7 @@ extension Link {
                     isGone ? .fileNotFound : .systemCallFailed,
                     errno: error,
                     operation: "unpin",
-                    subject: .link(programName),
+                    subject: .link(label),
                     message: isGone ? "'\(path)' was removed already" : "'\(path)' cannot be removed"
                 )
             }
@@ -71,7 +71,6 @@ extension Link {
     ///
     /// C counterpart: `bpf_link__open`.
     public static func pinned(at path: FilePath) throws(BPFError) -> Link {
-        let descriptor = try Pin.open(path, as: .link)
-        return Link(.descriptor(descriptor), programName: path.lastComponent?.string ?? path.string, pin: path)
+        Link(try Pin.open(path, as: .link), pin: path)
     }
 }

@@ -16,8 +16,12 @@ internal import SystemPackage
 ///
 /// C counterpart: `struct bpf_link`.
 public final class Link: Sendable {
-    /// The name of the program that is attached.
-    public let programName: String
+    /// The name of the program that is attached: of a pinned link what the kernel keeps of it, at most 15 characters, or `nil`
+    /// when the kernel does not say, as it does to `CAP_SYS_ADMIN` only.
+    public let programName: String?
+
+    /// What errors call the link: its program, or the file of its pin.
+    let label: String
 
     /// What stands for the attachment. Only used under the link's lock, as libbpf's side is not thread-safe.
     @safe enum Attachment: @unchecked Sendable {
@@ -41,9 +45,30 @@ public final class Link: Sendable {
         var pin: FilePath?
     }
 
-    init(_ attachment: Attachment, programName: String, pin: FilePath? = nil) {
+    init(_ attachment: Attachment, programName: String) {
         self.programName = programName
-        state = Locked(State(attachment: attachment, pin: pin))
+        label = programName
+        state = Locked(State(attachment: attachment))
+    }
+
+    /// A link that was found by its pin.
+    init(_ descriptor: OwnedDescriptor, pin: FilePath) {
+        programName = Self.programName(of: descriptor)
+        label = programName ?? pin.lastComponent?.string ?? pin.string
+        state = Locked(State(attachment: .descriptor(descriptor), pin: pin))
+    }
+
+    private static func programName(of link: OwnedDescriptor) -> String? {
+        var info = bpf_link_info()
+        var size = UInt32(MemoryLayout<bpf_link_info>.size)
+        guard unsafe bpf_obj_get_info_by_fd(link.rawValue, &info, &size) == 0, info.prog_id != 0,
+            let number = try? libbpfCall({ bpf_prog_get_fd_by_id(info.prog_id) })
+        else { return nil }
+        let program = OwnedDescriptor(adopting: number)
+        guard let (info, _) = try? BPFProgram.info(of: program.rawValue, name: "") else { return nil }
+        return unsafe withUnsafeBytes(of: info.name) { bytes in
+            unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 
     deinit { try? detach() }
@@ -78,7 +103,7 @@ public final class Link: Sendable {
                 .systemCallFailed,
                 errno: error,
                 operation: "detach",
-                subject: .link(programName),
+                subject: .link(label),
                 message: "the kernel reports a failure; the handle is closed"
             )
         }
@@ -124,7 +149,7 @@ public final class Link: Sendable {
                     .systemCallFailed,
                     errno: error,
                     operation: "query",
-                    subject: .link(programName),
+                    subject: .link(label),
                     message: "the kernel does not describe the link"
                 )
             }
@@ -142,7 +167,7 @@ public final class Link: Sendable {
                 throw BPFError(
                     .closed,
                     operation: operation,
-                    subject: .link(programName),
+                    subject: .link(label),
                     message: "the link was detached"
                 )
             }
@@ -159,7 +184,7 @@ public final class Link: Sendable {
             .notSupported,
             errno: errno,
             operation: operation,
-            subject: .link(programName),
+            subject: .link(label),
             message: "kernel \(KernelRelease.running) has no link for this kind of attachment",
             advice: "Tracepoints and probes have one from Linux 5.15 on; in place of tc, attach to tcx (Linux 6.6)"
         )

@@ -26,6 +26,7 @@ extension BPFMap {
         maxEntries: Int,
         flags: UInt32 = 0
     ) throws(BPFError) -> BPFMap {
+        try checkZeroes(name, operation: "create", subject: .map(name))
         guard let keyCount = UInt32(exactly: keySize), let valueCount = UInt32(exactly: valueSize),
             let entryCount = UInt32(exactly: maxEntries)
         else {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
-internal import Glibc
 public import SystemPackage
 
 extension BPFObject {
@@ -17,10 +16,16 @@ extension BPFObject {
     ///
     /// C counterpart: `bpf_object__open_file`.
     public static func open(path: FilePath, options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
-        let bytes = try read(path)
+        let file: ObjectFile
+        do throws(Errno) {
+            file = try ObjectFile(path)
+        } catch {
+            throw readFailure(error, path: path)
+        }
         var options = options
         options.name = options.name ?? objectName(of: path)
-        return try unsafe open(bytes.span.bytes, options: options, subject: .path(path))
+        return try file.withBytes { (bytes) throws(BPFError) in try open(bytes, options: options, subject: .path(path))
+        }
     }
 
     /// Reads a BPF object from memory, for example one embedded in the executable.
@@ -81,6 +86,9 @@ extension BPFObject {
         }
 
         let name = options.name ?? "object"
+        for text in [name, options.kernelConfiguration] {
+            try checkZeroes(text, operation: "open", subject: subject)
+        }
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             do throws(Errno) {
                 let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
@@ -139,56 +147,21 @@ extension BPFObject {
         return BPFError(code, operation: "open", subject: subject, message: message, advice: advice)
     }
 
-    private static func read(_ path: FilePath) throws(BPFError) -> [UInt8] {
-        do throws(Errno) {
-            // A FIFO would wait for a writer.
-            let file = OwnedDescriptor(adopting: try openFile(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY))
-            var status = stat()
-            try systemCall { unsafe fstat(file.rawValue, &status) }
-            guard status.st_mode & S_IFMT == S_IFREG else {
-                throw status.st_mode & S_IFMT == S_IFDIR ? Errno.isDirectory : Errno.invalidArgument
+    /// The error of a file that cannot be read.
+    private static func readFailure(_ error: Errno, path: FilePath) -> BPFError {
+        let (code, message): (BPFError.Code, String) =
+            switch error {
+            case .noSuchFileOrDirectory, .notDirectory: (.fileNotFound, "the file does not exist")
+            case .permissionDenied, .notPermitted: (.permissionDenied, "the process has no permission to read the file")
+            case .isDirectory: (.invalidArgument, "it is a directory")
+            case .invalidArgument, .noSuchAddressOrDevice: (.invalidArgument, "it is not a regular file")
+            case .fileTooLarge:
+                (.invalidObject, "the file has more than \(ObjectFile.largest) bytes, which no BPF object has")
+            case .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem:
+                (.resourceExhausted, "no descriptor or memory is left to read the file")
+            default: (.systemCallFailed, "the file cannot be read")
             }
-            guard status.st_size <= largestFile else { throw Errno.fileTooLarge }
-            var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-            var count = 0
-            while count < bytes.count {
-                let offset = count
-                let got = try systemCall {
-                    unsafe bytes.withUnsafeMutableBytes { target in
-                        unsafe Glibc.read(
-                            file.rawValue,
-                            target.baseAddress.map { unsafe $0 + offset },
-                            target.count - offset
-                        )
-                    }
-                }
-                if got == 0 { break }
-                count += got
-            }
-            bytes.removeSubrange(count...)
-            return bytes
-        } catch {
-            let (code, message): (BPFError.Code, String) =
-                switch error {
-                case .noSuchFileOrDirectory, .notDirectory: (.fileNotFound, "the file does not exist")
-                case .permissionDenied, .notPermitted: (.permissionDenied, "the file may not be read")
-                case .isDirectory: (.invalidArgument, "it is a directory")
-                case .invalidArgument, .noSuchAddressOrDevice: (.invalidArgument, "it is not a regular file")
-                case .fileTooLarge:
-                    (.invalidObject, "the file has more than \(largestFile) bytes, which no BPF object has")
-                case .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem:
-                    (.resourceExhausted, "no descriptor or memory is left to read the file")
-                default: (.systemCallFailed, "the file cannot be read")
-                }
-            throw BPFError(code, errno: error, operation: "open", subject: .path(path), message: message)
-        }
-    }
-
-    /// A file of a size that is no object's would take the memory of the machine before it is found out.
-    private static let largestFile = 1 << 28
-
-    private static func openFile(_ path: FilePath, _ flags: CInt) throws(Errno) -> CInt {
-        try systemCall { unsafe path.withPlatformString { path in unsafe Glibc.open(path, flags) } }
+        return BPFError(code, errno: error, operation: "open", subject: .path(path), message: message)
     }
 
     /// `trace` for `build/trace.bpf.o`, as bpftool names skeletons.

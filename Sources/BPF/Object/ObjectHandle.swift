@@ -13,40 +13,23 @@ internal import SystemPackage
     /// The file with the kernel's BTF that was named when the object was opened.
     let customBTF: FilePath?
     let pointer: OpaquePointer
-    /// The object's maps and programs, by the names that they have in it.
-    let maps: [PartPointer]
-    let programs: [PartPointer]
-    private let lock = Locked<Void>(())
-    /// The attach targets that were set in place of what a `SEC()` says, by program.
-    let attachTargets = Locked<[String: String]>([:])
-    /// The maps that stand for existing ones, and those ones' names.
-    let reusedMaps = Locked<[String: String]>([:])
-    private let knownBTF = Locked<OwnedBTF??>(nil)
+    private let lock = Lock()
+    private let state = Locked(State())
+
+    /// What is known of the object beside libbpf's side.
+    private struct State {
+        var parts: (maps: [PartPointer], programs: [PartPointer])?
+        var btf: OwnedBTF??
+        var attachTargets: [String: String] = [:]
+        var reusedMaps: [String: String] = [:]
+    }
 
     init(name: String, options: OpenOptions, adopting pointer: OpaquePointer) {
         self.name = name
         logger = options.logger
         customBTF = options.customBTF
         unsafe self.pointer = unsafe pointer
-        maps = unsafe pointer.maps
-        programs = unsafe pointer.programs
     }
-
-    /// The object's BTF as libbpf completed it, copied once.
-    var btf: OwnedBTF? {
-        knownBTF.withLock { known in
-            if let known { return known }
-            let btf = unsafe OwnedBTF(copying: bpf_object__btf(pointer))
-            known = .some(btf)
-            return btf
-        }
-    }
-
-    /// Forgets the BTF, which libbpf has changed.
-    func forgetBTF() { knownBTF.withLock { $0 = nil } }
-
-    /// Finds a map by its name in the object.
-    func map(_ name: String) -> OpaquePointer? { unsafe maps.first { $0.name == name }?.pointer }
 
     deinit { unsafe bpf_object__close(pointer) }
 
@@ -54,6 +37,47 @@ internal import SystemPackage
     func withLock<Result: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
-        try lock.withLock { (_) throws(Failure) in try body() }
+        try lock.withLock(body)
     }
+
+    /// The object's maps, by the names that they have in it. First asked for before libbpf can change one.
+    var maps: [PartPointer] { parts.maps }
+
+    /// The object's programs.
+    var programs: [PartPointer] { parts.programs }
+
+    private var parts: (maps: [PartPointer], programs: [PartPointer]) {
+        state.withLock { state in
+            if let known = state.parts { return known }
+            let parts = unsafe (pointer.maps, pointer.programs)
+            state.parts = parts
+            return parts
+        }
+    }
+
+    /// Finds a map by its name in the object.
+    func map(_ name: String) -> OpaquePointer? { unsafe maps.first { $0.name == name }?.pointer }
+
+    /// The object's BTF as libbpf completed it, copied once.
+    var btf: OwnedBTF? {
+        state.withLock { state in
+            if let known = state.btf { return known }
+            let btf = unsafe OwnedBTF(copying: bpf_object__btf(pointer))
+            state.btf = .some(btf)
+            return btf
+        }
+    }
+
+    /// Forgets the BTF, which libbpf has changed.
+    func forgetBTF() { state.withLock { $0.btf = nil } }
+
+    /// The attach target that was set in place of what a program's `SEC()` says.
+    func attachTarget(of program: String) -> String? { state.withLock { $0.attachTargets[program] } }
+
+    func setAttachTarget(_ target: String, of program: String) { state.withLock { $0.attachTargets[program] = target } }
+
+    /// The name of the existing map that a map stands for.
+    func reusedMap(of map: String) -> String? { state.withLock { $0.reusedMaps[map] } }
+
+    func setReusedMap(_ other: String, of map: String) { state.withLock { $0.reusedMaps[map] = other } }
 }

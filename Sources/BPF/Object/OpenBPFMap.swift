@@ -145,7 +145,7 @@ internal import SystemPackage
             )
         }
         try set("reuse") { unsafe bpf_map__reuse_fd(pointer, map.descriptor.rawValue) }
-        handle.reusedMaps.withLock { $0[name] = map.name }
+        handle.setReusedMap(map.name, of: name)
     }
 
     /// Whether libbpf keeps the content of this map in memory whose size it computes from the map's: `.data`, `.rodata`, `.bss`,
@@ -155,7 +155,7 @@ internal import SystemPackage
     /// Whether there is something to change, and the map is one that takes it. A data section does not when it `always` has
     /// something.
     private func mayChange(_ isNew: Bool, _ operation: String, _ always: String?) throws(BPFError) -> Bool {
-        if let other = handle.reusedMaps.withLock({ $0[name] }) {
+        if let other = handle.reusedMap(of: name) {
             throw failure(.invalidArgument, operation, "it stands for the existing map '\(other)', whose shape it has")
         }
         guard isNew else { return false }

@@ -93,12 +93,17 @@ public struct OpenBPFObject: ~Copyable {
     public consuming func load() throws(BPFError) -> BPFObject {
         let handle = self.handle
         let keepsVerifierLogs = self.keepsVerifierLogs
+        // Each map and program takes one here and one in its handle; libbpf's questions about the kernel take a few.
+        let descriptors = 2 * (handle.maps.count + handle.programs.count) + 8
+        try DescriptorReserve.check(descriptors, operation: "load", subject: .object(handle.name))
         return try LibbpfLog.capturing(
             logger: handle.logger,
             keepsVerifierLogs: keepsVerifierLogs
         ) { (capture) throws(BPFError) in
             do throws(Errno) {
-                try libbpfCallOnce { unsafe bpf_object__load(handle.pointer) }
+                try holdingSignals { () throws(Errno) in
+                    try libbpfCallOnce { unsafe bpf_object__load(handle.pointer) }
+                }
             } catch {
                 throw LoadFailure(handle: handle, errno: error, capture: capture).error
             }

@@ -64,8 +64,9 @@ internal import SystemPackage
     /// - Parameter target: the kernel's name for it, for example `sched_switch`.
     /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the kernel's BTF does not know the name.
     public func setAttachTarget(_ target: String) throws(BPFError) {
+        try checkZeroes(target, operation: "set the attach target", subject: .program(name))
         try set("attach target") { unsafe bpf_program__set_attach_target(pointer, 0, target) }
-        handle.attachTargets.withLock { $0[name] = target }
+        handle.setAttachTarget(target, of: name)
     }
 
     /// Sets the flags that the program is loaded with (`BPF_F_SLEEPABLE`, …). C counterpart: `bpf_program__set_flags`.

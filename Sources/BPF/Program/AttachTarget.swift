@@ -106,6 +106,11 @@ public struct AttachTarget: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The functions that are named one by one.
+    var functionNames: [String] {
+        if case .kprobeMulti(.names(let names, _), _) = kind { names } else { [] }
+    }
+
     /// The hook, as a `SEC()` spells it where there is one.
     public var description: String {
         switch kind {

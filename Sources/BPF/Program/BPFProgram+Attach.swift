@@ -40,6 +40,9 @@ extension BPFProgram {
     /// - Throws: ``BPFError`` as ``attach()`` does, ``BPFError/Code/invalidArgument`` for a program of another type and for
     ///   what makes no sense, and ``BPFError/Code/notSupported`` for a hook that this kernel does not have.
     public func attach(to target: AttachTarget) throws(BPFError) -> Link {
+        for text in [target.description] + target.functionNames {
+            try checkZeroes(text, operation: "attach", subject: .program(name))
+        }
         guard target.programTypes.contains(type) else {
             let expected = target.programTypes.map(\.description).joined(separator: " or ")
             throw invalid(
@@ -103,7 +106,9 @@ extension BPFProgram {
         to target: AttachTarget?,
         _ body: () throws(Errno) -> Link.Attachment
     ) throws(BPFError) -> Link {
-        try handle.withLock { () throws(BPFError) in
+        // The kernel's link, what it is a link to, and libbpf's questions about the kernel.
+        try DescriptorReserve.check(6, operation: "attach", subject: .program(name))
+        return try handle.withLock { () throws(BPFError) in
             try LibbpfLog.capturing(logger: handle.logger) { (capture) throws(BPFError) in
                 do throws(Errno) {
                     return Link(try body(), programName: name)

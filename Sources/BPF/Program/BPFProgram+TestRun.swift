@@ -17,7 +17,7 @@ extension BPFProgram {
     public func testRun(_ input: TestRunInput = TestRunInput()) throws(BPFError) -> TestRunOutput {
         let takesPacket = !input.data.isEmpty
         let capacity = takesPacket ? input.outputCapacity ?? input.data.count + 256 : 0
-        guard let capacity32 = UInt32(exactly: capacity), let dataSize = UInt32(exactly: input.data.count),
+        guard let capacity32 = UInt32(exactly: capacity), UInt32(exactly: input.data.count) != nil,
             let contextSize = UInt32(exactly: input.context.count)
         else {
             throw BPFError(
@@ -27,6 +27,15 @@ extension BPFProgram {
                 message: "a size is negative or does not fit 32 bits"
             )
         }
+        guard input.repetitions > 0 else {
+            throw BPFError(
+                .invalidArgument,
+                operation: "test run",
+                subject: .program(name),
+                message: "it cannot run \(input.repetitions) times",
+                advice: "Use at least one repetition"
+            )
+        }
         var output = [UInt8](repeating: 0, count: capacity)
         // A syscall program writes its context in place; the kernel takes no second buffer for it, nor for raw tracepoints.
         let returnsContext = !input.context.isEmpty && type != .syscall && type != .rawTracepoint
@@ -34,42 +43,53 @@ extension BPFProgram {
         var contextOutput = [UInt8](repeating: 0, count: returnsContext ? input.context.count : 0)
         var options = unsafe bpf_test_run_opts()
         unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
-        unsafe options.repeat = CInt(clamping: input.repetitions)
         unsafe options.flags = input.flags
-        if type == .syscall || type == .rawTracepoint || type == .tracing { unsafe options.repeat = 0 }
 
-        do throws(Errno) {
-            try libbpfCall {
-                unsafe input.data.withUnsafeBytes { data in
-                    unsafe output.withUnsafeMutableBytes { output in
-                        unsafe context.withUnsafeMutableBytes { context in
-                            unsafe contextOutput.withUnsafeMutableBytes { contextOutput in
-                                if takesPacket {
-                                    unsafe options.data_in = data.baseAddress
-                                    unsafe options.data_size_in = dataSize
-                                    // Without a buffer the kernel gives nothing back; with one of no size it would give all.
-                                    if capacity32 > 0 {
-                                        unsafe options.data_out = output.baseAddress
-                                        unsafe options.data_size_out = capacity32
+        let isRepeated = type != .syscall && type != .rawTracepoint && type != .tracing
+        var parts = Repetitions(count: isRepeated ? input.repetitions : 1, isDivisible: input.context.isEmpty)
+        var packet = input.data
+        repeat {
+            unsafe options.repeat = isRepeated ? parts.next : 0
+            do throws(Errno) {
+                // A signal would end the run, and the next one the run after.
+                try holdingSignals { () throws(Errno) in
+                    _ = try libbpfCall {
+                        unsafe packet.withUnsafeBytes { data in
+                            unsafe output.withUnsafeMutableBytes { output in
+                                unsafe context.withUnsafeMutableBytes { context in
+                                    unsafe contextOutput.withUnsafeMutableBytes { contextOutput in
+                                        if takesPacket {
+                                            unsafe options.data_in = data.baseAddress
+                                            unsafe options.data_size_in = UInt32(data.count)
+                                            // Without a buffer the kernel gives nothing back; with one of no size it would
+                                            // give all.
+                                            if capacity32 > 0 {
+                                                unsafe options.data_out = output.baseAddress
+                                                unsafe options.data_size_out = capacity32
+                                            }
+                                        }
+                                        if unsafe !context.isEmpty {
+                                            unsafe options.ctx_in = UnsafeRawPointer(context.baseAddress)
+                                            unsafe options.ctx_size_in = contextSize
+                                        }
+                                        if returnsContext {
+                                            unsafe options.ctx_out = contextOutput.baseAddress
+                                            unsafe options.ctx_size_out = contextSize
+                                        }
+                                        return unsafe bpf_prog_test_run_opts(descriptor.rawValue, &options)
                                     }
                                 }
-                                if unsafe !context.isEmpty {
-                                    unsafe options.ctx_in = UnsafeRawPointer(context.baseAddress)
-                                    unsafe options.ctx_size_in = contextSize
-                                }
-                                if returnsContext {
-                                    unsafe options.ctx_out = contextOutput.baseAddress
-                                    unsafe options.ctx_size_out = contextSize
-                                }
-                                return unsafe bpf_prog_test_run_opts(descriptor.rawValue, &options)
                             }
                         }
                     }
                 }
+            } catch {
+                throw testRunFailure(error)
             }
-        } catch {
-            throw testRunFailure(error)
-        }
+            parts.finish(average: unsafe options.duration)
+            // A packet goes on as the program left it, as it does within one call.
+            if takesPacket, parts.next > 0 { packet = Array(output.prefix(Int(unsafe options.data_size_out))) }
+        } while parts.next > 0
         if takesPacket { output.removeLast(output.count - min(output.count, Int(unsafe options.data_size_out))) }
         if returnsContext {
             contextOutput.removeLast(contextOutput.count - min(contextOutput.count, Int(unsafe options.ctx_size_out)))
@@ -78,7 +98,7 @@ extension BPFProgram {
             returnValue: options.retval,
             data: output,
             context: returnsContext ? contextOutput : type == .syscall ? context : [],
-            duration: .nanoseconds(Int64(options.duration))
+            duration: parts.average
         )
     }
 

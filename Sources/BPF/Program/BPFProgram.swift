@@ -54,7 +54,7 @@ public import SystemPackage
         let section = unsafe program.programSection
         self.section = section
         let inSection = section.firstIndex(of: "/").map { String(section[section.index(after: $0)...]) }
-        btfTarget = handle.attachTargets.withLock { $0[name] } ?? inSection
+        btfTarget = handle.attachTarget(of: name) ?? inSection
         type = BPFProgramType(rawValue: unsafe bpf_program__type(program).rawValue)
         attachType = BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(program).rawValue)
         id = info.id

@@ -9,7 +9,8 @@ public struct TestRunInput: Sendable {
     /// `syscall` program expects.
     public var context: [UInt8]
 
-    /// How often the program runs in the one call; the duration is the average. Not for all types.
+    /// How often the program runs, at least once; the duration is the average. Types that the kernel runs once in a call
+    /// (raw tracepoints, tracing and `syscall` programs) are run once.
     public var repetitions: Int
 
     /// The most bytes of the packet that are given back, or `nil` for as many as went in and 256 more.

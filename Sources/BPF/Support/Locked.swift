@@ -1,40 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
-
-/// A value that one thread at a time gets at.
-///
-/// In place of `Synchronization.Mutex`: on Linux that is a futex inside the standard library, of which the thread sanitizer
-/// sees nothing, so that it reports every second access as a race, in the programs of this library's users too. It knows
-/// pthread's mutexes, and finds the accesses beside the lock.
-@safe final class Locked<Value>: @unchecked Sendable {  // the mutex orders all that touch the value
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+/// A value that one thread at a time gets at. A type without bits has no place of its own: use ``Lock`` then.
+final class Locked<Value>: @unchecked Sendable {  // the lock orders all that touch the value
+    private let lock = Lock()
     private var value: Value
 
-    init(_ value: consuming sending Value) {
-        self.value = value
-        unsafe mutex = .allocate(capacity: 1)
-        unsafe mutex.initialize(to: pthread_mutex_t())
-        var attributes = pthread_mutexattr_t()
-        unsafe pthread_mutexattr_init(&attributes)
-        // Locking twice is this library's mistake: it traps, and does not hang.
-        unsafe pthread_mutexattr_settype(&attributes, CInt(PTHREAD_MUTEX_ERRORCHECK))
-        unsafe pthread_mutex_init(mutex, &attributes)
-        unsafe pthread_mutexattr_destroy(&attributes)
-    }
-
-    deinit {
-        unsafe pthread_mutex_destroy(mutex)
-        unsafe mutex.deallocate()
-    }
+    init(_ value: consuming sending Value) { self.value = value }
 
     /// Runs `body` while no other thread has the value.
     func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
-        let isLocked = unsafe pthread_mutex_lock(mutex) == 0
-        precondition(isLocked, "locked twice by one thread")
-        defer { unsafe pthread_mutex_unlock(mutex) }
-        return try body(&value)
+        try lock.withLock { () throws(Failure) in try body(&value) }
     }
 }

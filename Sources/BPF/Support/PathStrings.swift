@@ -7,24 +7,37 @@ internal import SystemPackage
 extension BPFObject {
     /// Reads a BPF object from a file; the same call takes a `FilePath`.
     public static func open(path: String, options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
-        try open(path: FilePath(path), options: options)
+        try checkZeroes(path, operation: "open", subject: .path(FilePath(path)))
+        return try open(path: FilePath(path), options: options)
     }
 }
 
 extension BPFMap {
     /// The map that is pinned at a path of a bpffs; the same call takes a `FilePath`.
-    public static func pinned(at path: String) throws(BPFError) -> BPFMap { try pinned(at: FilePath(path)) }
+    public static func pinned(at path: String) throws(BPFError) -> BPFMap {
+        try checkZeroes(path, operation: "open", subject: .path(FilePath(path)))
+        return try pinned(at: FilePath(path))
+    }
 
     /// Gives the map a name in a bpffs; the same call takes a `FilePath`.
-    public func pin(at path: String) throws(BPFError) { try pin(at: FilePath(path)) }
+    public func pin(at path: String) throws(BPFError) {
+        try checkZeroes(path, operation: "pin", subject: .map(name))
+        try pin(at: FilePath(path))
+    }
 }
 
 extension Link {
     /// The attachment that is pinned at a path of a bpffs; the same call takes a `FilePath`.
-    public static func pinned(at path: String) throws(BPFError) -> Link { try pinned(at: FilePath(path)) }
+    public static func pinned(at path: String) throws(BPFError) -> Link {
+        try checkZeroes(path, operation: "open", subject: .path(FilePath(path)))
+        return try pinned(at: FilePath(path))
+    }
 
     /// Gives the attachment a name in a bpffs; the same call takes a `FilePath`.
-    public func pin(at path: String) throws(BPFError) { try pin(at: FilePath(path)) }
+    public func pin(at path: String) throws(BPFError) {
+        try checkZeroes(path, operation: "pin", subject: .link(label))
+        try pin(at: FilePath(path))
+    }
 }
 
 extension AttachTarget {
@@ -36,7 +49,7 @@ extension AttachTarget {
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        uprobe(FilePath(binary), function: function, offset: offset, pid: pid, cookie: cookie)
+        uprobe(FilePath(visibly: binary), function: function, offset: offset, pid: pid, cookie: cookie)
     }
 
     /// A place in an executable or a library; the same call takes a `FilePath`.
@@ -46,7 +59,7 @@ extension AttachTarget {
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        uprobe(FilePath(binary), offset: offset, pid: pid, cookie: cookie)
+        uprobe(FilePath(visibly: binary), offset: offset, pid: pid, cookie: cookie)
     }
 
     /// The return of a function; the same call takes a `FilePath`.
@@ -56,7 +69,7 @@ extension AttachTarget {
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        uretprobe(FilePath(binary), function: function, pid: pid, cookie: cookie)
+        uretprobe(FilePath(visibly: binary), function: function, pid: pid, cookie: cookie)
     }
 
     /// The return of a function by its offset in the file; the same call takes a `FilePath`.
@@ -66,7 +79,7 @@ extension AttachTarget {
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        uretprobe(FilePath(binary), offset: offset, pid: pid, cookie: cookie)
+        uretprobe(FilePath(visibly: binary), offset: offset, pid: pid, cookie: cookie)
     }
 
     /// A statically defined probe (USDT); the same call takes a `FilePath`.
@@ -77,11 +90,16 @@ extension AttachTarget {
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        usdt(FilePath(binary), provider: provider, name: name, pid: pid, cookie: cookie)
+        usdt(FilePath(visibly: binary), provider: provider, name: name, pid: pid, cookie: cookie)
     }
 
     /// What the processes of a control group do; the same call takes a `FilePath`.
     public static func cgroup(_ path: String, attachType: BPFAttachType? = nil) -> AttachTarget {
-        cgroup(FilePath(path), attachType: attachType)
+        cgroup(FilePath(visibly: path), attachType: attachType)
     }
+}
+
+extension FilePath {
+    /// A path in which a zero byte, at which it would end, can be seen: it names no file then, and an error shows it.
+    fileprivate init(visibly text: String) { self.init(text.replacing("\0", with: "\\0")) }
 }

@@ -6,28 +6,25 @@ internal import SystemPackage
 
 /// Names in a bpffs, which keep kernel objects alive without a process.
 enum Pin {
-    /// What can be pinned, as the kernel names its type in /proc/self/fdinfo.
+    /// What can be pinned, as the kernel names its descriptors: `anon_inode:bpf-map`.
     enum Kind: String {
-        case map = "map_type"
-        case program = "prog_type"
-        case link = "link_type"
+        case map
+        case program = "prog"
+        case link
     }
 
     static func open(_ path: FilePath, as kind: Kind) throws(BPFError) -> OwnedDescriptor {
+        let descriptor: OwnedDescriptor
         do throws(Errno) {
-            let descriptor = OwnedDescriptor(adopting: try libbpfCall { unsafe bpf_obj_get(path.string) })
-            // One command opens pins of every kind.
-            if let info = SmallFile.read("/proc/self/fdinfo/\(descriptor.rawValue)"), !info.contains(kind.rawValue) {
-                throw Errno.badMessage
-            }
-            return descriptor
+            descriptor = OwnedDescriptor(adopting: try libbpfCall { unsafe bpf_obj_get(path.string) })
         } catch {
             let (code, message): (BPFError.Code, String) =
                 switch error {
                 case .noSuchFileOrDirectory: (.fileNotFound, "nothing is pinned there")
                 case .permissionDenied, .notPermitted: (.permissionDenied, "the pin may not be opened")
                 case .invalidArgument: (.invalidArgument, "the path is in no bpffs")
-                case .badMessage: (.typeMismatch, "what is pinned there is no \(kind)")
+                case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory:
+                    (.resourceExhausted, "no file descriptor or memory is left")
                 default: (.systemCallFailed, "the pin cannot be opened")
                 }
             throw BPFError(
@@ -38,6 +35,33 @@ enum Pin {
                 message: message
             )
         }
+        // One command opens pins of every kind, and what is taken for another kind reads nonsense.
+        guard let name = name(of: descriptor) else {
+            throw BPFError(
+                .systemCallFailed,
+                operation: "open",
+                subject: .path(path),
+                message: "its kind cannot be read from /proc/self/fd",
+                advice: "Mount /proc: mount -t proc proc /proc"
+            )
+        }
+        guard name.contains(kind.rawValue) else {
+            throw BPFError(
+                .typeMismatch,
+                operation: "open",
+                subject: .path(path),
+                message: "the pinned object is not a \(kind)"
+            )
+        }
+        return descriptor
+    }
+
+    /// What the kernel calls a descriptor. It is read by its name: with one left there is none to open a file with.
+    private static func name(of descriptor: OwnedDescriptor) -> String? {
+        var text = [UInt8](repeating: 0, count: 64)
+        let count = unsafe readlink("/proc/self/fd/\(descriptor.rawValue)", &text, text.count)
+        guard count > 0 else { return nil }
+        return String(decoding: text[..<count], as: UTF8.self)
     }
 
     static func create(_ path: FilePath, of descriptor: CInt, subject: BPFError.Subject) throws(BPFError) {

@@ -6,21 +6,26 @@ extension ELFImage {
     /// Proves that the object's BTF is what libbpf takes it for. BTF of a kind that is not known is left to libbpf.
     func checkTypes(_ bytes: RawSpan) throws(ELFDefect) {
         guard let section = section(".BTF", in: bytes) else { return }
-        let types: BTFTypes
+        let limits: BTFLimits
         do throws(BTFDefect) {
-            types = try BTFTypes(copying: bytes.extracting(section.range))
-            var sizes: [String: Int] = [:]
-            for section in sections where section.type != 0 { sizes[name(of: section, in: bytes)] = section.size }
-            try types.check { sizes[$0] }
+            limits = try BTFTypes.check(bytes.extracting(section.range), sections: dataSections(bytes))
         } catch {
             guard !error.isOfNewerFormat else { return }
             throw .malformed("its type information (.BTF) is damaged: \(error)", at: section.offset + error.offset)
         }
         guard let section = self.section(".BTF.ext", in: bytes) else { return }
         do throws(BTFDefect) {
-            try BTFExtension.check(bytes.extracting(section.range), with: types)
+            try BTFExtension.check(bytes.extracting(section.range), within: limits)
         } catch {
             throw .malformed("its section .BTF.ext is damaged: \(error)", at: section.offset + error.offset)
+        }
+    }
+
+    /// The names and sizes of the sections that can hold variables: those that are written or read as data.
+    private func dataSections(_ bytes: RawSpan) -> [(name: String, size: Int)] {
+        sections.compactMap { section in
+            guard section.isAllocated, !section.isCode else { return nil }
+            return (name(of: section, in: bytes), section.size)
         }
     }
 }

@@ -39,16 +39,21 @@ struct ELFImage {
             throw .truncated("its section table should end at byte \(tableEnd), the file has \(count)")
         }
 
+        sections = try Self.sections(bytes, at: Int(tableOffset), count: Int(entryCount))
+        names = sections[namesIndex].range
+    }
+
+    private static func sections(_ bytes: RawSpan, at table: Int, count: Int) throws(ELFDefect) -> [ELFSection] {
         var sections: [ELFSection] = []
-        sections.reserveCapacity(Int(entryCount))
-        for index in 0..<Int(entryCount) {
-            let header = Int(tableOffset) + index * ELFSection.headerSize
+        sections.reserveCapacity(count)
+        for index in 0..<count {
+            let header = table + index * ELFSection.headerSize
             let type = bytes.integer(at: header + 4, as: UInt32.self)
             let offset = bytes.integer(at: header + 24, as: UInt64.self)
             let size = bytes.integer(at: header + 32, as: UInt64.self)
             let (end, overflow) = offset.addingReportingOverflow(size)
-            guard type == ELFSection.noBits || (!overflow && end <= count) else {
-                throw .truncated("section \(index) should end at byte \(end), the file has \(count)")
+            guard type == ELFSection.noBits || (!overflow && end <= UInt64(bytes.byteCount)) else {
+                throw .truncated("section \(index) should end at byte \(end), the file has \(bytes.byteCount)")
             }
             // A map's value has 32 bits for its size, and libbpf cuts off what is above.
             guard offset <= Int.max, size <= UInt32.max else {
@@ -58,7 +63,7 @@ struct ELFImage {
                 ELFSection(
                     nameOffset: bytes.integer(at: header, as: UInt32.self),
                     type: type,
-                    isCode: bytes.integer(at: header + 8, as: UInt64.self) & 4 != 0,
+                    flags: bytes.integer(at: header + 8, as: UInt64.self),
                     offset: Int(offset),
                     size: Int(size),
                     link: Int(bytes.integer(at: header + 40, as: UInt32.self)),
@@ -67,8 +72,7 @@ struct ELFImage {
                 )
             )
         }
-        self.sections = sections
-        names = sections[namesIndex].range
+        return sections
     }
 
     /// Whether a section has this name; `bytes` are the file's.

@@ -6,13 +6,19 @@ struct ELFSection {
     let nameOffset: UInt32
     /// `SHT_*`
     let type: UInt32
-    /// Whether it holds code: `SHF_EXECINSTR`.
-    let isCode: Bool
+    /// `SHF_*`
+    let flags: UInt64
     let offset: Int
     let size: Int
     let link: Int
     let info: Int
     let entrySize: Int
+
+    /// Whether it holds code: `SHF_EXECINSTR`.
+    var isCode: Bool { flags & 4 != 0 }
+
+    /// Whether a program sees it: `SHF_ALLOC`.
+    var isAllocated: Bool { flags & 2 != 0 }
 
     /// Where its content is in the file; empty for `.bss` and the like, which have none.
     var range: Range<Int> { type == Self.noBits ? offset..<offset : offset..<offset + size }

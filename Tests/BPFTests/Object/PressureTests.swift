@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Glibc
+import SystemPackage
+import Testing
+
+/// Faults from outside: signals, and descriptors that run out.
+@Suite("Under pressure", .serialized, .leakChecked, .timeLimit(.minutes(2))) struct PressureTests {
+    /// A pending signal makes the verifier give up with EAGAIN.
+    @Test func signalsDoNotEndALoad() throws {
+        try SignalTimer.with(microseconds: 500) {
+            for _ in 0..<20 { _ = try Fixture.load("maps") }
+        }
+    }
+
+    /// A signal ends a test run with EINTR, and a run that is repeated for it never ends.
+    @Test func signalsDoNotEndATestRun() throws {
+        let program = try Fixture.load("tracing").program("edit_packet")
+        let packet = [UInt8](repeating: 0, count: 64)
+        let output = try SignalTimer.with(microseconds: 2000) {
+            try program.testRun(.init(data: packet, repetitions: 2_000_000))
+        }
+        let once = try program.testRun(.init(data: packet))
+        #expect(output.returnValue == once.returnValue)
+        // It counts in the packet's first byte, from call to call.
+        #expect(once.data.first == 1)
+        #expect(output.data.first == UInt8(2_000_000 % 256))
+        #expect(output.duration > .zero)
+    }
+
+    @Test(arguments: [0, -1, Int.min]) func repetitionsArePositive(count: Int) throws {
+        let program = try Fixture.load("tracing").program("edit_packet")
+        let error = bpfError {
+            try program.testRun(.init(data: [UInt8](repeating: 0, count: 64), repetitions: count))
+        }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.message.contains("\(count) times") == true)
+    }
+
+    @Test(arguments: [0, 1, 2, 5, 10, 15, 20]) func descriptorsRunOutWhileLoading(left: Int) throws {
+        let open = try Fixture.open("maps")
+        let limit = try DescriptorLimit(left: left)
+        var failure: BPFError?
+        do throws(BPFError) {
+            _ = try open.load()
+        } catch {
+            failure = error
+        }
+        limit.lift()
+        #expect(failure?.code == .resourceExhausted, "\(String(describing: failure))")
+        #expect(failure?.errno == .tooManyOpenFiles)
+        // Nothing was learnt of the kernel that is not so.
+        _ = try Fixture.load("maps")
+    }
+
+    /// libbpf tries once in a process whether the kernel has links for perf events, and fails for want of a descriptor.
+    @Test func descriptorsRunOutWhileAttaching() async throws {
+        await #expect(processExitsWith: .success) {
+            let object = try Fixture.load("tracing")
+            let program = try object.program("on_tracepoint")
+            for left in 0..<6 {
+                let limit = try DescriptorLimit(left: left)
+                let error = bpfError { try program.attach() }
+                limit.lift()
+                #expect(error?.code == .resourceExhausted, "\(String(describing: error))")
+            }
+            guard BPFFeatures.supports(.perfEventLinks) == .yes else { return }
+            let link = try program.attach()
+            #expect(try link.info().programID == program.id)
+        }
+    }
+
+    /// The first wait of the process has no descriptor left; the next one does.
+    @Test func descriptorsRunOutWhileWaiting() async throws {
+        await #expect(processExitsWith: .success) {
+            let source = try EventSource()
+            let limit = try DescriptorLimit(left: 0)
+            var failure: BPFError?
+            do {
+                for try await _ in source.ring.events(of: FixtureEvent.self) {}
+            } catch {
+                failure = error as? BPFError
+            }
+            limit.lift()
+            #expect(failure?.errno == .tooManyOpenFiles, "\(String(describing: failure))")
+            let waiting = Task {
+                var iterator = source.ring.events(of: FixtureEvent.self).makeAsyncIterator()
+                return try await iterator.next()
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            try source.emit(1)
+            #expect(try await waiting.value == FixtureEvent(0))
+        }
+    }
+
+    /// With one descriptor left there is none to look at a pin's kind with.
+    @Test func pinsAreCheckedWithTheLastDescriptor() throws {
+        let path = try PinFolder.shared.path("program-or-link")
+        let link = try Fixture.load("tracing").program("on_raw_tracepoint").attach()
+        try link.pin(at: path)
+        defer { unlink(path.string) }
+        for left in 1...3 {
+            let error = try DescriptorLimit.with(left: left) { bpfError { try BPFMap.pinned(at: path) } }
+            #expect(error?.code == .typeMismatch, "\(String(describing: error))")
+            #expect(error?.message == "the pinned object is not a map")
+        }
+    }
+
+    /// The pin's file has another name than the program.
+    @Test func pinnedLinksNameTheirProgram() throws {
+        let path = try PinFolder.shared.path("some-pin")
+        let link = try Fixture.load("tracing").program("on_raw_tracepoint").attach()
+        try link.pin(at: path)
+        defer { unlink(path.string) }
+        #expect(try Link.pinned(at: path).programName == "on_raw_tracepoi", "the kernel keeps 15 characters")
+    }
+
+    @Test(arguments: [Duration.seconds(1e19), .seconds(1.6e20), .seconds(Int64.max), .zero - .seconds(1e19)])
+    func longestDurations(duration: Duration) throws {
+        let source = try EventSource(wakeups: .byInterval(duration))
+        try source.emit(1)
+        #expect(try source.ring.poll(timeout: duration) { _ in } == 1)
+        let object = try Fixture.load("events")
+        let buffer = try PerfBuffer(object.map("perf"))
+        _ = try object.program("emit_perf").testRun(.init(context: bytes(UInt64(1)) + bytes(UInt64(0))))
+        #expect(try buffer.poll(timeout: duration) { _, _ in } >= 0)
+    }
+}
