@@ -144,10 +144,10 @@ extension BTFTypes {
         return nil
     }
 
-    /// The size of an array's element in bytes, or `nil` when the type is not an array.
-    package func elementSize(of id: UInt32) -> Int? {
+    /// The ID of the type of an array's elements, or `nil` when the type is not an array.
+    package func element(of id: UInt32) -> UInt32? {
         guard let type = resolved(id), type.kind == .array else { return nil }
-        return size(of: array(type).element)
+        return array(type).element
     }
 
     /// What kind of thing the type is.

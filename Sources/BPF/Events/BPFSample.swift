@@ -38,6 +38,11 @@ public struct BPFSample: ~Escapable {
 
     @usableFromInline
     static func invalid<Value: BPFValue>(_ type: Value.Type) -> BPFError {
-        BPFError(.typeMismatch, operation: "read of an event", message: "its bytes are no value of \(type)")
+        do throws(BPFError) {
+            try ValueLayout.check(type, operation: "read of an event", subject: nil)
+        } catch {
+            return error
+        }
+        return BPFError(.typeMismatch, operation: "read of an event", message: "its bytes are not a value of \(type)")
     }
 }

@@ -96,7 +96,8 @@ extension BPFMap {
 
     /// All entries as bytes, in the kernel's order.
     ///
-    /// Entries that programs add or remove meanwhile may or may not be among them.
+    /// Entries that programs add or remove meanwhile may or may not be among them. While entries of an LPM trie are removed, its
+    /// others may come more than once: the kernel begins such a trie again when the key that it stands at is gone.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
     ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, or the kernel's

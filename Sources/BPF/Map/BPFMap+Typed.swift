@@ -52,8 +52,15 @@ extension BPFMap {
     }
 
     private func check<Key: BPFValue, Value: BPFValue>(_: Key.Type, _: Value.Type) throws(BPFError) {
-        try check(Key.self, "key", size: keySize, shape: layout.keyShape, cName: layout.keyName)
-        try check(Value.self, "value", size: valueSize, shape: layout.valueShape, cName: layout.valueName)
+        try check(Key.self, "key", size: keySize, shape: layout.keyShape, cName: layout.keyName, layout.keyDefect)
+        try check(
+            Value.self,
+            "value",
+            size: valueSize,
+            shape: layout.valueShape,
+            cName: layout.valueName,
+            layout.valueDefect
+        )
     }
 
     private func check<Part: BPFValue>(
@@ -61,8 +68,10 @@ extension BPFMap {
         _ what: String,
         size: Int,
         shape: BTFTypes.Shape?,
-        cName: String?
+        cName: String?,
+        _ defect: (any BPFValue.Type) -> String?
     ) throws(BPFError) {
+        try ValueLayout.check(Part.self, operation: "typed view", subject: .map(name))
         let isA = cName.map { ": it is a \($0)" } ?? ""
         guard Part.bpfSize == size else {
             throw BPFError(
@@ -78,6 +87,14 @@ extension BPFMap {
                 operation: "typed view",
                 subject: .map(name),
                 message: "\(Part.self) cannot stand for the map's \(what)\(isA)"
+            )
+        }
+        if let defect = defect(Part.self) {
+            throw BPFError(
+                .typeMismatch,
+                operation: "typed view",
+                subject: .map(name),
+                message: "\(Part.self) is not laid out as the map's \(what)\(isA): \(defect)"
             )
         }
     }

@@ -54,13 +54,18 @@ final class EntryReader {
         self.withValues = withValues
         keySize = map.keySize
         valueSize = map.transferSize
-        capacity = max(1, min(map.maxEntries, max(64, 65536 / (keySize + valueSize))))
+        capacity = Self.initialCapacity(entrySize: keySize + valueSize, maxEntries: map.maxEntries)
         remaining = map.maxEntries > 0 ? 2 * map.maxEntries + 16 : nil
         unsafe keys = Self.buffer(capacity * keySize)
         unsafe values = Self.buffer(capacity * valueSize)
         // The kernel's mark in a hash map is an index, whatever the keys are.
         unsafe position = Self.buffer(max(keySize, 8))
         unsafe nextPosition = Self.buffer(max(keySize, 8))
+    }
+
+    /// Enough that a call costs little beside what it brings, and of large entries no more than a megabyte, or one.
+    static func initialCapacity(entrySize: Int, maxEntries: Int) -> Int {
+        max(1, min(maxEntries, max(65536 / entrySize, min(64, 1 << 20 / entrySize))))
     }
 
     deinit {

@@ -20,6 +20,15 @@ struct MapLayout: Sendable {
     var valueShape: BTFTypes.Shape? { value == 0 ? nil : btf?.types?.shape(of: value) }
     var valueName: String? { value == 0 ? nil : btf?.types?.describe(value) }
 
+    /// How a Swift type differs from the key in C, as far as both are known.
+    func keyDefect(of type: any BPFValue.Type) -> String? { defect(of: type, as: key) }
+    func valueDefect(of type: any BPFValue.Type) -> String? { defect(of: type, as: value) }
+
+    private func defect(of type: any BPFValue.Type, as id: UInt32) -> String? {
+        guard id != 0, let types = btf?.types else { return nil }
+        return LayoutComparison.defect(of: type, as: id, in: types)
+    }
+
     /// The bytes of a key that belong to no member.
     var keyPadding: [Range<Int>] { key == 0 ? [] : btf?.types?.padding(of: key) ?? [] }
 }

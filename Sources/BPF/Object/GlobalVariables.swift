@@ -48,6 +48,7 @@ struct GlobalVariables: Sendable {
                 advice: "Use a different name for each of them in C"
             )
         }
+        try ValueLayout.check(Value.self, operation: operation, subject: .variable(name))
         guard variable.size == Value.bpfSize else {
             throw BPFError(
                 .sizeMismatch,
@@ -63,6 +64,14 @@ struct GlobalVariables: Sendable {
                 operation: operation,
                 subject: .variable(name),
                 message: "\(Value.self) cannot stand for it: it is a \(types.describe(variable.type))"
+            )
+        }
+        if let defect = LayoutComparison.defect(of: Value.self, as: variable.type, in: types) {
+            throw BPFError(
+                .typeMismatch,
+                operation: operation,
+                subject: .variable(name),
+                message: "\(Value.self) is not laid out as it, a \(types.describe(variable.type)): \(defect)"
             )
         }
         return variable

@@ -176,8 +176,8 @@ internal import SystemPackage
                 advice: "Use libbpf 1.3 or newer, or give the array its final size in C"
             )
         }
-        guard let last = handle.btf?.types?.variables().last(where: { $0.section == name }),
-            let element = handle.btf?.types?.elementSize(of: last.type), element > 0
+        guard let types = handle.btf?.types, let last = types.variables().last(where: { $0.section == name }),
+            let element = types.element(of: last.type).flatMap({ types.size(of: $0) }), element > 0
         else {
             throw failure(.invalidArgument, operation, "only a section whose last variable is an array can be resized")
         }

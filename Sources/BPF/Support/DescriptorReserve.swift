@@ -13,6 +13,14 @@ enum DescriptorReserve {
     static func check(_ count: Int, operation: String, subject: BPFError.Subject) throws(BPFError) {
         do throws(Errno) {
             let first = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
+            // Descriptors are given out from below, so that all is well far from the limit; to open as many as are needed costs as
+            // much as a small load does.
+            var limit = rlimit()
+            if unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
+                limit.rlim_cur > rlim_t(4 * count + 64) + rlim_t(first.rawValue)
+            {
+                return
+            }
             var held: [CInt] = []
             held.reserveCapacity(count)
             defer { for descriptor in held { close(descriptor) } }

@@ -8,7 +8,8 @@ internal import Glibc
 /// sees nothing, so that it reports every second access as a race, in the programs of this library's users too. It knows
 /// pthread's mutexes, and finds the accesses beside the lock.
 @safe final class Lock: Sendable {
-    nonisolated(unsafe) private let mutex: UnsafeMutablePointer<pthread_mutex_t>  // pthread_mutex_t is made to be shared
+    // Made to be shared.
+    nonisolated(unsafe) private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     init() {
         unsafe mutex = .allocate(capacity: 1)

@@ -250,4 +250,53 @@ import Testing
         for slot in filled { try map.update(bytes: bytes(slot), to: bytes(inner.fileDescriptor.rawValue)) }
         return (map, filled)
     }
+
+    // MARK: Large values, filters
+
+    /// A walk takes about the memory of a batch, however large the values are.
+    @Test func largeValuesAreReadFewAtATime() throws {
+        #expect(EntryReader.initialCapacity(entrySize: 12, maxEntries: 1 << 20) == 65536 / 12)
+        #expect(EntryReader.initialCapacity(entrySize: 4096, maxEntries: 1 << 20) == 64)
+        #expect(EntryReader.initialCapacity(entrySize: 8 << 20, maxEntries: 100) == 1)
+        #expect(EntryReader.initialCapacity(entrySize: 8, maxEntries: 3) == 3)
+        let size = 2 << 20
+        for type in [BPFMapType.array, .hash] {
+            let map = try BPFMap.create(type, keySize: 4, valueSize: size, maxEntries: 5, flags: type == .hash ? 1 : 0)
+            for index in UInt32(0)..<5 {
+                try map.update(bytes: bytes(index), to: [UInt8](repeating: UInt8(index), count: size))
+            }
+            var seen: Set<UInt8> = []
+            let before = residentMemory()
+            var peak = before
+            let reader = try EntryReader(map, withValues: true)
+            while let count = try reader.next() {
+                for index in 0..<count { seen.insert(reader.value(index)[size - 1]) }
+                peak = max(peak, residentMemory())
+            }
+            #expect(seen == [0, 1, 2, 3, 4])
+            #expect(peak - before < 16 << 20, "\(peak - before) bytes for values of \(size)")
+        }
+    }
+
+    private func residentMemory() -> Int {
+        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 128)
+        _ = fgets(&line, 128, file)
+        let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let words = text.split(separator: " ")
+        return words.count > 1 ? (Int(words[1]) ?? 0) * 4096 : 0
+    }
+
+    /// Linux 5.16.
+    @Test(.enabled(if: BPFFeatures.supports(.bloomFilter) == .yes)) func bloomFilters() throws {
+        let map = try BPFMap.create(.bloomFilter, keySize: 0, valueSize: 8, maxEntries: 100)
+        #expect(try !map.contains(UInt64(7)))
+        try map.update(bytes: [], to: bytes(UInt64(7)))
+        #expect(try map.contains(UInt64(7)))
+        #expect(try map.contains(bytes: bytes(UInt64(7))))
+        #expect(bpfError { try map.contains(UInt32(7)) }?.code == .sizeMismatch)
+        let other = bpfError { try object.map("hash").contains(UInt64(7)) }
+        #expect(other?.code == .notSupported)
+    }
 }

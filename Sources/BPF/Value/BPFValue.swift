@@ -10,9 +10,11 @@
 /// extension exec_event: @retroactive BPFValue {}   // struct exec_event of the shared header
 /// ```
 ///
-/// By conforming, such a structure states that every bit pattern is a value of it: it may hold integers, floats,
-/// `InlineArray`s and other such structures, but no `Bool`, no enumeration and no reference. An enumeration conforms by
-/// its raw value, which is checked when it is read:
+/// Such a structure may hold integers, floats, `Bool`, `InlineArray`s and other such structures. An enumeration is stored
+/// by Swift in another size than by C, and so are optionals and references: a structure with one of them is refused when it is
+/// first used. A public structure conforms to `BitwiseCopyable` too, which the compiler derives for others.
+///
+/// An enumeration conforms by its raw value, which is checked when it is read:
 ///
 /// ```swift
 /// enum Verdict: UInt32, BPFValue { case pass, drop }
@@ -23,6 +25,9 @@ public protocol BPFValue: Sendable {
 
     /// The kind of BTF type that this type stands for.
     static var bpfShape: BPFShape { get }
+
+    /// Whether the bytes are the value's memory, as they are for structures, or the type writes them itself.
+    static var bpfLayout: BPFLayout { get }
 
     /// Makes a value of exactly ``bpfSize`` bytes in the machine's byte order, or `nil` when they are no value of the type.
     init?(bpfBytes: RawSpan)
@@ -45,7 +50,36 @@ public enum BPFShape: Sendable, Hashable {
     case opaque
 }
 
+extension BPFValue {
+    /// The type writes and reads bytes itself.
+    @inlinable public static var bpfLayout: BPFLayout { .encoded }
+}
+
+extension BPFValue {
+    /// Only the size is compared.
+    @inlinable public static var bpfShape: BPFShape { .opaque }
+}
+
+// What the compiler finds for a structure that is not known to be bitwise copyable. Without these, it says that members are
+// missing, and not why.
+extension BPFValue {
+    /// Not available: the conformance is incomplete.
+    @available(*, unavailable, message: "a public structure must also conform to BitwiseCopyable")
+    public static var bpfSize: Int { 0 }
+
+    /// Not available: the conformance is incomplete.
+    @available(*, unavailable, message: "a public structure must also conform to BitwiseCopyable")
+    public init?(bpfBytes: RawSpan) { nil }
+
+    /// Not available: the conformance is incomplete.
+    @available(*, unavailable, message: "a public structure must also conform to BitwiseCopyable")
+    public func write(bpfBytes: inout MutableRawSpan) {}
+}
+
 extension BPFValue where Self: BitwiseCopyable {
+    /// The bytes are the value's memory.
+    @inlinable public static var bpfLayout: BPFLayout { .memory }
+
     /// The size with its trailing padding, as C counts it.
     @inlinable public static var bpfSize: Int { MemoryLayout<Self>.stride }
 
@@ -54,8 +88,8 @@ extension BPFValue where Self: BitwiseCopyable {
 
     /// Copies the bytes.
     @inlinable public init?(bpfBytes: RawSpan) {
-        guard bpfBytes.byteCount >= MemoryLayout<Self>.size else { return nil }
-        // The conformance states that every bit pattern is a value, and the span holds enough bytes.
+        guard bpfBytes.byteCount >= MemoryLayout<Self>.size, SoundTypes.accept(Self.self, bpfBytes) else { return nil }
+        // Every bit pattern is a value, apart from what was just looked at, and the span holds enough bytes.
         self = unsafe bpfBytes.unsafeLoadUnaligned(as: Self.self)
     }
 
@@ -69,6 +103,9 @@ extension BPFValue where Self: BitwiseCopyable {
 }
 
 extension BPFValue where Self: RawRepresentable, RawValue: BPFValue {
+    /// The raw value is written and read.
+    @inlinable public static var bpfLayout: BPFLayout { .encoded }
+
     /// The raw value's size.
     @inlinable public static var bpfSize: Int { RawValue.bpfSize }
 
@@ -87,6 +124,9 @@ extension BPFValue where Self: RawRepresentable, RawValue: BPFValue {
 
 // An enumeration with a raw type is bitwise copyable too, and its bits in Swift are not its raw value.
 extension BPFValue where Self: BitwiseCopyable & RawRepresentable, RawValue: BPFValue {
+    /// The raw value is written and read.
+    @inlinable public static var bpfLayout: BPFLayout { .encoded }
+
     /// The raw value's size.
     @inlinable public static var bpfSize: Int { RawValue.bpfSize }
 
@@ -104,6 +144,12 @@ extension BPFValue where Self: BitwiseCopyable & RawRepresentable, RawValue: BPF
 }
 
 extension BPFValue where Self: FixedWidthInteger & BitwiseCopyable {
+    /// Copies the bytes.
+    @inlinable public init?(bpfBytes: RawSpan) {
+        guard bpfBytes.byteCount >= MemoryLayout<Self>.size else { return nil }
+        self = unsafe bpfBytes.unsafeLoadUnaligned(as: Self.self)
+    }
+
     /// An integer.
     @inlinable public static var bpfShape: BPFShape { .integer }
 }
@@ -130,6 +176,9 @@ extension Double: BPFValue {
 }
 
 extension Bool: BPFValue {
+    /// One byte, 0 or 1.
+    @inlinable public static var bpfLayout: BPFLayout { .encoded }
+
     /// One byte, as `bool` in C.
     @inlinable public static var bpfSize: Int { 1 }
 
@@ -147,6 +196,9 @@ extension Bool: BPFValue {
 }
 
 extension InlineArray: BPFValue where Element: BPFValue {
+    /// Element by element.
+    @inlinable public static var bpfLayout: BPFLayout { .encoded }
+
     /// The elements' sizes together.
     @inlinable public static var bpfSize: Int { count * Element.bpfSize }
 

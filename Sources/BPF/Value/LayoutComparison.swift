@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BTFReader
+
+/// Holds a Swift structure against the C type that it stands for, member by member.
+///
+/// Members are compared by place, size and kind. Names need not be the same, as Swift spells them otherwise; but a name that C
+/// has in another place is a mistake.
+struct LayoutComparison {
+    private let theirs: [BTFTypes.Leaf]
+    private var ours: [Part] = []
+
+    private struct Part {
+        let path: [String]
+        let range: Range<Int>
+        let kind: MemberKind
+
+        var name: String { path.joined(separator: ".") }
+    }
+
+    /// What does not fit, or `nil`: also where either side says nothing.
+    static func defect(of type: any BPFValue.Type, as id: UInt32, in types: BTFTypes) -> String? {
+        if let array = type as? any FixedArray.Type {
+            guard let element = array.elementType as? any BPFValue.Type, let inner = types.element(of: id) else {
+                return nil
+            }
+            return defect(of: element, as: inner, in: types)
+        }
+        guard type.bpfLayout == .memory, types.shape(of: id) == .aggregate, let leaves = types.leaves(of: id) else {
+            return nil
+        }
+        var comparison = LayoutComparison(theirs: leaves)
+        comparison.collect(type, at: 0, path: [])
+        // Nothing is known of a type without reflection data.
+        return comparison.ours.isEmpty ? nil : comparison.defect
+    }
+
+    private init(theirs: [BTFTypes.Leaf]) { self.theirs = theirs }
+
+    private mutating func collect(_ type: any Any.Type, at offset: Int, path: [String]) {
+        let kind = MemberKind(type)
+        guard case .structure(let members) = kind else {
+            ours.append(Part(path: path, range: offset..<offset + StoredMember.size(of: type), kind: kind))
+            return
+        }
+        for member in members { collect(member.type, at: offset + member.offset, path: path + [member.name]) }
+    }
+
+    private var defect: String? {
+        for part in ours where !part.range.isEmpty {
+            let met = theirs.filter { $0.range.overlaps(part.range) }
+            // Padding that is declared in Swift, and what C itself has two names for.
+            guard !met.isEmpty, !met.contains(where: \.isShared) else { continue }
+            if let leaf = met.first(where: { $0.range == part.range }) {
+                if let misplaced = misplaced(part, at: leaf) { return misplaced }
+                guard part.kind.fits(leaf.shape) else {
+                    return "its member '\(part.name)' is of another kind than '\(leaf.name)' in C"
+                }
+                continue
+            }
+            // A part of an array, or an array for several members.
+            if met.count == 1, met[0].shape == .array, met[0].range.contains(part.range) { continue }
+            if case .array = part.kind, met.allSatisfy({ part.range.contains($0.range) }) { continue }
+            if case .opaque = part.kind { continue }
+            let leaf = met[0]
+            return "its member '\(part.name)' has the bytes \(part.range), where C has '\(leaf.name)' in \(leaf.range)"
+        }
+        for leaf in theirs where !leaf.isShared && !leaf.range.isEmpty {
+            guard !ours.contains(where: { $0.range.overlaps(leaf.range) }) else { continue }
+            return "C has '\(leaf.name)' in the bytes \(leaf.range), where it has no member"
+        }
+        return nil
+    }
+
+    /// Whether a member has the name of another one of C's.
+    private func misplaced(_ part: Part, at leaf: BTFTypes.Leaf) -> String? {
+        let name = part.path.map(\.normalized)
+        guard name != leaf.path.map(\.normalized),
+            let named = theirs.first(where: { $0.path.map(\.normalized) == name })
+        else { return nil }
+        return "its member '\(part.name)' stands at byte \(part.range.lowerBound), where C has '\(leaf.name)';"
+            + " '\(named.name)' is at byte \(named.range.lowerBound)"
+    }
+}
+
+extension BTFTypes.Leaf {
+    fileprivate var name: String { path.joined(separator: ".") }
+}
+
+extension Range<Int> {
+    fileprivate func contains(_ other: Range<Int>) -> Bool {
+        lowerBound <= other.lowerBound && other.upperBound <= upperBound
+    }
+}
+
+extension String {
+    /// The name without what the languages spell differently: `parentPID` and `parent_pid`.
+    fileprivate var normalized: String { lowercased().filter { $0 != "_" } }
+}
+
+extension MemberKind {
+    fileprivate func fits(_ shape: BTFTypes.Shape) -> Bool {
+        switch (self, shape) {
+        case (.integer, .integer), (.integer, .pointer), (.integer, .boolean), (.boolean, .boolean),
+            (.boolean, .integer),
+            (.float, .float), (.pointer, .pointer), (.pointer, .integer), (.array, .array), (.array, .aggregate):
+            true
+        case (.opaque, _), (.structure, _), (_, .other): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a stored member of a Swift type is to C.
+enum MemberKind {
+    case integer
+    case float
+    case boolean
+    case pointer
+    /// An `InlineArray`, or a tuple as C's arrays are imported.
+    case array(element: any Any.Type, count: Int)
+    case structure([StoredMember])
+    /// Bytes of which Swift does not say what they are: a union of C's.
+    case opaque
+    /// What is laid out otherwise than in C, or has values that memory has not.
+    case foreign(String)
+
+    init(_ type: any Any.Type) {
+        switch type {
+        case is Bool.Type: self = .boolean
+        case is any FixedWidthInteger.Type: self = .integer
+        case is any BinaryFloatingPoint.Type: self = .float
+        case is any CPointer.Type: self = .pointer
+        case let array as any FixedArray.Type: self = .array(element: array.elementType, count: array.elementCount)
+        default: self = Self.compound(type)
+        }
+    }
+
+    private static func compound(_ type: any Any.Type) -> MemberKind {
+        let members = StoredMember.members(of: type)
+        if type is any RawRepresentable.Type, members.isEmpty {
+            return .foreign("an enumeration, which Swift does not store as C does; store its raw value")
+        }
+        guard let first = members.first else {
+            // C's unions have no members here, nor have Swift's enumerations; of those, only the former are conforming types
+            // of C's module.
+            return "\(String(reflecting: type))".hasPrefix("__C.")
+                ? .opaque : .foreign("not an integer, a floating-point number, a fixed array or a structure of these")
+        }
+        // The elements of a tuple are numbered.
+        if first.name == ".0", members.allSatisfy({ $0.type == first.type }) {
+            return .array(element: first.type, count: members.count)
+        }
+        return .structure(members)
+    }
+}
+
+/// `InlineArray`, of whatever.
+protocol FixedArray {
+    static var elementType: any Any.Type { get }
+    static var elementCount: Int { get }
+}
+
+extension InlineArray: FixedArray where Element: Any {
+    static var elementType: any Any.Type { Element.self }
+    static var elementCount: Int { count }
+}
+
+/// An address as C has it.
+protocol CPointer {}
+
+extension UnsafePointer: @unsafe CPointer {}
+extension UnsafeMutablePointer: @unsafe CPointer {}
+extension UnsafeRawPointer: @unsafe CPointer {}
+extension UnsafeMutableRawPointer: @unsafe CPointer {}
+extension OpaquePointer: @unsafe CPointer {}
+extension Optional: CPointer where Wrapped: CPointer {}

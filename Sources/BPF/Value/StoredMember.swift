@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@_spi(Reflection) internal import Swift
+
+/// A stored member of a Swift type, as the compiler laid it out.
+struct StoredMember {
+    let name: String
+    let type: any Any.Type
+    /// In bytes from the beginning of the type.
+    let offset: Int
+
+    /// Where the member's bytes are.
+    var range: Range<Int> { offset..<offset + StoredMember.size(of: type) }
+
+    /// The members of a structure or a tuple in their order; none of anything else, and of C's unions and bit fields.
+    static func members(of type: any Any.Type) -> [StoredMember] {
+        var members: [StoredMember] = []
+        _ = unsafe _forEachField(of: type) { name, offset, type, _ in
+            members.append(StoredMember(name: unsafe String(cString: name), type: type, offset: offset))
+            return true
+        }
+        return members
+    }
+
+    static func size(of type: any Any.Type) -> Int {
+        func size<Value>(_: Value.Type) -> Int { MemoryLayout<Value>.size }
+        return _openExistential(type, do: size)
+    }
+}

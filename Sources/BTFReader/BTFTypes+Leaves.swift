@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension BTFTypes {
+    /// What a type consists of in the end: scalars, arrays, and what only C can take apart.
+    package struct Leaf: Sendable {
+        /// The members on the way to it, without anonymous ones; empty for a type that is a leaf itself.
+        package let path: [String]
+        /// Its bytes in the type.
+        package let range: Range<Int>
+        package let shape: Shape
+        /// Whether it is part of a union, or holds bit fields.
+        package let isShared: Bool
+    }
+
+    /// The leaves of a type in their order; `nil` when it has no size, or more leaves than anything that means well.
+    package func leaves(of id: UInt32) -> [Leaf]? {
+        guard size(of: id) != nil else { return nil }
+        var leaves: [Leaf] = []
+        return collect(&leaves, from: id, at: 0, path: [], depth: 0) ? leaves : nil
+    }
+
+    private static let mostLeaves = 4096
+
+    private func collect(
+        _ leaves: inout [Leaf],
+        from id: UInt32,
+        at offset: Int,
+        path: [String],
+        depth: Int
+    ) -> Bool {
+        guard depth < Self.deepest, leaves.count < Self.mostLeaves, let type = resolved(id), let size = size(of: id)
+        else {
+            return false
+        }
+        guard type.kind == .structure else {
+            let range = offset..<offset + size
+            leaves.append(Leaf(path: path, range: range, shape: shape(of: id), isShared: type.kind == .union))
+            return true
+        }
+        for index in 0..<type.count {
+            let member = member(index, of: type)
+            let name = string(at: member.nameOffset)
+            let inner = name.isEmpty ? path : path + [name]
+            let start = offset + member.bitOffset / 8
+            if member.bitFieldSize > 0 {
+                let range = start..<offset + (member.bitOffset + member.bitFieldSize + 7) / 8
+                leaves.append(Leaf(path: inner, range: range, shape: .other, isShared: true))
+                continue
+            }
+            guard collect(&leaves, from: member.type, at: start, path: inner, depth: depth + 1) else { return false }
+        }
+        return true
+    }
+}
