@@ -46,4 +46,14 @@ static inline int swift_bpf_format_length(const char *format, va_list arguments)
 	return length;
 }
 
+/// vsnprintf(3) that leaves `arguments` as it is.
+static inline int swift_bpf_format(char *text, size_t size, const char *format, va_list arguments)
+{
+	va_list copy;
+	va_copy(copy, arguments);
+	int length = vsnprintf(text, size, format, copy);
+	va_end(copy);
+	return length;
+}
+
 #endif

@@ -43,6 +43,23 @@ public enum Capability: Int, CaseIterable, Sendable, CustomStringConvertible {
     }
 }
 
+extension Capability {
+    /// Those that the process lacks, of the ones that an operation needs.
+    static func missing(of needed: [Capability]) -> [Capability] {
+        let present = effective
+        return present.contains(.sysAdmin) ? [] : needed.filter { !present.contains($0) }
+    }
+
+    /// What to do where the kernel refuses although no capability is missing.
+    static var policyAdvice: String {
+        // Older kernels count maps and programs against a limit.
+        KernelRelease.running < KernelRelease(5, 11)
+            ? "Run 'ulimit -l unlimited' first, to raise the limit of locked memory"
+            : "Use a system that allows it: kernel lockdown (/sys/kernel/security/lockdown), a security module and seccomp can"
+                + " forbid it, and some kernels are built without it"
+    }
+}
+
 extension BPFError {
     /// The error of a refused operation, with the capabilities that are missing for it.
     static func privileges(
@@ -52,17 +69,12 @@ extension BPFError {
         needed: [Capability],
         libbpfMessages: [String] = []
     ) -> BPFError {
-        let present = Capability.effective
-        let missing = present.contains(.sysAdmin) ? [] : needed.filter { !present.contains($0) }
+        let missing = Capability.missing(of: needed)
         let message: String
         let advice: String
         if missing.isEmpty {
-            message = "the kernel refuses it although the process has the capabilities"
-            advice =
-                KernelRelease.running < KernelRelease(5, 11)
-                ? "Raise the limit of locked memory: ulimit -l unlimited"
-                : "See whether the kernel is locked down (/sys/kernel/security/lockdown), a security module or seccomp"
-                    + " forbids it, or the kernel offers this kind of program not at all"
+            message = "a policy of this system refuses it, although the process has the capabilities"
+            advice = Capability.policyAdvice
         } else {
             let names = missing.map(\.description).joined(separator: " and ")
             message = "the process lacks \(names)"

@@ -17,4 +17,15 @@ enum Tracefs {
             unsafe access("\(path)/events", R_OK | X_OK) != 0 && errno == EACCES
         }
     }
+
+    /// The categories that have an event of this name.
+    static func categories(of event: String) -> [String] {
+        guard let mountPoint, !event.contains("/"), let list = SmallFile.read("\(mountPoint)/available_events") else {
+            return []
+        }
+        return list.split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: ":", maxSplits: 1)
+            return parts.count == 2 && parts[1] == event ? String(parts[0]) : nil
+        }
+    }
 }

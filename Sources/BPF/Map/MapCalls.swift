@@ -58,30 +58,9 @@ extension BPFMap {
     /// The error of a failed operation on an entry.
     @usableFromInline
     func failure(_ operation: String, _ result: CInt) -> BPFError {
-        let errno = Errno(rawValue: -result)
-        let (code, message, advice): (BPFError.Code, String, String?) =
-            switch errno {
-            case .noSuchFileOrDirectory: (.keyNotFound, "the key does not exist", nil)
-            case .fileExists: (.alreadyExists, "the key exists already", nil)
-            case .argListTooLong:
-                (
-                    .mapFull, "the map has no room for another entry, or the index is beyond its \(maxEntries)",
-                    "Raise its maximum of entries before load(), or delete entries"
-                )
-            case .noMemory: (.resourceExhausted, "the kernel has no memory for the entry", nil)
-            case .noSpace: (.resourceExhausted, "the buffer is too small for a bucket of the map", nil)
-            case .resourceBusy: (.busy, "the kernel uses the entry at this moment", nil)
-            case .notPermitted where flags & 0x88 != 0:  // BPF_F_RDONLY | BPF_F_RDONLY_PROG
-                (.readOnly, "the map may not be written from here", nil)
-            case .notPermitted, .permissionDenied:
-                (.permissionDenied, "the map is read-only or frozen, or the process lacks CAP_BPF", nil)
-            case .badFileDescriptor:
-                (.closed, "its file descriptor was closed by somebody else", "Do not close a map's fileDescriptor")
-            case .invalidArgument: (.invalidArgument, "a \(type) map does not take this", nil)
-            case _ where errno.meansNotSupported: (.notSupported, "a \(type) map has no such operation", nil)
-            default: (.systemCallFailed, "the kernel refuses", nil)
-            }
-        return BPFError(code, errno: errno, operation: operation, subject: .map(name), message: message, advice: advice)
+        var evidence = Evidence(operation: operation, subject: .map(name), errno: Errno(rawValue: -result))
+        evidence.map = self
+        return Cause.error(evidence)
     }
 
     /// The error of a key or a value of the wrong size.

@@ -89,6 +89,7 @@ extension BPFObject {
         for text in [name, options.kernelConfiguration] {
             try checkZeroes(text, operation: "open", subject: subject)
         }
+        SectionTypes.prepare()
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             do throws(Errno) {
                 let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
@@ -96,14 +97,7 @@ extension BPFObject {
                 SectionTypes.complete(handle)
                 return OpenBPFObject(handle: handle, keepsVerifierLogs: !options.kernelLogLevel.isEmpty)
             } catch {
-                throw BPFError(
-                    error == .noMemory ? .resourceExhausted : .invalidObject,
-                    errno: error,
-                    operation: "open",
-                    subject: subject,
-                    message: "libbpf cannot read it as a BPF object",
-                    libbpfMessages: capture.warnings
-                )
+                throw OpenFailure(subject: subject, errno: error, messages: capture.warnings).error
             }
         }
     }

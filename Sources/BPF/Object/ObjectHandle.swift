@@ -22,6 +22,8 @@ internal import SystemPackage
         var btf: OwnedBTF??
         var attachTargets: [String: String] = [:]
         var reusedMaps: [String: String] = [:]
+        /// The programs that this object's programs extend, of which libbpf has the descriptors.
+        var extendedPrograms: [BPFProgram] = []
     }
 
     init(name: String, options: OpenOptions, adopting pointer: OpaquePointer) {
@@ -80,4 +82,7 @@ internal import SystemPackage
     func reusedMap(of map: String) -> String? { state.withLock { $0.reusedMaps[map] } }
 
     func setReusedMap(_ other: String, of map: String) { state.withLock { $0.reusedMaps[map] = other } }
+
+    /// Keeps a program whose descriptor libbpf was given.
+    func keep(_ program: BPFProgram) { state.withLock { $0.extendedPrograms.append(program) } }
 }

@@ -100,12 +100,13 @@ public struct OpenBPFObject: ~Copyable {
             logger: handle.logger,
             keepsVerifierLogs: keepsVerifierLogs
         ) { (capture) throws(BPFError) in
+            let preparation = try LoadPreparation(handle)
             do throws(Errno) {
                 try holdingSignals { () throws(Errno) in
                     try libbpfCallOnce { unsafe bpf_object__load(handle.pointer) }
                 }
             } catch {
-                throw LoadFailure(handle: handle, errno: error, capture: capture).error
+                throw LoadFailure(handle: handle, errno: error, capture: capture, preparation: preparation).error
             }
             return try BPFObject(loaded: handle, verifierLogs: keepsVerifierLogs ? capture.verifierLogs : [:])
         }

@@ -69,6 +69,20 @@ internal import SystemPackage
         handle.setAttachTarget(target, of: name)
     }
 
+    /// Sets the program of which a `freplace` program replaces a function. C counterpart: `bpf_program__set_attach_target`.
+    ///
+    /// - Parameters:
+    ///   - function: the name of a global function of the other program.
+    ///   - program: the program, which is loaded.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the program has no such function.
+    public func setAttachTarget(_ function: String, of program: BPFProgram) throws(BPFError) {
+        try set("attach target") {
+            unsafe bpf_program__set_attach_target(pointer, program.descriptor.rawValue, function)
+        }
+        handle.setAttachTarget(function, of: name)
+        handle.keep(program)
+    }
+
     /// Sets the flags that the program is loaded with (`BPF_F_SLEEPABLE`, …). C counterpart: `bpf_program__set_flags`.
     ///
     /// - Throws: ``BPFError`` when libbpf refuses.

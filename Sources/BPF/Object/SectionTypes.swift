@@ -2,33 +2,137 @@
 
 internal import CLibbpf
 
-/// What programs of sections are that libbpf 1.1 does not know.
+/// What programs of sections are that older libbpf does not know.
 enum SectionTypes {
-    /// The section names of libbpf 1.3 and 1.4, as they would stand in its own table.
-    private static let table: [String: (BPFProgramType, BPFAttachType)] = [
-        "netfilter": (.netfilter, .netfilter),
-        "tcx/ingress": (.schedCls, .tcxIngress),
-        "tcx/egress": (.schedCls, .tcxEgress),
-        "netkit/primary": (.schedCls, .netkitPrimary),
-        "netkit/peer": (.schedCls, .netkitPeer),
-        "sk_skb/verdict": (.skSkb, .skSkbVerdict),
-        "cgroup/connect_unix": (.cgroupSockAddr, .cgroupUnixConnect),
-        "cgroup/sendmsg_unix": (.cgroupSockAddr, .cgroupUnixSendmsg),
-        "cgroup/recvmsg_unix": (.cgroupSockAddr, .cgroupUnixRecvmsg),
-        "cgroup/getpeername_unix": (.cgroupSockAddr, .cgroupUnixGetpeername),
-        "cgroup/getsockname_unix": (.cgroupSockAddr, .cgroupUnixGetsockname),
+    private struct Definition {
+        /// With a `+` where `/NAME` may follow.
+        let section: String
+        let type: BPFProgramType
+        let attachType: BPFAttachType
+        var isSleepable = false
+    }
+
+    /// The sections that came after libbpf 1.1, until 1.7, as its own table has them.
+    private static let table: [Definition] = [
+        Definition(section: "kprobe.session+", type: .kprobe, attachType: .traceKprobeSession),
+        Definition(section: "uprobe.multi+", type: .kprobe, attachType: .traceUprobeMulti),
+        Definition(section: "uretprobe.multi+", type: .kprobe, attachType: .traceUprobeMulti),
+        Definition(section: "uprobe.session+", type: .kprobe, attachType: .traceUprobeSession),
+        Definition(section: "uprobe.multi.s+", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),
+        Definition(section: "uretprobe.multi.s+", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),
+        Definition(section: "uprobe.session.s+", type: .kprobe, attachType: .traceUprobeSession, isSleepable: true),
+        // Its links are those of one uprobe each, which libbpf 1.1 makes.
+        Definition(section: "usdt.s+", type: .kprobe, attachType: BPFAttachType(rawValue: 0), isSleepable: true),
+        Definition(section: "tc/ingress", type: .schedCls, attachType: .tcxIngress),
+        Definition(section: "tc/egress", type: .schedCls, attachType: .tcxEgress),
+        Definition(section: "tcx/ingress", type: .schedCls, attachType: .tcxIngress),
+        Definition(section: "tcx/egress", type: .schedCls, attachType: .tcxEgress),
+        Definition(section: "netkit/primary", type: .schedCls, attachType: .netkitPrimary),
+        Definition(section: "netkit/peer", type: .schedCls, attachType: .netkitPeer),
+        Definition(section: "fsession+", type: .tracing, attachType: .traceFsession),
+        Definition(section: "fsession.s+", type: .tracing, attachType: .traceFsession, isSleepable: true),
+        Definition(section: "sk_skb/verdict", type: .skSkb, attachType: .skSkbVerdict),
+        Definition(section: "cgroup/connect_unix", type: .cgroupSockAddr, attachType: .cgroupUnixConnect),
+        Definition(section: "cgroup/sendmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixSendmsg),
+        Definition(section: "cgroup/recvmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixRecvmsg),
+        Definition(section: "cgroup/getpeername_unix", type: .cgroupSockAddr, attachType: .cgroupUnixGetpeername),
+        Definition(section: "cgroup/getsockname_unix", type: .cgroupSockAddr, attachType: .cgroupUnixGetsockname),
+        Definition(section: "struct_ops.s+", type: .structOps, attachType: BPFAttachType(rawValue: 0), isSleepable: true),
+        Definition(section: "netfilter", type: .netfilter, attachType: .netfilter),
     ]
 
-    /// Gives the programs of an opened object the types that libbpf left out.
+    /// BPF_F_SLEEPABLE
+    private static let sleepable: UInt32 = 1 << 4
+
+    /// libbpf looks at the type of such programs while it opens an object, before anything else can set it. There is one table
+    /// of handlers for the process.
+    private static let registered: Void = {
+        guard BPFKernel.libbpfVersion < KernelRelease(1, 2) else { return }
+        _ = unsafe libbpf_register_prog_handler("struct_ops.s+", BPF_PROG_TYPE_STRUCT_OPS, bpf_attach_type(rawValue: 0), nil)
+    }()
+
+    /// Tells libbpf of what it must know when it opens an object.
+    static func prepare() { _ = registered }
+
+    /// Gives the programs of an opened object the types and flags that libbpf left out.
     static func complete(_ object: ObjectHandle) {
         for program in unsafe object.pointer.programs {
             let pointer = unsafe program.pointer
-            guard unsafe bpf_program__type(pointer) == BPF_PROG_TYPE_UNSPEC,
-                let (type, attachType) = unsafe table[pointer.programSection]
+            let type = unsafe bpf_program__type(pointer)
+            let section = unsafe pointer.programSection
+            // A registered handler sets the type and not the flags.
+            let isOurs = type == BPF_PROG_TYPE_STRUCT_OPS && BPFKernel.libbpfVersion < KernelRelease(1, 2)
+            guard type == BPF_PROG_TYPE_UNSPEC || isOurs, let definition = table.first(where: { matches($0.section, section) })
             else { continue }
-            // Both refuse loaded programs only.
-            _ = unsafe bpf_program__set_type(pointer, bpf_prog_type(rawValue: type.rawValue))
-            _ = unsafe bpf_program__set_expected_attach_type(pointer, bpf_attach_type(rawValue: attachType.rawValue))
+            // All refuse loaded programs only.
+            _ = unsafe bpf_program__set_type(pointer, bpf_prog_type(rawValue: definition.type.rawValue))
+            _ = unsafe bpf_program__set_expected_attach_type(
+                pointer,
+                bpf_attach_type(rawValue: definition.attachType.rawValue)
+            )
+            if definition.isSleepable {
+                _ = unsafe bpf_program__set_flags(pointer, bpf_program__flags(pointer) | sleepable)
+            }
         }
     }
+
+    /// The functions that programs are for whose sections libbpf does not know, so that it does not look for them itself.
+    static func findTargets(_ object: ObjectHandle) throws(BPFError) {
+        for program in unsafe object.pointer.programs {
+            let settings = unsafe ProgramSettings(program.pointer)
+            guard settings.isAutoloaded, settings.attachType == .traceFsession,
+                BPFKernel.libbpfVersion < KernelRelease(1, 7),
+                object.attachTarget(of: settings.name) == nil,
+                let slash = settings.section.firstIndex(of: "/")
+            else { continue }
+            let target = String(settings.section[slash...].dropFirst())
+            let errno = unsafe bpf_program__set_attach_target(program.pointer, 0, target)
+            if errno < 0 {
+                throw LoadFailure.missingTarget(target, of: settings.name, in: object, errno: -errno)
+            }
+        }
+    }
+
+    private static func matches(_ pattern: String, _ section: String) -> Bool {
+        guard pattern.hasSuffix("+") else { return section == pattern }
+        let name = pattern.dropLast()
+        return section == name || section.hasPrefix(name + "/")
+    }
+
+    /// What to do about a section that stands in no table.
+    static func advice(for section: String) -> String {
+        let head = section.split(separator: "/").first.map(String.init) ?? section
+        // A known name that the section begins with was meant, or one that is spelt nearly so.
+        let prefixes = known.filter { section.hasPrefix($0) }.sorted { $0.count > $1.count }
+        let near = known.map { ($0, min(editDistance(section, $0), editDistance(head, $0))) }
+            .filter { $0.1 <= max(1, $0.0.count / 3) }.sorted { $0.1 < $1.1 }.map(\.0)
+        var names: [String] = []
+        for name in prefixes.prefix(1) + near where !names.contains(name) { names.append(name) }
+        guard !names.isEmpty else {
+            return "Use a SEC() that names the hook, for example SEC(\"xdp\"), or set the type with setType(_:) before load()"
+        }
+        let list = names.prefix(3).map { "SEC(\"\($0)\")" }.joined(separator: " or ")
+        return "Use \(list), or set the type with setType(_:) before load()"
+    }
+
+    /// The sections of libbpf 1.7, without what follows their name.
+    private static let known: [String] = [
+        "socket", "sk_reuseport/migrate", "sk_reuseport", "kprobe", "uprobe", "uprobe.s", "kretprobe",
+        "uretprobe", "uretprobe.s", "kprobe.multi", "kretprobe.multi", "kprobe.session", "uprobe.multi",
+        "uretprobe.multi", "uprobe.session", "uprobe.multi.s", "uretprobe.multi.s", "uprobe.session.s",
+        "ksyscall", "kretsyscall", "usdt", "usdt.s", "tc/ingress", "tc/egress", "tcx/ingress", "tcx/egress",
+        "tc", "classifier", "action", "netkit/primary", "netkit/peer", "tracepoint", "tp", "raw_tracepoint",
+        "raw_tp", "raw_tracepoint.w", "raw_tp.w", "tp_btf", "fentry", "fmod_ret", "fexit", "fentry.s",
+        "fmod_ret.s", "fexit.s", "fsession", "fsession.s", "freplace", "lsm", "lsm.s", "lsm_cgroup", "iter",
+        "iter.s", "syscall", "xdp.frags/devmap", "xdp/devmap", "xdp.frags/cpumap", "xdp/cpumap", "xdp.frags", "xdp",
+        "perf_event", "lwt_in", "lwt_out", "lwt_xmit", "lwt_seg6local", "sockops", "sk_skb/stream_parser",
+        "sk_skb/stream_verdict", "sk_skb/verdict", "sk_skb", "sk_msg", "lirc_mode2", "flow_dissector",
+        "cgroup_skb/ingress", "cgroup_skb/egress", "cgroup/skb", "cgroup/sock_create", "cgroup/sock_release",
+        "cgroup/sock", "cgroup/post_bind4", "cgroup/post_bind6", "cgroup/bind4", "cgroup/bind6", "cgroup/connect4",
+        "cgroup/connect6", "cgroup/connect_unix", "cgroup/sendmsg4", "cgroup/sendmsg6", "cgroup/sendmsg_unix",
+        "cgroup/recvmsg4", "cgroup/recvmsg6", "cgroup/recvmsg_unix", "cgroup/getpeername4", "cgroup/getpeername6",
+        "cgroup/getpeername_unix", "cgroup/getsockname4", "cgroup/getsockname6", "cgroup/getsockname_unix",
+        "cgroup/sysctl", "cgroup/getsockopt", "cgroup/setsockopt", "cgroup/dev", "struct_ops", "struct_ops.s",
+        "sk_lookup", "netfilter",
+    ]
 }

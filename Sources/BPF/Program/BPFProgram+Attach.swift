@@ -16,11 +16,25 @@ extension BPFProgram {
     ///
     /// C counterpart: `bpf_program__attach`.
     public func attach() throws(BPFError) -> Link {
-        // libbpf 1.1 takes functions for such a pattern that the kernel refuses.
         let parts = section.split(separator: "/", maxSplits: 1)
+        // What libbpf 1.1 does not know, or attaches to functions that the kernel refuses.
         if parts.count == 2, parts[0] == "kprobe.multi" || parts[0] == "kretprobe.multi" {
             return try attach(to: .kprobeMulti(pattern: String(parts[1]), isReturn: parts[0] == "kretprobe.multi"))
         }
+        if parts.count == 2, parts[0] == "kprobe.session" { return try attachKprobeSession(pattern: String(parts[1])) }
+        if parts.count == 2, parts[0] == "usdt.s" {
+            let names = parts[1].split(separator: ":")
+            guard names.count == 3 else {
+                throw invalid(
+                    "SEC(\"\(section)\") is not of the form usdt.s/FILE:PROVIDER:NAME",
+                    advice: "Use SEC(\"usdt.s/FILE:PROVIDER:NAME\"), or attach(to: .usdt(…))"
+                )
+            }
+            return try attach(
+                to: .usdt(FilePath(String(names[0])), provider: String(names[1]), name: String(names[2]))
+            )
+        }
+        if attachType == .traceFsession { return try unsafe attach { unsafe bpf_program__attach_trace(pointer) } }
         if parts.first == "usdt" {
             return try checkingUSDTLayout { () throws(BPFError) in
                 try unsafe attach { unsafe bpf_program__attach(pointer) }

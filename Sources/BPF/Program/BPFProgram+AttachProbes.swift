@@ -121,22 +121,36 @@ extension BPFProgram {
                 throw invalid("there are \(cookies.count) cookies for \(names.count) functions")
             }
             return try attaching(to: target) { () throws(Errno) in
-                try createLink(names, cookies, isReturn: isReturn)
+                try createLink(names, cookies, .traceKprobeMulti, isReturn: isReturn)
             }
         case .pattern(let pattern):
-            // What the kernel cannot do is said before a pattern that matches nothing for it.
-            guard let matches = BPFFeatures.supports(.kprobeMulti) == .no ? [] : KernelFunctionList.matching(pattern)
-            else { throw AttachFailure(program: self, target: target, errno: .noSuchFileOrDirectory).error }
-            return try attaching(to: target) { () throws(Errno) in
-                guard !matches.isEmpty else { throw .noSuchProcess }
-                do throws(Errno) {
-                    return try createLink(matches.map(\.name), [], isReturn: isReturn)
-                } catch {
-                    // Before Linux 6.2 the functions of modules are not found by name.
-                    let own = matches.filter { !$0.isInModule }
-                    guard error == .noSuchProcess, !own.isEmpty, own.count < matches.count else { throw error }
-                    return try createLink(own.map(\.name), [], isReturn: isReturn)
-                }
+            return try attach(target, pattern: pattern, .traceKprobeMulti, isReturn: isReturn)
+        }
+    }
+
+    /// Attaches a program that is called at the entry of functions, and at the return where it asks for it.
+    func attachKprobeSession(pattern: String) throws(BPFError) -> Link {
+        try attach(nil, pattern: pattern, .traceKprobeSession, isReturn: false)
+    }
+
+    private func attach(
+        _ target: AttachTarget?,
+        pattern: String,
+        _ attachType: BPFAttachType,
+        isReturn: Bool
+    ) throws(BPFError) -> Link {
+        // What the kernel cannot do is said before a pattern that matches nothing for it.
+        guard let matches = BPFFeatures.supports(.kprobeMulti) == .no ? [] : KernelFunctionList.matching(pattern)
+        else { throw AttachFailure(program: self, target: target, errno: .noSuchFileOrDirectory).error }
+        return try attaching(to: target) { () throws(Errno) in
+            guard !matches.isEmpty else { throw .noSuchProcess }
+            do throws(Errno) {
+                return try createLink(matches.map(\.name), [], attachType, isReturn: isReturn)
+            } catch {
+                // Before Linux 6.2 the functions of modules are not found by name.
+                let own = matches.filter { !$0.isInModule }
+                guard error == .noSuchProcess, !own.isEmpty, own.count < matches.count else { throw error }
+                return try createLink(own.map(\.name), [], attachType, isReturn: isReturn)
             }
         }
     }
@@ -144,6 +158,7 @@ extension BPFProgram {
     private func createLink(
         _ names: [String],
         _ cookies: [UInt64],
+        _ attachType: BPFAttachType,
         isReturn: Bool
     ) throws(Errno) -> Link.Attachment {
         var text: [UInt8] = []
@@ -153,7 +168,7 @@ extension BPFProgram {
             text += name.utf8
             text.append(0)
         }
-        return try createLink(.traceKprobeMulti) { (command) throws(Errno) in
+        return try createLink(attachType) { (command) throws(Errno) in
             let result: Result<OwnedDescriptor, Errno> = unsafe text.withUnsafeBytes { text in
                 let symbols = starts.map { start in
                     unsafe UInt64(UInt(bitPattern: text.baseAddress.map { unsafe $0 + start }))

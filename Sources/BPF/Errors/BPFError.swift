@@ -28,6 +28,7 @@ public struct BPFError: Error, Sendable {
         let advice: String?
         let verifier: VerifierError?
         let libbpfMessages: [String]
+        let cause: String?
 
         init(
             code: Code,
@@ -37,7 +38,8 @@ public struct BPFError: Error, Sendable {
             message: String,
             advice: String?,
             verifier: VerifierError?,
-            libbpfMessages: [String]
+            libbpfMessages: [String],
+            cause: String?
         ) {
             self.code = code
             self.errno = errno
@@ -47,6 +49,7 @@ public struct BPFError: Error, Sendable {
             self.advice = advice
             self.verifier = verifier
             self.libbpfMessages = libbpfMessages
+            self.cause = cause
         }
     }
 
@@ -58,7 +61,8 @@ public struct BPFError: Error, Sendable {
         message: String,
         advice: String? = nil,
         verifier: VerifierError? = nil,
-        libbpfMessages: [String] = []
+        libbpfMessages: [String] = [],
+        cause: String? = nil
     ) {
         storage = Storage(
             code: code,
@@ -68,7 +72,8 @@ public struct BPFError: Error, Sendable {
             message: message,
             advice: advice,
             verifier: verifier,
-            libbpfMessages: libbpfMessages
+            libbpfMessages: libbpfMessages,
+            cause: cause
         )
     }
 
@@ -96,6 +101,9 @@ public struct BPFError: Error, Sendable {
     /// The warnings that libbpf gave during the operation, oldest first, without the verifier's log.
     public var libbpfMessages: [String] { storage.libbpfMessages }
 
+    /// The row of the table of causes that it comes from, if it comes from one.
+    var cause: String? { storage.cause }
+
     /// What a failed operation was about.
     public enum Subject: Hashable, Sendable, CustomStringConvertible {
         /// A BPF object, by the name it was opened under.
@@ -106,6 +114,8 @@ public struct BPFError: Error, Sendable {
         case map(String)
         /// A global variable, by its name.
         case variable(String)
+        /// A function, a variable or an address outside the object, by its name.
+        case symbol(String)
         /// A file or a directory.
         case path(FilePath)
         /// A link, by what it attaches.
@@ -118,6 +128,7 @@ public struct BPFError: Error, Sendable {
             case .program(let name): "program '\(name)'"
             case .map(let name): "map '\(name)'"
             case .variable(let name): "variable '\(name)'"
+            case .symbol(let name): "symbol '\(name)'"
             case .path(let path): "'\(path)'"
             case .link(let name): "link of '\(name)'"
             }
@@ -126,7 +137,7 @@ public struct BPFError: Error, Sendable {
 }
 
 extension BPFError: CustomStringConvertible {
-    /// The whole story for a person: operation, subject, what happened, the verifier's finding, and what to do.
+    /// A human-readable description: operation, subject, what happened, the verifier's finding, and what to do.
     public var description: String {
         var text = operation
         if let subject {
@@ -134,7 +145,7 @@ extension BPFError: CustomStringConvertible {
         }
         text += " failed: \(message)"
         if let errno {
-            text += " (\(errno.name): \(errno))"
+            text += " (\(errno.name): \(errno.words))"
         }
         if let verifier {
             text += "\n\(verifier.report)"
@@ -143,14 +154,9 @@ extension BPFError: CustomStringConvertible {
             text += verifier == nil ? ". \(advice)" : "\n  \(advice)"
         }
         // libbpf's own words help where this library has none.
-        if verifier == nil, advice == nil, let cause = libbpfMessages.last(where: { !$0.isConclusion }) {
-            text += ". libbpf: \(cause)"
+        if verifier == nil, advice == nil, let words = LibbpfMessages(libbpfMessages).first, !text.contains(words) {
+            text += ". libbpf says: \(words)"
         }
         return text
     }
-}
-
-extension String {
-    /// Whether it is libbpf's last word, which says that something failed and not why.
-    fileprivate var isConclusion: Bool { hasPrefix("failed to load object") }
 }

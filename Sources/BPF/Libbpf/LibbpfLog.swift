@@ -9,31 +9,6 @@ internal import Logging
 /// libbpf has one print callback for the whole process and calls it on the thread that runs the operation. It is
 /// installed once; a capture in thread-local storage says to which operation a message belongs.
 enum LibbpfLog {
-    /// What libbpf said during one operation.
-    final class Capture {
-        let logger: Logger
-        /// The least level of a message that is taken: most are for nobody, and asking a logger for its level takes longer
-        /// than all else about them.
-        fileprivate let level: Logger.Level
-        /// Whether the logs of accepted programs are wanted, which come at debug level.
-        fileprivate let keepsVerifierLogs: Bool
-        /// Warnings, one line each, without verifier logs.
-        var warnings: [String] = []
-        /// The whole text of each program's verifier log, by program name.
-        var verifierLogs: [String: String] = [:]
-
-        init(logger: Logger, keepsVerifierLogs: Bool) {
-            self.logger = logger
-            self.keepsVerifierLogs = keepsVerifierLogs
-            level = min(logger.logLevel, .warning)
-        }
-
-        /// Logs the warnings, once it is known whether the operation failed.
-        fileprivate func flush(as level: Logger.Level) {
-            for warning in warnings { logger.log(level: level, "\(warning)") }
-        }
-    }
-
     /// The thread's capture; a key of its own, as Swift has no thread-local variables.
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
@@ -90,6 +65,7 @@ enum LibbpfLog {
         let isLog =
             logLevel >= .warning || capture?.keepsVerifierLogs == true
             ? unsafe strstr(format, "BEGIN PROG LOAD LOG") != nil : false
+        if let capture, logLevel < .info { unsafe capture.noteDebug(format, arguments) }
         guard isLog || logLevel >= (capture?.level ?? defaultLogger.logLevel) else { return 0 }
         let logger = capture?.logger ?? defaultLogger
 
@@ -104,12 +80,12 @@ enum LibbpfLog {
         let line = trimmed(text)
 
         if let capture, isLog, let (program, log) = splitVerifierLog(line) {
-            capture.verifierLogs[program] = log
+            capture.add(verifierLog: log, of: program)
             capture.logger.debug("\(line)")
             return count
         }
         if logLevel >= .warning, let capture {
-            capture.warnings.append(line)
+            capture.add(warning: line)
             return count
         }
         logger.log(level: logLevel, "\(line)")
@@ -128,7 +104,7 @@ enum LibbpfLog {
         return (String(head[1]), String(log))
     }
 
-    private static func trimmed(_ text: String) -> String {
+    static func trimmed(_ text: String) -> String {
         var text = text[...]
         if text.hasPrefix("libbpf: ") { text.removeFirst("libbpf: ".count) }
         while let last = text.last, last.isNewline { text.removeLast() }

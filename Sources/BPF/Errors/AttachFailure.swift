@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemPackage
+
+/// Finds out why a program could not be attached, from the error number, what libbpf said, and the kernel.
+struct AttachFailure {
+    let error: BPFError
+
+    /// - Parameter target: `nil` for what the section says.
+    init(program: BPFProgram, target: AttachTarget?, errno: Errno, messages: [String] = []) {
+        var evidence = Evidence(operation: "attach", subject: .program(program.name), errno: errno)
+        evidence.messages = LibbpfMessages(messages)
+        evidence.program = program
+        evidence.target = target
+        error = Cause.error(evidence)
+    }
+}

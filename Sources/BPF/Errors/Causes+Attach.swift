@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import SystemPackage
+
+extension Cause {
+    private static let isMissing: Set<Errno> = [
+        .noSuchFileOrDirectory, .noSuchProcess, .noSuchAddressOrDevice, .operationNotSupportedByDevice,
+    ]
+
+    /// A row for a program that cannot be attached.
+    static func attach(
+        _ name: String,
+        says patterns: [MessagePattern] = [],
+        _ code: BPFError.Code,
+        _ sentence: String,
+        advice: String? = nil,
+        fixture: String,
+        when check: @escaping @Sendable (BPFProgram, AttachTarget?, Errno, inout Fields) -> Bool
+    ) -> Cause {
+        Cause(name, "attach", says: patterns, code, sentence, advice: advice, fixture: fixture) { evidence, fields in
+            guard let program = evidence.program else { return false }
+            fields["section"] = program.section
+            fields["place"] = evidence.target?.description ?? program.section
+            fields["type"] = program.type.description
+            fields["kind"] = program.type.kind(with: program.attachType)
+            return check(program, evidence.target, evidence.errno, &fields)
+        }
+    }
+
+    /// What keeps a program from any hook of its kind.
+    static let attachCauses: [Cause] = [
+        attach(
+            "not-attachable",
+            .notSupported,
+            "{what}",
+            advice: "{advice}",
+            fixture: "cases/no-target-kinds"
+        ) { program, target, errno, fields in
+            guard target == nil, errno.meansNotSupported || errno == .invalidArgument,
+                let (what, advice) = AttachAdvice.withoutTarget(program)
+            else { return false }
+            fields["what"] = what
+            fields["advice"] = advice
+            return true
+        },
+        attach(
+            "iterator-needs-map",
+            .notSupported,
+            "an iterator over the elements of a map needs the map, which a SEC() cannot name",
+            advice:
+                "Use bpf_link_create() of the product CLibbpf with program.fileDescriptor, BPF_TRACE_ITER and the map's"
+                + " descriptor in iter_info",
+            fixture: "cases/iter-map"
+        ) { program, _, errno, _ in
+            program.attachType == .traceIter && (errno == .badFileDescriptor || errno == .invalidArgument)
+                && ["bpf_map_elem", "bpf_sk_storage_map", "sockmap"].contains(program.btfTarget)
+        },
+        attach(
+            "tracepoint-without-category",
+            .invalidArgument,
+            "SEC(\"{section}\") does not name the category of the tracepoint",
+            advice: "{near}",
+            fixture: "cases/tracepoint-no-category"
+        ) { program, target, _, fields in
+            let parts = program.section.split(separator: "/")
+            guard target == nil, program.type == .tracepoint, parts.count == 2 else { return false }
+            let found = Tracefs.categories(of: String(parts[1])).map { "\($0)/\(parts[1])" }
+            fields["near"] =
+                found.isEmpty
+                ? "Use SEC(\"\(parts[0])/CATEGORY/\(parts[1])\"), with the folder of /sys/kernel/tracing/events that has it"
+                : "Use " + found.map { "SEC(\"\(parts[0])/\($0)\")" }.joined(separator: " or ")
+            return true
+        },
+        attach(
+            "attached-before",
+            .alreadyAttached,
+            "it was attached before, and kernel {kernel} attaches such a program only once",
+            advice: "Use a newly loaded object for the next attachment",
+            fixture: "FentryTests"
+        ) { program, _, errno, _ in
+            // The function was found when the program was loaded. Since Linux 5.13 this does not happen.
+            errno == .noSuchFileOrDirectory
+                && [.traceFentry, .traceFexit, .modifyReturn, .lsmMAC].contains(program.attachType)
+        },
+        attach(
+            "tracefs-unreadable",
+            .permissionDenied,
+            "the process may not read {tracefs}, where '{place}' is found",
+            advice: "Run as root, or let the process's group into it: mount -o remount,gid=GROUP,mode=750 {tracefs}",
+            fixture: "KprobeTests, TCTests"
+        ) { program, _, errno, fields in
+            guard errno == .permissionDenied, program.type == .tracepoint || program.type == .kprobe else { return false }
+            fields["tracefs"] = Tracefs.unreadable
+            return fields["tracefs"] != nil
+        },
+    ]
+
+    /// What the hook, the process or the kernel lacks, after what is known of the kind of the target.
+    static let hookCauses: [Cause] = [
+        attach(
+            "attach-privileges",
+            .permissionDenied,
+            "the process lacks {missing}",
+            advice: "Run as root, or grant it: setcap {grant}+ep on the executable",
+            fixture: "ProgramTests"
+        ) { program, _, errno, fields in
+            guard errno == .notPermitted || errno == .permissionDenied else { return false }
+            let missing = Capability.missing(of: program.needsNetAdmin ? [.bpf, .netAdmin] : [.bpf, .perfmon])
+            fields["missing"] = missing.map(\.description).joined(separator: " and ")
+            fields["grant"] = missing.map { $0.description.lowercased() }.joined(separator: ",")
+            return !missing.isEmpty
+        },
+        attach(
+            "attach-policy",
+            .permissionDenied,
+            "a policy of this system refuses to attach {kind} programs, although the process has the capabilities",
+            advice: "{advice}",
+            fixture: "FmodRetTests"
+        ) { _, _, errno, fields in
+            fields["advice"] = Capability.policyAdvice
+            return errno == .notPermitted || errno == .permissionDenied
+        },
+        attach(
+            "hook-unknown",
+            .notSupported,
+            "kernel {kernel} has no {feature}",
+            advice: "{advice}",
+            fixture: "UnsupportedHookTests"
+        ) { program, target, _, fields in
+            guard let feature = target?.feature ?? AttachAdvice.feature(of: program), BPFFeatures.supports(feature) == .no
+            else { return false }
+            fields["feature"] = feature.rawValue
+            fields["advice"] = feature.advice.capitalizedFirst
+            return true
+        },
+        attach(
+            "no-cookies",
+            .notSupported,
+            "kernel {kernel} has no attach cookies",
+            advice: "Use Linux 5.15 or newer, or attach without a cookie",
+            fixture: "KprobeTests"
+        ) { _, target, errno, _ in
+            target?.hasCookie == true && errno.meansNotSupported && BPFFeatures.supports(.bpfCookie) == .no
+        },
+        attach(
+            "no-tracefs",
+            .tracefsUnavailable,
+            "tracefs is not mounted, and '{place}' is found through it",
+            advice: "Run 'mount -t tracefs tracefs /sys/kernel/tracing'",
+            fixture: "ProgramTests"
+        ) { program, _, errno, _ in
+            errno == .noSuchFileOrDirectory && (program.type == .tracepoint || program.type == .kprobe)
+                && Tracefs.mountPoint == nil
+        },
+        attach(
+            "no-probes",
+            .notSupported,
+            "kernel {kernel} has no {probe}s",
+            advice: "Use a kernel built with CONFIG_{PROBE}_EVENTS",
+            fixture: "UnsupportedHookTests"
+        ) { program, target, errno, fields in
+            guard errno == .noSuchFileOrDirectory, program.type == .kprobe, let tracefs = Tracefs.mountPoint else {
+                return false
+            }
+            let probe = (target?.description ?? program.section).hasPrefix("u") ? "uprobe" : "kprobe"
+            fields["probe"] = probe
+            fields["PROBE"] = probe.uppercased()
+            return !exists("/sys/bus/event_source/devices/\(probe)") && !exists("\(tracefs)/\(probe)_events")
+        },
+        attach(
+            "hook-missing",
+            .targetNotFound,
+            "there is no '{place}'{where}",
+            advice: "{advice}",
+            fixture: "missing_target"
+        ) { program, target, errno, fields in
+            let isUser = (target?.description ?? program.section).hasPrefix("u")
+            fields["where"] = isUser ? "" : " in kernel \(KernelRelease.running)"
+            fields["advice"] =
+                switch program.type {
+                case .tracepoint: "Use one of 'ls /sys/kernel/tracing/events/*'"
+                case .rawTracepoint, .rawTracepointWritable: "Use one of 'ls /sys/kernel/tracing/events/*', without the category"
+                case .kprobe where !isUser: "Use one of /sys/kernel/tracing/available_filter_functions"
+                default: ""
+                }
+            return isMissing.contains(errno)
+        },
+        attach(
+            "attached-already",
+            .alreadyAttached,
+            "it is attached to '{place}' already",
+            advice: "Use the existing link, or detach it first",
+            fixture: "XDPTests"
+        ) { _, _, errno, _ in errno == .fileExists },
+        attach(
+            "hook-taken",
+            .alreadyAttached,
+            "another program is attached to '{place}', and this hook allows only one",
+            advice: "Run 'bpftool link' to find the other attachment",
+            fixture: "XDPTests"
+        ) { _, _, errno, _ in errno == .resourceBusy },
+        attach(
+            "hook-refuses",
+            .invalidArgument,
+            "'{place}' does not accept this program",
+            fixture: "CgroupTests"
+        ) { _, _, errno, _ in errno == .invalidArgument },
+        attach(
+            "hook-not-supported",
+            .notSupported,
+            "kernel {kernel} cannot attach it to '{place}'",
+            fixture: "UnsupportedHookTests"
+        ) { _, _, errno, _ in errno.meansNotSupported },
+        attach(
+            "attach-unknown",
+            .systemCallFailed,
+            "it cannot be attached to '{place}'",
+            fixture: "CauseTableTests.recorded"
+        ) { _, _, _, _ in true },
+    ]
+
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+}
+
+extension BPFProgram {
+    fileprivate var needsNetAdmin: Bool {
+        switch type {
+        case .xdp, .schedCls, .netfilter, .cgroupSkb, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice,
+            .cgroupSysctl, .sockOps:
+            true
+        default: false
+        }
+    }
+}

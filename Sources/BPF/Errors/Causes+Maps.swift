@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemPackage
+
+extension Cause {
+    private static let refused: [MessagePattern] = ["map '{map}': failed to create: {errno}"]
+
+    /// A row for a map that the kernel refuses, by what is wrong with its settings.
+    private static func map(
+        _ name: String,
+        _ code: BPFError.Code,
+        _ sentence: String,
+        advice: String,
+        fixture: String,
+        when check: @escaping @Sendable (MapSettings, Errno, inout Fields) -> Bool
+    ) -> Cause {
+        Cause(name, "load", says: refused, code, about: .map, sentence, advice: advice, fixture: fixture) {
+            evidence,
+            fields in
+            guard let map = fields["map"].flatMap({ evidence.settings(ofMap: $0) }),
+                let errno = LibbpfMessages.errno(in: ": \(fields["errno"] ?? "")"),
+                errno != .notPermitted, errno != .permissionDenied
+            else { return false }
+            fields["type"] = map.type.description
+            fields["keySize"] = "\(map.keySize)"
+            fields["valueSize"] = "\(map.valueSize)"
+            fields["entries"] = "\(map.maxEntries)"
+            fields["flags"] = "0x" + String(map.flags, radix: 16)
+            fields["withoutInner"] = evidence.mapsWithoutInner.contains(map.name) ? "yes" : nil
+            return check(map, errno, &fields)
+        }
+    }
+
+    /// Maps that the kernel does not create. It answers EINVAL to nearly all of it.
+    static let mapCauses: [Cause] = [
+        map(
+            "zero-entries",
+            .invalidArgument,
+            "its max_entries is 0",
+            advice: "Set it with setMaxEntries(_:) before load(), or in C with __uint(max_entries, …)",
+            fixture: "cases/zero-entries"
+        ) { map, _, _ in map.maxEntries == 0 && !map.hasNoEntries && map.type != .perfEventArray },
+        map(
+            "ring-with-value",
+            .invalidArgument,
+            "a {type} map has neither keys nor values, and it is declared with a key of {keySize} and a value of {valueSize} bytes",
+            advice: "Use only __uint(type, …) and __uint(max_entries, …) for it",
+            fixture: "cases/ring-value"
+        ) { map, _, _ in map.isRing && (map.keySize != 0 || map.valueSize != 0) },
+        map(
+            "no-key",
+            .invalidArgument,
+            "it has no key, and a {type} map needs one",
+            advice: "Use __type(key, …) in its declaration, or set it with setKeySize(_:) before load()",
+            fixture: "cases/no-key"
+        ) { map, _, _ in map.keySize == 0 && !map.hasNoKey },
+        map(
+            "unwanted-key",
+            .invalidArgument,
+            "a {type} map has no keys, and it is declared with one of {keySize} bytes",
+            advice: "Use a declaration without a key",
+            fixture: "CauseTableTests.recorded"
+        ) { map, _, _ in map.keySize != 0 && map.hasNoKey },
+        map(
+            "index-size",
+            .invalidArgument,
+            "a {type} map is looked up by an index of 4 bytes, and its key has {keySize}",
+            advice: "Use __type(key, __u32) in its declaration",
+            fixture: "cases/array-key"
+        ) { map, _, _ in map.hasIndex && map.keySize != 4 },
+        map(
+            "no-value",
+            .invalidArgument,
+            "it has no value, and a {type} map needs one",
+            advice: "Use __type(value, …) in its declaration, or set it with setValueSize(_:) before load()",
+            fixture: "CauseTableTests.recorded"
+        ) { map, _, _ in map.valueSize == 0 && !map.isRing && map.type != .arena },
+        map(
+            "no-inner-map",
+            .invalidArgument,
+            "it holds maps, and nothing says what they are like",
+            advice: "Use __array(values, struct { … }) in its declaration",
+            fixture: "cases/no-inner-map"
+        ) { map, _, fields in fields["withoutInner"] != nil },
+        map(
+            "too-large",
+            .resourceExhausted,
+            "it is too large for the kernel: {entries} entries with a key of {keySize} and a value of {valueSize} bytes",
+            advice: "Set smaller sizes: a key of at most 512 bytes and a value well under 4 GiB",
+            fixture: "cases/huge-key"
+        ) { map, errno, _ in
+            errno == .argListTooLong || map.keySize > 1 << 30 || map.valueSize > 1 << 30
+        },
+        map(
+            "map-type-unknown",
+            .notSupported,
+            "kernel {kernel} does not know map type {type}",
+            advice: "Use a kernel that has it, or switch the map off with setAutocreate(false) before load()",
+            fixture: "unknown_map"
+        ) { map, errno, _ in
+            (errno == .invalidArgument || errno.meansNotSupported) && !MapTypeProbe.isKnown(map.type)
+        },
+        map(
+            "map-name",
+            .invalidArgument,
+            "the kernel takes only letters, digits, '_' and '.' in the name of a map",
+            advice: "Use another name in C",
+            fixture: "CauseTableTests.recorded"
+        ) { map, _, _ in !map.name.isKernelName },
+        map(
+            "map-refused",
+            .invalidArgument,
+            "the kernel does not take a {type} map with a key of {keySize} bytes, a value of {valueSize} bytes, {entries} entries"
+                + " and flags {flags}",
+            advice: "Set sizes and flags that a {type} map takes",
+            fixture: "cases/map-flags"
+        ) { _, errno, _ in errno == .invalidArgument },
+        map(
+            "map-not-supported",
+            .notSupported,
+            "kernel {kernel} does not support such a {type} map",
+            advice: "Use a kernel that has it, or switch the map off with setAutocreate(false) before load()",
+            fixture: "CauseTableTests.recorded"
+        ) { _, errno, _ in errno.meansNotSupported },
+    ]
+}
+
+extension String {
+    /// Whether the kernel takes it for the name of a map or a program (`bpf_obj_name_cpy` in kernel/bpf/syscall.c): only the
+    /// first 15 characters reach it.
+    var isKernelName: Bool {
+        utf8.prefix(15).allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemPackage
+
+extension Cause {
+    /// The relocation that failed in the program that the verifier refused.
+    private static func relocation(_ evidence: Evidence) -> (program: String, failed: FailedRelocation)? {
+        guard let (program, verifier) = evidence.rejected else { return nil }
+        let failed = evidence.notes.failedRelocations
+        let pattern: MessagePattern = "failed to resolve CO-RE relocation {description}"
+        if let text = pattern.match(verifier.reason)?["description"] {
+            // libbpf's debug messages tell, beside this, whether the type exists.
+            let known = failed.first { $0.description == text }
+            return (known ?? FailedRelocation(description: text)).map { (program, $0) }
+        }
+        // A libbpf that finds no relocation for the instruction leaves the kernel's words.
+        guard verifier.reason.contains("#195896080") else { return nil }
+        let line = verifier.source?.text ?? ""
+        let named = failed.first { relocation in
+            relocation.member.split(whereSeparator: { $0 == "." || $0 == ":" }).last.map { line.contains($0) } == true
+        }
+        return (named ?? failed.first).map { (program, $0) }
+    }
+
+    /// A row for a CO-RE relocation that failed.
+    private static func relocation(
+        _ name: String,
+        _ sentence: String,
+        advice: String,
+        fixture: String,
+        when check: @escaping @Sendable (FailedRelocation) -> Bool
+    ) -> Cause {
+        Cause(name, "load", .verifierRejected, about: .program, sentence, advice: advice, fixture: fixture) {
+            evidence,
+            fields in
+            guard let (program, failed) = relocation(evidence), check(failed) else { return false }
+            fields["program"] = program
+            fields["member"] = failed.member
+            fields["type"] = failed.type
+            let file = evidence.object?.customBTF.map { "the BTF file '\($0)'" }
+            fields["where"] = file ?? "kernel \(KernelRelease.running)"
+            fields["types"] = file ?? "/sys/kernel/btf"
+            return true
+        }
+    }
+
+    /// Programs that were given to the kernel and refused.
+    static let verifierCauses: [Cause] = [
+        relocation(
+            "core-type",
+            "CO-RE finds no '{type}', of which it uses '{member}', in {types}",
+            advice:
+                "Use bpf_core_type_exists() to guard the access. A type of a process is not relocated: declare it without"
+                + " preserve_access_index, or set OpenOptions.customBTF to a file that has it",
+            fixture: "cases/core-user"
+        ) { $0.typeExists == false && $0.question != .enumerator || $0.question == .type },
+        relocation(
+            "core-enumerator",
+            "{where} has no enumerator '{member}'",
+            advice: "Use bpf_core_enum_value_exists() to guard it",
+            fixture: "cases/core-enum"
+        ) { $0.question == .enumerator },
+        relocation(
+            "core-field",
+            "{where} has no field '{member}'",
+            advice:
+                "Use bpf_core_field_exists() to guard the access, and a flavor ('{type}___other') for the name that it has"
+                + " elsewhere",
+            fixture: "cases/core-field"
+        ) { $0.question == .field },
+        Cause(
+            "weak-symbol-used",
+            "load",
+            .targetNotFound,
+            about: .program,
+            "it calls a function that kernel {kernel} does not have{name}",
+            advice: "Use bpf_ksym_exists() before the call",
+            fixture: "cases/kfunc-weak"
+        ) { evidence, fields in
+            guard let (program, verifier) = evidence.rejected else { return false }
+            let pattern: MessagePattern = "kfunc '{symbol}' is referenced but wasn't resolved"
+            let named = pattern.match(verifier.reason)?["symbol"]
+            guard named != nil || verifier.reason.contains("kernel function call not eliminated") else { return false }
+            fields["program"] = program
+            let names = named.map { [$0] } ?? evidence.notes.missingSymbols
+            fields["name"] = names.isEmpty ? "" : ": " + names.map { "'\($0)'" }.joined(separator: " or ")
+            fields["shows"] = "log"
+            return true
+        },
+        Cause(
+            "program-name",
+            "load",
+            .invalidArgument,
+            about: .program,
+            "the kernel takes only letters, digits, '_' and '.' in the name of a program",
+            advice: "Use another name for the function, or __asm__(\"name\") behind its declaration for the symbol alone",
+            fixture: "cases/program-name"
+        ) { evidence, fields in
+            fields["program"] = evidence.loadingProgram
+            return evidence.loadingProgram?.isKernelName == false && evidence.errno == .invalidArgument
+        },
+        Cause(
+            "program-type-unknown",
+            "load",
+            .notSupported,
+            about: .program,
+            "kernel {kernel} has no programs of type {type}",
+            advice: "{advice}",
+            fixture: "wrong type of a program that was tried: UnsupportedHookTests"
+        ) { evidence, fields in
+            // Only the program that was tried, and only when the kernel had no more to say.
+            guard let (name, settings) = silentlyRefused(evidence) else { return false }
+            guard settings.type != .unspecified, BPFFeatures.supports(settings.type) == .no else { return false }
+            fields["program"] = name
+            fields["type"] = settings.type.description
+            let feature: BPFFeature? = settings.type == .netfilter ? .netfilter : nil
+            fields["advice"] =
+                feature?.advice.capitalizedFirst
+                ?? "Use a kernel built with it, or switch the program off with setAutoload(false)"
+            return true
+        },
+        Cause(
+            "attach-type-unknown",
+            "load",
+            .notSupported,
+            about: .program,
+            "kernel {kernel} has no {kind} programs",
+            advice: "Use a newer kernel, or switch the program off with setAutoload(false)",
+            fixture: "cases/sections"
+        ) { evidence, fields in
+            let isSleepless = evidence.rejected?.verifier.reason.contains("programs can be sleepable") == true
+            guard let (name, settings) = silentlyRefused(evidence, anyway: isSleepless) else { return false }
+            guard settings.attachType.rawValue != 0, BPFFeatures.supports(settings.attachType) == .no else { return false }
+            fields["program"] = name
+            fields["kind"] = settings.kind
+            return true
+        },
+        Cause(
+            "program-not-supported",
+            "load",
+            .notSupported,
+            about: .program,
+            "kernel {kernel} does not support such {kind} programs on this machine",
+            advice: "Use another kind of hook, or switch the program off with setAutoload(false)",
+            fixture: "CauseTableTests.recorded"
+        ) { evidence, fields in
+            guard evidence.errno.meansNotSupported, let name = evidence.loadingProgram else { return false }
+            fields["program"] = name
+            fields["kind"] = evidence.settings(ofProgram: name)?.kind ?? "BPF"
+            fields["shows"] = "log"
+            return true
+        },
+        Cause(
+            "verifier",
+            "load",
+            .verifierRejected,
+            about: .program,
+            "the kernel's verifier rejected it",
+            fixture: "rejected"
+        ) { evidence, fields in
+            guard let (program, verifier) = evidence.rejected else { return false }
+            fields["program"] = program
+            // An unprivileged process gets an empty or one-line log and EPERM.
+            return verifier.log.contains("processed ") || verifier.instruction != nil || evidence.errno != .notPermitted
+        },
+    ]
+
+    /// The program that the kernel refused with EINVAL and not a word of the verifier.
+    private static func silentlyRefused(_ evidence: Evidence, anyway: Bool = false) -> (String, ProgramSettings)? {
+        guard evidence.errno == .invalidArgument, let name = evidence.loadingProgram,
+            let settings = evidence.settings(ofProgram: name)
+        else { return nil }
+        let log = evidence.verifierLogs[name] ?? ""
+        let isSilent = log.split(whereSeparator: \.isNewline).allSatisfy { $0.hasPrefix("processed 0 insns") }
+        guard isSilent || anyway else { return nil }
+        return (name, settings)
+    }
+
+    /// Privileges, for all operations that need some.
+    static let permissionCauses: [Cause] = [
+        Cause(
+            "privileges",
+            "load",
+            .permissionDenied,
+            about: .program,
+            "the process lacks {missing}",
+            advice: "Run as root, or grant it: setcap {grant}+ep on the executable",
+            fixture: "LoadTests.withoutPrivileges"
+        ) { evidence, fields in
+            guard evidence.errno == .notPermitted || evidence.errno == .permissionDenied else { return false }
+            let missing = Capability.missing(of: neededCapabilities(evidence))
+            guard !missing.isEmpty else { return false }
+            fields["program"] = evidence.loadingProgram
+            fields["missing"] = missing.map(\.description).joined(separator: " and ")
+            fields["grant"] = missing.map { $0.description.lowercased() }.joined(separator: ",")
+            return true
+        },
+        Cause(
+            "policy",
+            "load",
+            .permissionDenied,
+            about: .program,
+            "a policy of this system refuses {kind} programs, although the process has the capabilities",
+            advice: "{advice}",
+            fixture: "cases/eperm-fentry"
+        ) { evidence, fields in
+            guard evidence.errno == .notPermitted || evidence.errno == .permissionDenied else { return false }
+            guard let name = evidence.loadingProgram else { return false }
+            fields["program"] = name
+            fields["kind"] = evidence.settings(ofProgram: name)?.kind ?? "BPF"
+            fields["advice"] = Capability.policyAdvice
+            return true
+        },
+        Cause(
+            "policy-map",
+            "load",
+            .permissionDenied,
+            about: .map,
+            "a policy of this system refuses it, although the process has the capabilities",
+            advice: "{advice}",
+            fixture: "CauseTableTests.recorded"
+        ) { evidence, fields in
+            guard evidence.errno == .notPermitted || evidence.errno == .permissionDenied else { return false }
+            fields["map"] = evidence.messages.map
+            fields["advice"] = Capability.policyAdvice
+            return true
+        },
+    ]
+
+    /// What the table does not know: libbpf's own words, on the program or the map that they name.
+    static let unknownCauses: [Cause] = [
+        Cause(
+            "unknown-program",
+            "load",
+            .systemCallFailed,
+            about: .program,
+            "it cannot be loaded{words}",
+            fixture: "CauseTableTests.recorded"
+        ) { evidence, fields in
+            fields["program"] = evidence.messages.program
+            fields["words"] = words(evidence)
+            return evidence.messages.program != nil
+        },
+        Cause(
+            "unknown-map",
+            "load",
+            .systemCallFailed,
+            about: .map,
+            "it cannot be created{words}",
+            fixture: "CauseTableTests.recorded"
+        ) { evidence, fields in
+            fields["map"] = evidence.messages.map
+            fields["words"] = words(evidence)
+            return evidence.messages.map != nil
+        },
+        Cause(
+            "unknown",
+            "load",
+            .systemCallFailed,
+            "it cannot be loaded{words}",
+            fixture: "CauseTableTests.recorded"
+        ) { evidence, fields in
+            fields["words"] = words(evidence)
+            return true
+        },
+    ]
+
+    private static func words(_ evidence: Evidence) -> String {
+        evidence.messages.first.map { ". libbpf says: \($0)" } ?? ""
+    }
+
+    /// The capabilities that the object's programs ask for, or those of the program that was tried.
+    private static func neededCapabilities(_ evidence: Evidence) -> [Capability] {
+        var needed: [Capability] = [.bpf]
+        guard let object = evidence.object else { return needed }
+        for program in unsafe object.pointer.programs.map({ unsafe ProgramSettings($0.pointer) })
+        where program.isAutoloaded && (evidence.loadingProgram ?? program.name) == program.name {
+            for capability in program.type.capabilities where !needed.contains(capability) { needed.append(capability) }
+        }
+        return needed
+    }
+}
+
+extension String {
+    /// With a capital letter at the beginning.
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension BPFProgramType {
+    /// What loading such a program asks for beside CAP_BPF (is_net_admin_prog_type and is_perfmon_prog_type in
+    /// kernel/bpf/syscall.c).
+    fileprivate var capabilities: [Capability] {
+        switch self {
+        case .kprobe, .tracepoint, .perfEvent, .rawTracepoint, .rawTracepointWritable, .tracing, .lsm, .structOps,
+            .extension:
+            [.perfmon]
+        case .schedCls, .schedAct, .xdp, .lwtIn, .lwtOut, .lwtXmit, .lwtSeg6Local, .skSkb, .skMsg, .lircMode2,
+            .flowDissector, .cgroupDevice, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupSysctl, .sockOps,
+            .skReuseport, .skLookup, .netfilter:
+            [.netAdmin]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemPackage
+
+/// Finds out why `bpf_object__load` failed, from its error number, what libbpf said, and the kernel.
+struct LoadFailure {
+    let error: BPFError
+
+    init(handle: ObjectHandle, errno: Errno, capture: LibbpfLog.Capture, preparation: LoadPreparation) {
+        var evidence = Evidence(operation: "load", subject: .object(handle.name), errno: errno)
+        evidence.messages = LibbpfMessages(capture.warnings)
+        evidence.object = handle
+        evidence.mapsWithoutInner = preparation.mapsWithoutInner
+        evidence.notes = capture.notes
+        evidence.verifierLogs = capture.verifierLogs
+        error = Cause.error(evidence)
+    }
+
+    /// The error of a program whose function the kernel does not have, where it is not libbpf that looks for it.
+    static func missingTarget(_ target: String, of program: String, in handle: ObjectHandle, errno: CInt) -> BPFError {
+        var evidence = Evidence(operation: "load", subject: .program(program), errno: Errno(rawValue: errno))
+        evidence.messages = LibbpfMessages([
+            "prog '\(program)': failed to find kernel BTF type ID of '\(target)': -\(errno)"
+        ])
+        evidence.object = handle
+        return Cause.error(evidence)
+    }
+}

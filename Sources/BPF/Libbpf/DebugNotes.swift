@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+
+/// Follows what libbpf prints at debug level and needs when an object does not load.
+///
+/// A CO-RE relocation is described in one message; that it failed is said two or three messages later. An object has hundreds of
+/// relocations, which nearly all succeed, so that the description waits in one buffer and only becomes a string with the news
+/// of a failure.
+struct DebugNotes {
+    // The formats as libbpf 1.1 to 1.7 have them. A comparison ends at the first byte that differs.
+    private static let description: StaticString = "libbpf: prog '%s': relo #%d: %s\n"
+    private static let candidate: StaticString = "libbpf: prog '%s': relo #%d: %s candidate #%d %s\n"
+    private static let failure: StaticString = "libbpf: prog '%s': relo #%d: substituting insn #%d w/ invalid insn\n"
+
+    private static let weakExtern: StaticString = "libbpf: extern '%s' (weak): not resolved, defaulting to zero\n"
+
+    /// The relocations for which there is no type or member, in the order of the instructions.
+    private(set) var failedRelocations: [FailedRelocation] = []
+    /// The weak symbols that the kernel does not have.
+    private(set) var missingSymbols: [String] = []
+    private var latest: [CChar] = []
+    private var hasCandidate = false
+
+    /// Looks at one message, which is only formatted when it says what is wanted.
+    mutating func note(_ format: UnsafePointer<CChar>, _ arguments: CVaListPointer) {
+        if unsafe Self.isEqual(format, Self.description) {
+            if latest.isEmpty { latest = [CChar](repeating: 0, count: 512) }
+            unsafe latest.withUnsafeMutableBufferPointer { buffer in
+                _ = unsafe swift_bpf_format(buffer.baseAddress, buffer.count, format, arguments)
+            }
+            hasCandidate = false
+        } else if unsafe Self.isEqual(format, Self.candidate) {
+            hasCandidate = true
+        } else if unsafe Self.isEqual(format, Self.failure) {
+            if let failed = FailedRelocation(message: text(latest), typeExists: hasCandidate) {
+                failedRelocations.append(failed)
+            }
+        } else if unsafe Self.isEqual(format, Self.weakExtern) {
+            var buffer = [CChar](repeating: 0, count: 512)
+            unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+                _ = unsafe swift_bpf_format(buffer.baseAddress, buffer.count, format, arguments)
+            }
+            let pattern: MessagePattern = "extern '{symbol}' (weak): {_}"
+            if let symbol = pattern.match(text(buffer))?["symbol"] { missingSymbols.append(symbol) }
+        }
+    }
+
+    private func text(_ buffer: [CChar]) -> String {
+        LibbpfLog.trimmed(String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    private static func isEqual(_ format: UnsafePointer<CChar>, _ known: StaticString) -> Bool {
+        unsafe strcmp(format, UnsafeRawPointer(known.utf8Start).assumingMemoryBound(to: CChar.self)) == 0
+    }
+}

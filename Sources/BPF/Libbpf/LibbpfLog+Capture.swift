@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import Logging
+
+extension LibbpfLog {
+    /// What libbpf said during one operation.
+    final class Capture {
+        let logger: Logger
+        /// The least level of a message that is taken: most are for nobody, and asking a logger for its level takes longer
+        /// than all else about them.
+        let level: Logger.Level
+        /// Whether the logs of accepted programs are wanted, which come at debug level.
+        let keepsVerifierLogs: Bool
+        /// Warnings, one line each, without verifier logs.
+        private(set) var warnings: [String] = []
+        /// The whole text of each program's verifier log, by program name.
+        private(set) var verifierLogs: [String: String] = [:]
+        /// What the debug messages said.
+        private(set) var notes = DebugNotes()
+
+        init(logger: Logger, keepsVerifierLogs: Bool) {
+            self.logger = logger
+            self.keepsVerifierLogs = keepsVerifierLogs
+            level = min(logger.logLevel, .warning)
+        }
+
+        /// Logs the warnings, once it is known whether the operation failed.
+        func flush(as level: Logger.Level) {
+            for warning in warnings { logger.log(level: level, "\(warning)") }
+        }
+
+        func add(warning: String) { warnings.append(warning) }
+
+        func add(verifierLog: String, of program: String) { verifierLogs[program] = verifierLog }
+
+        func noteDebug(_ format: UnsafePointer<CChar>, _ arguments: CVaListPointer) {
+            unsafe notes.note(format, arguments)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+
+/// What is done and noted before libbpf loads an object.
+struct LoadPreparation {
+    /// The maps of maps of which nothing says what their maps are like: libbpf forgets that when it fails.
+    private(set) var mapsWithoutInner: Set<String> = []
+
+    init(_ object: ObjectHandle) throws(BPFError) {
+        try SectionTypes.findTargets(object)
+        for map in unsafe object.pointer.maps where unsafe bpf_map__autocreate(map.pointer) {
+            let type = BPFMapType(rawValue: unsafe bpf_map__type(map.pointer).rawValue)
+            if type == .arrayOfMaps || type == .hashOfMaps, unsafe bpf_map__inner_map(map.pointer) == nil {
+                unsafe mapsWithoutInner.insert(map.pointer.mapName)
+            }
+            if let path = unsafe bpf_map__pin_path(map.pointer) {
+                try unsafe PinnedMap.reuse(at: String(cString: path), as: map.pointer)
+            }
+        }
+    }
+}

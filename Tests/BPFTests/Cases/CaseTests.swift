@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CTestSupport
+import Glibc
+import SystemPackage
+import Testing
+
+@testable import BPF
+
+@Suite("Causes of failures", .serialized, .leakChecked) struct CaseTests {
+    @Test(arguments: LoadCase.all) func load(of attempt: LoadCase) throws {
+        // Old kernels have no BTF functions to call, and refuse more than they explain.
+        if attempt.fixture.contains("kfunc"), KernelRelease.running < KernelRelease(5, 13) { return }
+        let error = try #require(bpfError { try attempt.load() })
+        ErrorPage.record(error, fixture: attempt.fixture)
+        #expect(error.cause == attempt.cause, "\(error)")
+        #expect(error.code == attempt.code)
+        #expect(error.subject == attempt.subject)
+        #expect(error.errno != nil)
+        for part in attempt.parts { #expect(error.description.contains(part), "\(error)") }
+        check(error)
+    }
+
+    @Test(arguments: [
+        ("extern-plain", "extern-not-linked", BPFError.Subject.symbol("helper_elsewhere"), "bpftool gen object"),
+        ("legacy-maps", "legacy-maps", .object("legacy-maps"), "SEC(\".maps\")"),
+        ("map-field", "map-field", .map("counts"), "Did you mean 'max_entries'?"),
+        ("static-program", "static-program", .program("f"), "without 'static'"),
+    ])
+    func open(fixture: String, cause: String, subject: BPFError.Subject, part: String) throws {
+        let error = try #require(bpfError { try Fixture.open("cases/\(fixture)") })
+        ErrorPage.record(error, fixture: "cases/\(fixture)")
+        #expect(error.cause == cause, "\(error)")
+        #expect(error.code == .invalidObject)
+        if case .object = subject {} else { #expect(error.subject == subject) }
+        #expect(error.errno != nil)
+        #expect(error.description.contains(part), "\(error)")
+        check(error)
+    }
+
+    /// What holds for every error: no field is left open, and the advice says what to do.
+    private func check(_ error: BPFError) {
+        #expect(!error.hasOpenField, "\(error)")
+        if let advice = error.advice {
+            #expect(["Use ", "Run ", "Set "].contains { advice.hasPrefix($0) }, "\(advice)")
+        }
+    }
+
+    @Test func typesOfAProcessAreNotTheKernels() throws {
+        let error = try #require(bpfError { try Fixture.load("cases/core-user") })
+        #expect(!error.message.contains("kernel 6") && !error.message.contains("kernel \(KernelRelease.running)"))
+    }
+
+    @Test func aMissingFieldOfAFileWithTypes() throws {
+        let options = OpenOptions(customBTF: "/sys/kernel/btf/vmlinux")
+        let error = try #require(bpfError { try Fixture.open("cases/core-field", options: options).load() })
+        #expect(error.message == "the BTF file '/sys/kernel/btf/vmlinux' has no field 'task_struct.gone_since_yesterday'")
+        #expect(error.verifier?.source?.text == "return sum + t->gone_since_yesterday;")
+        #expect(error.verifier?.instruction?.text == "<invalid CO-RE relocation>")
+    }
+
+    @Test func onlyWhatWasTriedIsBlamed() throws {
+        let error = try #require(bpfError { try Fixture.load("cases/wrong-blame") })
+        #expect(!error.description.contains("lirc"))
+    }
+
+    @Test func aPolicyIsNamed() throws {
+        // Kernels that take fentry programs have nothing to refuse here.
+        guard let error = bpfError({ try Fixture.load("cases/eperm-fentry") }) else { return }
+        ErrorPage.record(error, fixture: "cases/eperm-fentry")
+        #expect(error.cause == "policy")
+        #expect(error.subject == .program("on_read"))
+        #expect(error.errno == .notPermitted)
+        #expect(error.message.contains("fentry") && error.message.contains("policy"))
+    }
+
+    @Test func aFunctionWithOtherTypes() throws {
+        guard KernelRelease.running >= KernelRelease(6, 1) else { return }
+        let error = try #require(bpfError { try Fixture.load("cases/kfunc-prototype") })
+        ErrorPage.record(error, fixture: "cases/kfunc-prototype")
+        #expect(error.cause == "symbol-kind")
+        #expect(error.subject == .symbol("bpf_task_release"))
+    }
+
+    @Test func aMapThatWasNotCreated() throws {
+        var open = try Fixture.open("cases/map-not-created")
+        try open.map("counts").setAutocreate(false)
+        do {
+            _ = try open.load()
+            Issue.record("it loads")
+        } catch {
+            #expect(error.verifier?.reason == "BPF map 'counts' is referenced but wasn't created")
+            #expect(error.verifier?.explanation?.name == "map-not-created")
+        }
+    }
+
+    @Test(arguments: [0, 1, 2, 3, 4, 6, 8]) func withoutDescriptors(left: Int) async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) { [left] in
+            // The highest descriptor that the process may have is this many above the next free one.
+            for isWarm in [false, true] {
+                if isWarm { _ = try? Fixture.load("maps") }
+                let open = try Fixture.open("maps")
+                let next = dup(0)
+                close(next)
+                var limit = rlimit()
+                getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                let former = limit.rlim_cur
+                limit.rlim_cur = rlim_t(Int(next) + left)
+                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                let error = Self.failure(of: open)
+                print(error?.cause ?? "loaded", error?.errno?.name ?? "", error?.message ?? "")
+                limit.rlim_cur = former
+                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            }
+            test_end()
+        }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        let lines = output.split(separator: "\n")
+        #expect(lines.count == 2, "\(output)")
+        for line in lines { #expect(line.hasPrefix("loaded") || line.hasPrefix("no-descriptors EMFILE"), "\(line)") }
+    }
+
+    /// How loading an object ends.
+    private static func failure(of open: consuming OpenBPFObject) -> BPFError? {
+        do throws(BPFError) {
+            _ = try open.load()
+            return nil
+        } catch {
+            return error
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+@testable import BPF
+
+/// Writes down what errors look like, for Scripts/generate-errors-page.sh.
+enum ErrorPage {
+    /// The file to write to, when the script asks for it.
+    private static let path = getenv("SWIFT_BPF_ERRORS").map { String(cString: $0) }
+
+    static func record(_ error: BPFError, fixture: String) {
+        write(["kind": "seen", "cause": error.cause ?? "", "fixture": fixture, "text": error.description])
+    }
+
+    static func record(_ explanation: VerifierExplanation, _ error: BPFError, fixture: String) {
+        write(["kind": "explained", "cause": explanation.name, "fixture": fixture, "text": error.description])
+    }
+
+    /// Adds an object of JSON on a line of its own.
+    static func write(_ fields: KeyValuePairs<String, String>) {
+        guard let path, let file = fopen(path, "a") else { return }
+        let members = fields.map { "\(quoted($0.key)): \(quoted($0.value))" }
+        fputs("{\(members.joined(separator: ", "))}\n", file)
+        fclose(file)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}
+
+extension BPFError {
+    /// Whether a template of the table was printed without the value for one of its fields.
+    var hasOpenField: Bool { (message + (advice ?? "")).contains(#/\{[A-Za-z_]+\}/#) }
+}

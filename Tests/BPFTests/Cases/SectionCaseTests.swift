@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import BPF
+
+/// The sections that came after libbpf 1.1 are the same with each libbpf.
+@Suite("Sections", .serialized, .leakChecked) struct SectionCaseTests {
+    struct Section: Sendable, CustomTestStringConvertible {
+        let program: String
+        let type: BPFProgramType
+        let attachType: BPFAttachType
+        var isSleepable = false
+
+        var testDescription: String { program }
+    }
+
+    static let all: [Section] = [
+        Section(program: "kprobe_session", type: .kprobe, attachType: .traceKprobeSession),
+        Section(program: "uprobe_multi", type: .kprobe, attachType: .traceUprobeMulti),
+        Section(program: "uretprobe_multi", type: .kprobe, attachType: .traceUprobeMulti),
+        Section(program: "uprobe_session", type: .kprobe, attachType: .traceUprobeSession),
+        Section(program: "uprobe_multi_s", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),
+        Section(program: "uretprobe_multi_s", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),
+        Section(program: "uprobe_session_s", type: .kprobe, attachType: .traceUprobeSession, isSleepable: true),
+        Section(program: "usdt_s", type: .kprobe, attachType: BPFAttachType(rawValue: 0), isSleepable: true),
+        Section(program: "tc_ingress", type: .schedCls, attachType: .tcxIngress),
+        Section(program: "tc_egress", type: .schedCls, attachType: .tcxEgress),
+        Section(program: "tcx_ingress", type: .schedCls, attachType: .tcxIngress),
+        Section(program: "tcx_egress", type: .schedCls, attachType: .tcxEgress),
+        Section(program: "netkit_primary", type: .schedCls, attachType: .netkitPrimary),
+        Section(program: "netkit_peer", type: .schedCls, attachType: .netkitPeer),
+        Section(program: "fsession", type: .tracing, attachType: .traceFsession),
+        Section(program: "fsession_s", type: .tracing, attachType: .traceFsession, isSleepable: true),
+        Section(program: "sk_skb_verdict", type: .skSkb, attachType: .skSkbVerdict),
+        Section(program: "connect_unix", type: .cgroupSockAddr, attachType: .cgroupUnixConnect),
+        Section(program: "sendmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixSendmsg),
+        Section(program: "recvmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixRecvmsg),
+        Section(program: "getpeername_unix", type: .cgroupSockAddr, attachType: .cgroupUnixGetpeername),
+        Section(program: "getsockname_unix", type: .cgroupSockAddr, attachType: .cgroupUnixGetsockname),
+        Section(program: "netfilter", type: .netfilter, attachType: .netfilter),
+        Section(program: "struct_ops_s", type: .structOps, attachType: BPFAttachType(rawValue: 0), isSleepable: true),
+    ]
+
+    @Test(arguments: all) func typeAndFlags(section: Section) throws {
+        var open = try Fixture.open("cases/sections")
+        let type = try open.program(section.program).type
+        #expect(type == section.type)
+        let attachType = try open.program(section.program).attachType
+        // A newer libbpf settles on a kind of USDT link when it loads.
+        #expect(attachType == section.attachType)
+    }
+
+    @Test(arguments: all) func loads(section: Section) throws {
+        // Without a structure that names it, no kernel takes the last one: see structOps.
+        guard section.type != .structOps else { return }
+        var open = try Fixture.open("cases/sections")
+        try LoadCase.only(section.program)(&open)
+        do {
+            let object = try open.load()
+            #expect(object.programs.map(\.name) == [section.program])
+        } catch {
+            // Only what the kernel does not have.
+            ErrorPage.record(error, fixture: "cases/sections")
+            #expect(error.code == .notSupported || error.code == .targetNotFound, "\(error)")
+            let isKnown =
+                BPFFeatures.supports(section.type) == .yes
+                && (BPFFeatures.supports(section.attachType) == .yes || section.attachType.rawValue == 0)
+            #expect(!isKnown || section.isSleepable, "\(error)")
+        }
+    }
+
+    @Test func structOps() throws {
+        guard KernelRelease.running >= KernelRelease(5, 13) else { return }
+        // TCP calls its congestion control where it cannot sleep: the kernel says so of a program that may.
+        let error = bpfError { try Fixture.load("cases/struct-ops-sleepable") }
+        #expect(error == nil || error?.code == .verifierRejected || error?.code == .notSupported, "\(String(describing: error))")
+        #expect(error?.cause != "unknown-section")
+    }
+
+    @Test(arguments: [
+        ("tc_ingress", ".tcx(interface: \"eth0\", .ingress)"), ("tc_egress", ".tcx(interface: \"eth0\", .egress)"),
+        ("netkit_peer", ".netkit(interface: \"nk0\", .peer)"), ("uprobe_multi", "SEC(\"uprobe.multi/FILE:PATTERN\")"),
+        ("connect_unix", ".cgroup("), ("sk_skb_verdict", "bpf_prog_attach()"),
+    ])
+    func adviceOfAttach(program: String, part: String) throws {
+        var open = try Fixture.open("cases/sections")
+        try LoadCase.only(program)(&open)
+        guard let object = try? open.load() else { return }
+        let error = try #require(bpfError { try object.program(program).attach() })
+        #expect(error.cause == "not-attachable", "\(error)")
+        #expect(error.advice?.contains(part) == true, "\(error)")
+    }
+
+    @Test func aSessionOfFunctions() throws {
+        var open = try Fixture.open("cases/sections")
+        try LoadCase.only("kprobe_session")(&open)
+        guard let object = try? open.load() else { return }
+        do {
+            try object.program("kprobe_session").attach().detach()
+        } catch {
+            #expect(error.code == .notSupported || error.code == .invalidArgument, "\(error)")
+            #expect(BPFFeatures.supports(.traceKprobeSession) != .yes)
+        }
+    }
+}
