@@ -37,7 +37,7 @@ SEC("?raw_tp") int too_long(__u64 *ctx)
     __u64 sum = 0;
     for (__u32 i = 0; i < 10000000; i++) {
         asm volatile("" : "+r"(i));
-        sum += bpf_get_prandom_u32();
+        if (bpf_get_prandom_u32() == 7) asm volatile("%0 += 1" : "+r"(sum));
     }
     return sum;
 }

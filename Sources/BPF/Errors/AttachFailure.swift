@@ -9,7 +9,7 @@ struct AttachFailure {
     /// - Parameter target: `nil` for what the section says.
     init(program: BPFProgram, target: AttachTarget?, errno: Errno, messages: [String] = []) {
         var evidence = Evidence(operation: "attach", subject: .program(program.name), errno: errno)
-        evidence.messages = LibbpfMessages(messages)
+        evidence.add(messages)
         evidence.program = program
         evidence.target = target
         error = Cause.error(evidence)

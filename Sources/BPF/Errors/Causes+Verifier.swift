@@ -170,7 +170,7 @@ extension Cause {
         guard evidence.errno == .invalidArgument, let name = evidence.loadingProgram,
             let settings = evidence.settings(ofProgram: name)
         else { return nil }
-        let log = evidence.verifierLogs[name] ?? ""
+        let log = evidence.rejected?.verifier.log ?? ""
         let isSilent = log.split(whereSeparator: \.isNewline).allSatisfy { $0.hasPrefix("processed 0 insns") }
         guard isSilent || anyway else { return nil }
         return (name, settings)

@@ -11,13 +11,14 @@ struct Evidence {
     let subject: BPFError.Subject
     /// What the failed call answered.
     let errno: Errno
-    var messages = LibbpfMessages([])
+    private(set) var messages = LibbpfMessages([])
     /// The object that did not load.
     var object: ObjectHandle?
     /// The maps of maps that name no inner map.
     var mapsWithoutInner: Set<String> = []
     var notes = DebugNotes()
-    var verifierLogs: [String: String] = [:]
+    /// The program whose loading failed and what the verifier said: libbpf stops at the first.
+    private(set) var rejected: (program: String, verifier: VerifierError)?
     /// The program that could not be attached.
     var program: BPFProgram?
     /// The hook, or `nil` for the one that the section names.
@@ -28,14 +29,15 @@ struct Evidence {
     /// The error numbers that say most: the messages' before that of the call, which is often another one.
     var errnos: [Errno] { messages.errnos + [errno] }
 
-    /// The program whose loading failed and what the verifier said: libbpf stops at the first.
-    var rejected: (program: String, verifier: VerifierError)? {
-        guard let name = loadingProgram, let log = verifierLogs[name] else { return nil }
-        return (name, VerifierError(program: name, log: log))
-    }
-
     /// The program that the kernel refused to load.
     var loadingProgram: String? { messages.match(["prog '{program}': BPF program load failed: {_}"])?["program"] }
+
+    /// Takes what libbpf said, and reads the log of the program that was refused: logs can be long, so that it is read once.
+    mutating func add(_ messages: [String], verifierLogs: [String: String] = [:]) {
+        self.messages = LibbpfMessages(messages)
+        guard let name = loadingProgram, let log = verifierLogs[name] else { return }
+        rejected = (name, VerifierError(program: name, log: log))
+    }
 
     /// What a program of the object that did not load is.
     func settings(ofProgram name: String) -> ProgramSettings? {

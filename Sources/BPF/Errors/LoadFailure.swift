@@ -8,18 +8,17 @@ struct LoadFailure {
 
     init(handle: ObjectHandle, errno: Errno, capture: LibbpfLog.Capture, preparation: LoadPreparation) {
         var evidence = Evidence(operation: "load", subject: .object(handle.name), errno: errno)
-        evidence.messages = LibbpfMessages(capture.warnings)
+        evidence.add(capture.warnings, verifierLogs: capture.verifierLogs)
         evidence.object = handle
         evidence.mapsWithoutInner = preparation.mapsWithoutInner
         evidence.notes = capture.notes
-        evidence.verifierLogs = capture.verifierLogs
         error = Cause.error(evidence)
     }
 
     /// The error of a program whose function the kernel does not have, where it is not libbpf that looks for it.
     static func missingTarget(_ target: String, of program: String, in handle: ObjectHandle, errno: CInt) -> BPFError {
         var evidence = Evidence(operation: "load", subject: .program(program), errno: Errno(rawValue: errno))
-        evidence.messages = LibbpfMessages([
+        evidence.add([
             "prog '\(program)': failed to find kernel BTF type ID of '\(target)': -\(errno)"
         ])
         evidence.object = handle

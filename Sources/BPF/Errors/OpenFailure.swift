@@ -8,7 +8,7 @@ struct OpenFailure {
 
     init(subject: BPFError.Subject, errno: Errno, messages: [String]) {
         var evidence = Evidence(operation: "open", subject: subject, errno: errno)
-        evidence.messages = LibbpfMessages(messages)
+        evidence.add(messages)
         error = Cause.error(evidence)
     }
 }

@@ -7,9 +7,13 @@ struct VerifierLogParser {
     private(set) var source: VerifierError.SourceLine?
     private(set) var statistics: VerifierError.Statistics?
 
+    /// How much of a log is read. What was refused stands at its end, and a program that is too large has a log of a hundred
+    /// megabytes.
+    private static let tail = 1 << 16
+
     init(_ log: String) {
         var reason: Substring?
-        for line in log.split(whereSeparator: \.isNewline) {
+        for line in Self.end(of: log).split(separator: "\n") {
             if let found = Self.parseInstruction(line) {
                 instruction = found
                 reason = nil
@@ -27,6 +31,15 @@ struct VerifierLogParser {
             }
         }
         self.reason = reason.map { String($0.trimmed) }
+    }
+
+    /// The last lines of a log.
+    private static func end(of log: String) -> Substring {
+        let bytes = log.utf8
+        guard let start = bytes.index(bytes.endIndex, offsetBy: -tail, limitedBy: bytes.startIndex),
+            let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
+        else { return log[...] }
+        return log[lineEnd...]
     }
 
     /// `12: (79) r1 = *(u64 *)(r0 +8)  ; R0=…`: the register state after the semicolon is the log's, not the program's. libbpf

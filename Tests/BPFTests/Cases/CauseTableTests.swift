@@ -71,8 +71,7 @@ import Testing
     /// Failures that this machine does not have, as libbpf words them.
     @Test(arguments: Recorded.all) func recorded(case recorded: Recorded) {
         var evidence = Evidence(operation: recorded.operation, subject: .object("trace"), errno: recorded.errno)
-        evidence.messages = LibbpfMessages(recorded.messages)
-        evidence.verifierLogs = recorded.logs
+        evidence.add(recorded.messages, verifierLogs: recorded.logs)
         let error = Cause.error(evidence)
         ErrorPage.record(error, fixture: "CauseTableTests.recorded")
         #expect(error.cause == recorded.cause, "\(error)")
@@ -83,7 +82,7 @@ import Testing
 
     @Test func theFirstTellingWarningIsTheCause() {
         var evidence = Evidence(operation: "load", subject: .object("trace"), errno: .invalidArgument)
-        evidence.messages = LibbpfMessages([
+        evidence.add([
             "Error in bpf_create_map_xattr(m):Invalid argument(-22). Retrying without BTF.",
             "prog 'p': something that nobody foresaw", "prog 'p': failed to load: -22", "failed to load object 'trace'",
         ])
