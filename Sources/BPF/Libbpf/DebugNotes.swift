@@ -10,11 +10,11 @@ internal import Glibc
 /// of a failure.
 struct DebugNotes {
     // The formats as libbpf 1.1 to 1.7 have them. A comparison ends at the first byte that differs.
-    private static let description: StaticString = "libbpf: prog '%s': relo #%d: %s\n"
-    private static let candidate: StaticString = "libbpf: prog '%s': relo #%d: %s candidate #%d %s\n"
-    private static let failure: StaticString = "libbpf: prog '%s': relo #%d: substituting insn #%d w/ invalid insn\n"
+    private static var description: StaticString { "libbpf: prog '%s': relo #%d: %s\n" }
+    private static var candidate: StaticString { "libbpf: prog '%s': relo #%d: %s candidate #%d %s\n" }
+    private static var failure: StaticString { "libbpf: prog '%s': relo #%d: substituting insn #%d w/ invalid insn\n" }
 
-    private static let weakExtern: StaticString = "libbpf: extern '%s' (weak): not resolved, defaulting to zero\n"
+    private static var weakExtern: StaticString { "libbpf: extern '%s' (weak): not resolved, defaulting to zero\n" }
 
     /// The relocations for which there is no type or member, in the order of the instructions.
     private(set) var failedRelocations: [FailedRelocation] = []

@@ -12,6 +12,8 @@ extension LibbpfLog {
         let level: Logger.Level
         /// Whether the logs of accepted programs are wanted, which come at debug level.
         let keepsVerifierLogs: Bool
+        /// Whether debug messages are looked at.
+        let notesDebug: Bool
         /// Warnings, one line each, without verifier logs.
         private(set) var warnings: [String] = []
         /// The whole text of each program's verifier log, by program name.
@@ -19,9 +21,10 @@ extension LibbpfLog {
         /// What the debug messages said.
         private(set) var notes = DebugNotes()
 
-        init(logger: Logger, keepsVerifierLogs: Bool) {
+        init(logger: Logger, keepsVerifierLogs: Bool, notesDebug: Bool) {
             self.logger = logger
             self.keepsVerifierLogs = keepsVerifierLogs
+            self.notesDebug = notesDebug
             level = min(logger.logLevel, .warning)
         }
 

@@ -29,10 +29,11 @@ enum LibbpfLog {
     static func capturing<Result: ~Copyable, Failure: Error>(
         logger: Logger?,
         keepsVerifierLogs: Bool = false,
+        notesDebug: Bool = false,
         _ body: (Capture) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         _ = installed
-        let capture = Capture(logger: logger ?? defaultLogger, keepsVerifierLogs: keepsVerifierLogs)
+        let capture = Capture(logger: logger ?? defaultLogger, keepsVerifierLogs: keepsVerifierLogs, notesDebug: notesDebug)
         let outer = unsafe pthread_getspecific(key)
         unsafe pthread_setspecific(key, Unmanaged.passUnretained(capture).toOpaque())
         defer { unsafe pthread_setspecific(key, outer) }
@@ -62,10 +63,10 @@ enum LibbpfLog {
             }
         // Opening an object prints hundreds of debug lines: those nobody reads are not even formatted. A verifier log is told
         // by its format.
+        if logLevel < .info, let capture, capture.notesDebug { unsafe capture.noteDebug(format, arguments) }
         let isLog =
             logLevel >= .warning || capture?.keepsVerifierLogs == true
             ? unsafe strstr(format, "BEGIN PROG LOAD LOG") != nil : false
-        if let capture, logLevel < .info { unsafe capture.noteDebug(format, arguments) }
         guard isLog || logLevel >= (capture?.level ?? defaultLogger.logLevel) else { return 0 }
         let logger = capture?.logger ?? defaultLogger
 

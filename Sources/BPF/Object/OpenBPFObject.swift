@@ -98,7 +98,8 @@ public struct OpenBPFObject: ~Copyable {
         try DescriptorReserve.check(descriptors, operation: "load", subject: .object(handle.name))
         return try LibbpfLog.capturing(
             logger: handle.logger,
-            keepsVerifierLogs: keepsVerifierLogs
+            keepsVerifierLogs: keepsVerifierLogs,
+            notesDebug: true
         ) { (capture) throws(BPFError) in
             let preparation = try LoadPreparation(handle)
             do throws(Errno) {

@@ -44,10 +44,12 @@ enum SectionTypes {
     /// BPF_F_SLEEPABLE
     private static let sleepable: UInt32 = 1 << 4
 
-    /// libbpf looks at the type of such programs while it opens an object, before anything else can set it. There is one table
-    /// of handlers for the process.
+    /// libbpf 1.1 looks at the type of functions of kernel structures while it opens an object, before anything else can set it.
+    private static let registersHandler = BPFKernel.libbpfVersion < KernelRelease(1, 2)
+
+    /// Done once: there is one table of handlers for the process.
     private static let registered: Void = {
-        guard BPFKernel.libbpfVersion < KernelRelease(1, 2) else { return }
+        guard registersHandler else { return }
         _ = unsafe libbpf_register_prog_handler("struct_ops.s+", BPF_PROG_TYPE_STRUCT_OPS, bpf_attach_type(rawValue: 0), nil)
     }()
 
@@ -59,11 +61,10 @@ enum SectionTypes {
         for program in unsafe object.pointer.programs {
             let pointer = unsafe program.pointer
             let type = unsafe bpf_program__type(pointer)
-            let section = unsafe pointer.programSection
             // A registered handler sets the type and not the flags.
-            let isOurs = type == BPF_PROG_TYPE_STRUCT_OPS && BPFKernel.libbpfVersion < KernelRelease(1, 2)
-            guard type == BPF_PROG_TYPE_UNSPEC || isOurs, let definition = table.first(where: { matches($0.section, section) })
-            else { continue }
+            guard type == BPF_PROG_TYPE_UNSPEC || type == BPF_PROG_TYPE_STRUCT_OPS && registersHandler else { continue }
+            let section = unsafe pointer.programSection
+            guard let definition = table.first(where: { matches($0.section, section) }) else { continue }
             // All refuse loaded programs only.
             _ = unsafe bpf_program__set_type(pointer, bpf_prog_type(rawValue: definition.type.rawValue))
             _ = unsafe bpf_program__set_expected_attach_type(
@@ -78,9 +79,10 @@ enum SectionTypes {
 
     /// The functions that programs are for whose sections libbpf does not know, so that it does not look for them itself.
     static func findTargets(_ object: ObjectHandle) throws(BPFError) {
-        for program in unsafe object.pointer.programs {
+        for program in unsafe object.pointer.programs
+        where unsafe bpf_program__expected_attach_type(program.pointer).rawValue == BPFAttachType.traceFsession.rawValue {
             let settings = unsafe ProgramSettings(program.pointer)
-            guard settings.isAutoloaded, settings.attachType == .traceFsession,
+            guard settings.isAutoloaded,
                 BPFKernel.libbpfVersion < KernelRelease(1, 7),
                 object.attachTarget(of: settings.name) == nil,
                 let slash = settings.section.firstIndex(of: "/")
