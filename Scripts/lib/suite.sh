@@ -73,8 +73,10 @@ suite_host() {
     bundle=$(suite_bundle "$products")
     mapfile -t arguments < <(suite_arguments "$out/events" "${2-}")
     echo "release $(uname -r)" >"$out/status"
+    rm -f "$out/errors.jsonl"
     # One run at a time on a machine: the leak checks look at all of the kernel's programs and maps.
-    (cd "$root" && GLIBC_TUNABLES=$suite_tunables as_root flock /run/lock/swift-bpf-tests "$bundle" "${arguments[@]}") \
+    (cd "$root" && as_root env "GLIBC_TUNABLES=$suite_tunables" "SWIFT_BPF_ERRORS=$out/errors.jsonl" \
+        flock /run/lock/swift-bpf-tests "$bundle" "${arguments[@]}") \
         >"$out/output" 2>&1 || code=$?
     echo "exit $code" >>"$out/status"
     suite_ended "$out" || tail -n 40 "$out/output"

@@ -126,7 +126,7 @@ public struct BPFError: Error, Sendable {
             switch self {
             case .object(let name): "object '\(name)'"
             case .program(let name): "program '\(name)'"
-            case .map(let name): "map '\(name)'"
+            case .map(let name): name.isEmpty ? "unnamed map" : "map '\(name)'"
             case .variable(let name): "variable '\(name)'"
             case .symbol(let name): "symbol '\(name)'"
             case .path(let path): "'\(path)'"

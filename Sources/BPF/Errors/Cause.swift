@@ -68,9 +68,10 @@ struct Cause: Sendable {
         guard check(evidence, &fields) else { return nil }
         fields["kernel"] = KernelRelease.running.description
         fields["libbpf"] = BPFKernel.libbpfVersion.description
-        let verifier = fields["program"].flatMap { name in
+        var verifier = fields["program"].flatMap { name in
             evidence.rejected.flatMap { $0.program == name ? $0.verifier : nil }
         }
+        if let source = fields["source"] { verifier?.source = VerifierError.SourceLine(file: nil, line: nil, text: source) }
         return BPFError(
             code,
             errno: fields["errno"].flatMap { LibbpfMessages.errno(in: ": \($0)") } ?? evidence.errno,

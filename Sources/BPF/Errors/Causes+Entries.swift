@@ -16,6 +16,7 @@ extension Cause {
         Cause(name, any, code, sentence, advice: advice, fixture: fixture) { evidence, fields in
             guard let map = evidence.map else { return false }
             fields["type"] = map.type.description
+            fields["a"] = map.type.description.indefiniteArticle
             fields["entries"] = "\(map.maxEntries)"
             fields["valueSize"] = "\(map.valueSize)"
             return check(map, evidence.errno, &fields)
@@ -45,7 +46,7 @@ extension Cause {
         entry(
             "socket-cookie-size",
             .sizeMismatch,
-            "a lookup in a {type} map gives the socket's cookie of 8 bytes, and its values have {valueSize}",
+            "a lookup in {a} {type} map gives the socket's cookie of 8 bytes, and its values have {valueSize}",
             advice: "Use __type(value, __u64) in its declaration",
             fixture: "MapCaseTests"
         ) { map, errno, _ in errno == .noSpace && (map.type == .socketMap || map.type == .socketHash) },
@@ -85,7 +86,7 @@ extension Cause {
         entry(
             "value-not-descriptor",
             .invalidArgument,
-            "the value is not the file descriptor of {what}, which a {type} map holds",
+            "the value is not the file descriptor of {what}, which {a} {type} map holds",
             advice: "Use the fileDescriptor of {what} that is open",
             fixture: "MapCaseTests"
         ) { map, errno, fields in
@@ -95,19 +96,19 @@ extension Cause {
         entry(
             "value-other-descriptor",
             .invalidArgument,
-            "the value is not the file descriptor of {what}, or one that a {type} map takes",
+            "the value is not the file descriptor of {what}, or one that {a} {type} map takes",
             advice: "Use the fileDescriptor of {what} of the type that the map was made for",
             fixture: "MapCaseTests"
         ) { map, errno, fields in
             fields["what"] = map.type.heldDescriptor
             return errno == .invalidArgument && fields["what"] != nil
         },
-        entry("map-argument", .invalidArgument, "a {type} map does not take this key, value or flag", fixture: "MapBytesTests") {
+        entry("map-argument", .invalidArgument, "{a} {type} map does not take this key, value or flag", fixture: "MapBytesTests") {
             _,
             errno,
             _ in errno == .invalidArgument
         },
-        entry("map-operation", .notSupported, "a {type} map has no such operation", fixture: "MapBytesTests") { _, errno, _ in
+        entry("map-operation", .notSupported, "{a} {type} map has no such operation", fixture: "MapBytesTests") { _, errno, _ in
             errno.meansNotSupported
         },
         entry("map-call", .systemCallFailed, "the system call failed", fixture: "CauseTableTests.recorded") { _, _, _ in true },

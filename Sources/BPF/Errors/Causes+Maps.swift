@@ -22,6 +22,7 @@ extension Cause {
                 errno != .notPermitted, errno != .permissionDenied
             else { return false }
             fields["type"] = map.type.description
+            fields["a"] = map.type.description.indefiniteArticle
             fields["keySize"] = "\(map.keySize)"
             fields["valueSize"] = "\(map.valueSize)"
             fields["entries"] = "\(map.maxEntries)"
@@ -43,35 +44,35 @@ extension Cause {
         map(
             "ring-with-value",
             .invalidArgument,
-            "a {type} map has neither keys nor values, and it is declared with a key of {keySize} and a value of {valueSize} bytes",
+            "{a} {type} map has neither keys nor values, and it is declared with a key of {keySize} and a value of {valueSize} bytes",
             advice: "Use only __uint(type, …) and __uint(max_entries, …) for it",
             fixture: "cases/ring-value"
         ) { map, _, _ in map.isRing && (map.keySize != 0 || map.valueSize != 0) },
         map(
             "no-key",
             .invalidArgument,
-            "it has no key, and a {type} map needs one",
+            "it has no key, and {a} {type} map needs one",
             advice: "Use __type(key, …) in its declaration, or set it with setKeySize(_:) before load()",
             fixture: "cases/no-key"
         ) { map, _, _ in map.keySize == 0 && !map.hasNoKey },
         map(
             "unwanted-key",
             .invalidArgument,
-            "a {type} map has no keys, and it is declared with one of {keySize} bytes",
+            "{a} {type} map has no keys, and it is declared with one of {keySize} bytes",
             advice: "Use a declaration without a key",
             fixture: "CauseTableTests.recorded"
         ) { map, _, _ in map.keySize != 0 && map.hasNoKey },
         map(
             "index-size",
             .invalidArgument,
-            "a {type} map is looked up by an index of 4 bytes, and its key has {keySize}",
+            "{a} {type} map is looked up by an index of 4 bytes, and its key has {keySize}",
             advice: "Use __type(key, __u32) in its declaration",
             fixture: "cases/array-key"
         ) { map, _, _ in map.hasIndex && map.keySize != 4 },
         map(
             "no-value",
             .invalidArgument,
-            "it has no value, and a {type} map needs one",
+            "it has no value, and {a} {type} map needs one",
             advice: "Use __type(value, …) in its declaration, or set it with setValueSize(_:) before load()",
             fixture: "CauseTableTests.recorded"
         ) { map, _, _ in map.valueSize == 0 && !map.isRing && map.type != .arena },
@@ -110,15 +111,15 @@ extension Cause {
         map(
             "map-refused",
             .invalidArgument,
-            "the kernel does not take a {type} map with a key of {keySize} bytes, a value of {valueSize} bytes, {entries} entries"
+            "the kernel does not take {a} {type} map with a key of {keySize} bytes, a value of {valueSize} bytes, {entries} entries"
                 + " and flags {flags}",
-            advice: "Set sizes and flags that a {type} map takes",
+            advice: "Set sizes and flags that {a} {type} map takes",
             fixture: "cases/map-flags"
         ) { _, errno, _ in errno == .invalidArgument },
         map(
             "map-not-supported",
             .notSupported,
-            "kernel {kernel} does not support such a {type} map",
+            "kernel {kernel} does not support such {a} {type} map",
             advice: "Use a kernel that has it, or switch the map off with setAutocreate(false) before load()",
             fixture: "CauseTableTests.recorded"
         ) { _, errno, _ in errno.meansNotSupported },
@@ -138,4 +139,7 @@ extension String {
             }
         }
     }
+
+    /// `an` before a vowel.
+    var indefiniteArticle: String { first.map { "aeio".contains($0) } == true ? "an" : "a" }
 }

@@ -92,8 +92,11 @@ extension Cause {
             .invalidArgument,
             "the line '{line}' of the kernel's configuration is not OPTION=VALUE",
             advice: "Set OpenOptions.kernelConfiguration to lines of the form CONFIG_NAME=VALUE",
-            fixture: "CaseTests.configurationLine"
-        ),
+            fixture: "cases/kconfig-kind"
+        ) { _, fields in
+            fields["line"] = fields["line"]?.split(separator: "\n").first.map(String.init)
+            return fields["line"] != nil
+        },
         Cause(
             "kconfig-unknown",
             "load",

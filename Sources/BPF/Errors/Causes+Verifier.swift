@@ -16,9 +16,7 @@ extension Cause {
         // A libbpf that finds no relocation for the instruction leaves the kernel's words.
         guard verifier.reason.contains("#195896080") else { return nil }
         let line = verifier.source?.text ?? ""
-        let named = failed.first { relocation in
-            relocation.member.split(whereSeparator: { $0 == "." || $0 == ":" }).last.map { line.contains($0) } == true
-        }
+        let named = failed.first { line.contains($0.name) }
         return (named ?? failed.first).map { (program, $0) }
     }
 
@@ -40,6 +38,7 @@ extension Cause {
             let file = evidence.object?.customBTF.map { "the BTF file '\($0)'" }
             fields["where"] = file ?? "kernel \(KernelRelease.running)"
             fields["types"] = file ?? "/sys/kernel/btf"
+            fields["source"] = SourceLines.line(for: failed, in: evidence)
             return true
         }
     }

@@ -18,7 +18,7 @@ public struct VerifierError: Sendable, Hashable {
     public let instruction: Instruction?
 
     /// The line of C that the instruction was compiled from, or `nil` when the object has no line information.
-    public let source: SourceLine?
+    public internal(set) var source: SourceLine?
 
     /// How much work the verifier did, or `nil` when the log does not say.
     public let statistics: Statistics?

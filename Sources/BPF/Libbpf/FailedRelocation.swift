@@ -59,6 +59,12 @@ struct FailedRelocation: Hashable {
         }
     }
 
+    /// The last name of what is missing, as the source has it: `pid`.
+    var name: String {
+        let last = member.split { $0 == "." || $0 == ":" }.last ?? ""
+        return String(last.prefix { $0 != "[" })
+    }
+
     /// `task_struct` for `task_struct___before_5_14`: CO-RE looks for the name before three underscores.
     private static func withoutFlavor(_ name: Substring) -> String {
         guard let flavor = name.ranges(of: "___").last, flavor.lowerBound > name.startIndex else { return String(name) }

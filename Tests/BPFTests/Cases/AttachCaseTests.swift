@@ -19,7 +19,6 @@ import Testing
         // What the kernel does not have.
         guard let object = try? open.load() else { return }
         let error = try #require(bpfError { try object.program(program).attach() })
-        ErrorPage.record(error, fixture: "cases/no-target-kinds")
         #expect(error.cause == "not-attachable", "\(error)")
         #expect(error.code == .notSupported)
         #expect(error.advice?.contains(part) == true, "\(error)")
@@ -29,7 +28,6 @@ import Testing
     @Test func anIteratorThatNeedsAMap() throws {
         let program = try Fixture.load("cases/iter-map").program("each")
         let error = try #require(bpfError { try program.attach() })
-        ErrorPage.record(error, fixture: "cases/iter-map")
         #expect(error.cause == "iterator-needs-map", "\(error)")
         #expect(error.message.contains("needs the map"))
     }
@@ -37,7 +35,6 @@ import Testing
     @Test func aTracepointWithoutCategory() throws {
         let program = try Fixture.load("cases/tracepoint-no-category").program("on_switch")
         let error = try #require(bpfError { try program.attach() })
-        ErrorPage.record(error, fixture: "cases/tracepoint-no-category")
         #expect(error.cause == "tracepoint-without-category", "\(error)")
         #expect(error.message.contains("category"))
         #expect(error.advice?.contains("SEC(\"tracepoint/sched/sched_switch\")") == true, "\(error)")
@@ -63,7 +60,6 @@ import Testing
             ]
             for (name, target) in targets {
                 let error = try #require(bpfError { try object.program(name).attach(to: target) })
-                ErrorPage.record(error, fixture: "cases/usdt-script")
                 #expect(error.cause == "binary-is-script", "\(error)")
                 #expect(error.code == .invalidArgument)
                 #expect(error.message.contains("is a script") && error.advice?.contains("'python3'") == true, "\(error)")
@@ -96,7 +92,6 @@ import Testing
         let program = try Fixture.load("cases/usdt-script").program("on_main")
         let binary = try UprobeTests.ownBinary
         let error = try #require(bpfError { try program.attach(to: .uprobe(binary, function: symbol)) })
-        ErrorPage.record(error, fixture: "AttachCaseTests.symbols")
         #expect(error.cause == cause, "\(error)")
         #expect(error.errno != nil)
         #expect(error.message.contains("'\(symbol)'") && error.message.contains(binary.string), "\(error)")

@@ -12,7 +12,6 @@ import Testing
         // Old kernels have no BTF functions to call, and refuse more than they explain.
         if attempt.fixture.contains("kfunc"), KernelRelease.running < KernelRelease(5, 13) { return }
         let error = try #require(bpfError { try attempt.load() })
-        ErrorPage.record(error, fixture: attempt.fixture)
         #expect(error.cause == attempt.cause, "\(error)")
         #expect(error.code == attempt.code)
         #expect(error.subject == attempt.subject)
@@ -29,7 +28,6 @@ import Testing
     ])
     func open(fixture: String, cause: String, subject: BPFError.Subject, part: String) throws {
         let error = try #require(bpfError { try Fixture.open("cases/\(fixture)") })
-        ErrorPage.record(error, fixture: "cases/\(fixture)")
         #expect(error.cause == cause, "\(error)")
         #expect(error.code == .invalidObject)
         if case .object = subject {} else { #expect(error.subject == subject) }
@@ -67,7 +65,6 @@ import Testing
     @Test func aPolicyIsNamed() throws {
         // Kernels that take fentry programs have nothing to refuse here.
         guard let error = bpfError({ try Fixture.load("cases/eperm-fentry") }) else { return }
-        ErrorPage.record(error, fixture: "cases/eperm-fentry")
         #expect(error.cause == "policy")
         #expect(error.subject == .program("on_read"))
         #expect(error.errno == .notPermitted)
@@ -77,7 +74,6 @@ import Testing
     @Test func aFunctionWithOtherTypes() throws {
         guard KernelRelease.running >= KernelRelease(6, 1) else { return }
         let error = try #require(bpfError { try Fixture.load("cases/kfunc-prototype") })
-        ErrorPage.record(error, fixture: "cases/kfunc-prototype")
         #expect(error.cause == "symbol-kind")
         #expect(error.subject == .symbol("bpf_task_release"))
     }

@@ -73,7 +73,7 @@ import Testing
         var evidence = Evidence(operation: recorded.operation, subject: .object("trace"), errno: recorded.errno)
         evidence.add(recorded.messages, verifierLogs: recorded.logs)
         let error = Cause.error(evidence)
-        ErrorPage.record(error, fixture: "CauseTableTests.recorded")
+        ErrorPage.record(error)
         #expect(error.cause == recorded.cause, "\(error)")
         #expect(error.subject == recorded.subject)
         #expect(error.errno == recorded.expectedErrno ?? recorded.errno)

@@ -10,12 +10,11 @@ enum ErrorPage {
     /// The file to write to, when the script asks for it.
     private static let path = getenv("SWIFT_BPF_ERRORS").map { String(cString: $0) }
 
-    static func record(_ error: BPFError, fixture: String) {
-        write(["kind": "seen", "cause": error.cause ?? "", "fixture": fixture, "text": error.description])
-    }
-
-    static func record(_ explanation: VerifierExplanation, _ error: BPFError, fixture: String) {
-        write(["kind": "explained", "cause": explanation.name, "fixture": fixture, "text": error.description])
+    /// Writes an error down with its row of the table of causes and that of the verifier's objections.
+    static func record(_ error: BPFError) {
+        guard let cause = error.cause else { return }
+        let objection = error.verifier?.explanation?.name ?? ""
+        write(["kind": "seen", "cause": cause, "objection": objection, "text": error.description])
     }
 
     /// Adds an object of JSON on a line of its own.

@@ -106,7 +106,7 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
         LoadCase("cases/array-key", "index-size", .invalidArgument, .map("wide"), ["an index of 4 bytes", "its key has 8"]),
         LoadCase("cases/no-inner-map", "no-inner-map", .invalidArgument, .map("outer"), ["__array(values"]),
         LoadCase("cases/huge-key", "too-large", .resourceExhausted, .map("huge"), ["a key of 2147483647"]),
-        LoadCase("cases/map-flags", "map-refused", .invalidArgument, .map("flagged"), ["a array map", "flags 0x1"]),
+        LoadCase("cases/map-flags", "map-refused", .invalidArgument, .map("flagged"), ["an array map", "flags 0x1"]),
         LoadCase("unknown_map", "map-type-unknown", .notSupported, .map("from_the_future"), ["number 250"]),
         LoadCase(
             "cases/progarray-off",
@@ -208,7 +208,10 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
             "core-field",
             .verifierRejected,
             .program("on_exec"),
-            ["no field 'task_struct.never_was_there'", "bpf_core_field_exists()"]
+            [
+                "no field 'task_struct.never_was_there'", "C source: return BPF_CORE_READ(t, never_was_there);",
+                "bpf_core_field_exists()",
+            ]
         ),
         LoadCase(
             "cases/core-enum",

@@ -11,7 +11,6 @@ import Testing
     func aValueThatIsNoDescriptor(type: BPFMapType, what: String) throws {
         let map = try BPFMap.create(type, keySize: 4, valueSize: 4, maxEntries: 2)
         let error = try #require(bpfError { try map.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(9999))) })
-        ErrorPage.record(error, fixture: "MapCaseTests")
         #expect(error.cause == "value-not-descriptor", "\(error)")
         #expect(error.code == .invalidArgument)
         #expect(error.errno == .badFileDescriptor)
@@ -24,7 +23,6 @@ import Testing
         let other = try BPFMap.create(.array, keySize: 4, valueSize: 4, maxEntries: 2)
         let value = bytes(UInt32(bitPattern: other.descriptor.rawValue))
         let error = try #require(bpfError { try map.update(bytes: bytes(UInt32(0)), to: value) })
-        ErrorPage.record(error, fixture: "MapCaseTests")
         #expect(error.cause == "value-other-descriptor", "\(error)")
         #expect(error.message.contains("a program"))
     }
@@ -38,14 +36,12 @@ import Testing
         let error = try #require(bpfError { try map.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(1))) })
         // The map closes it again.
         dup2(spare, number)
-        ErrorPage.record(error, fixture: "MapCaseTests")
         #expect(error.cause == "map-closed" && error.code == .closed)
     }
 
     @Test func aSocketsCookieNeedsEightBytes() throws {
         let map = try BPFMap.create(.socketMap, keySize: 4, valueSize: 4, maxEntries: 2)
         let error = try #require(bpfError { _ = try map.lookup(bytes: bytes(UInt32(0))) })
-        ErrorPage.record(error, fixture: "MapCaseTests")
         #expect(error.cause == "socket-cookie-size", "\(error)")
         #expect(error.code == .sizeMismatch)
         #expect(!error.message.contains("buffer"))

@@ -53,7 +53,6 @@ import Testing
                     return try open.load()
                 }
             )
-            ErrorPage.record(error, fixture: "PinnedMapTests")
             #expect(error.cause == "pin-differs")
             #expect(error.code == .typeMismatch)
             #expect(error.subject == .map("shared"))

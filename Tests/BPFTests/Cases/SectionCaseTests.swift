@@ -61,7 +61,7 @@ import Testing
             #expect(object.programs.map(\.name) == [section.program])
         } catch {
             // Only what the kernel does not have.
-            ErrorPage.record(error, fixture: "cases/sections")
+            ErrorPage.record(error)
             #expect(error.code == .notSupported || error.code == .targetNotFound, "\(error)")
             let isKnown =
                 BPFFeatures.supports(section.type) == .yes

@@ -25,7 +25,7 @@ import Testing
         } catch let failure {
             error = failure
         }
-        ErrorPage.record(row, error, fixture: "cases/\(row.fixture)")
+        ErrorPage.record(error)
         #expect(error.code == .verifierRejected)
         #expect(error.subject == .program(parts[1]))
         #expect(error.errno != nil)

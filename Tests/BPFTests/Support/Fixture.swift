@@ -44,6 +44,8 @@ func bpfError<Result: ~Copyable>(_ body: () throws -> Result) -> BPFError? {
         _ = try body()
         return nil
     } catch {
-        return error as? BPFError
+        let error = error as? BPFError
+        if let error { ErrorPage.record(error) }
+        return error
     }
 }
