@@ -22,7 +22,8 @@ enum AttachAdvice {
         case (.kprobe, .traceKprobeSession), (.kprobe, .traceUprobeMulti), (.kprobe, .traceUprobeSession): nil
         case (.kprobe, _) where isBare && program.section.hasPrefix("usdt"):
             ".usdt(…), with the file, the provider and the name"
-        case (.kprobe, _) where isBare && program.section.hasPrefix("uretprobe"): ".uretprobe(…), with the file and the function"
+        case (.kprobe, _) where isBare && program.section.hasPrefix("uretprobe"):
+            ".uretprobe(…), with the file and the function"
         case (.kprobe, _) where isBare && program.section.hasPrefix("u"): ".uprobe(…), with the file and the function"
         case (.kprobe, _) where isBare && program.section.hasPrefix("kret"): ".kretprobe(…), with the function"
         case (.kprobe, _) where isBare: ".kprobe(…), with the function"
@@ -54,7 +55,8 @@ enum AttachAdvice {
             "Use bpf_link_create() of the product CLibbpf with the descriptor of a network namespace, \(descriptor)"
         case (.skMsg, _), (.skSkb, _):
             "Use bpf_prog_attach() of the product CLibbpf with the descriptor of a socket map, \(descriptor)"
-        case (.lircMode2, _): "Use bpf_prog_attach() of the product CLibbpf with the descriptor of /dev/lirc0, \(descriptor)"
+        case (.lircMode2, _):
+            "Use bpf_prog_attach() of the product CLibbpf with the descriptor of /dev/lirc0, \(descriptor)"
         case (.lwtIn, _), (.lwtOut, _), (.lwtXmit, _), (.lwtSeg6Local, _):
             "Use bpf_obj_pin() of the product CLibbpf, \(descriptor), and 'ip route add … encap bpf' with the pin"
         case (.schedAct, _): "Use SEC(\"tc\") and attach(to: .tc(interface: \"eth0\", .ingress)) in place of an action"

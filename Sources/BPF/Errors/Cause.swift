@@ -71,7 +71,9 @@ struct Cause: Sendable {
         var verifier = fields["program"].flatMap { name in
             evidence.rejected.flatMap { $0.program == name ? $0.verifier : nil }
         }
-        if let source = fields["source"] { verifier?.source = VerifierError.SourceLine(file: nil, line: nil, text: source) }
+        if let source = fields["source"] {
+            verifier?.source = VerifierError.SourceLine(file: nil, line: nil, text: source)
+        }
         return BPFError(
             code,
             errno: fields["errno"].flatMap { LibbpfMessages.errno(in: ": \($0)") } ?? evidence.errno,

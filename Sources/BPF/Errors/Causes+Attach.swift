@@ -83,6 +83,10 @@ extension Cause {
             errno == .noSuchFileOrDirectory
                 && [.traceFentry, .traceFexit, .modifyReturn, .lsmMAC].contains(program.attachType)
         },
+    ]
+
+    /// What the hook, the process or the kernel lacks, after what is known of the kind of the target.
+    static let hookCauses: [Cause] = [
         attach(
             "tracefs-unreadable",
             .permissionDenied,
@@ -90,14 +94,12 @@ extension Cause {
             advice: "Run as root, or let the process's group into it: mount -o remount,gid=GROUP,mode=750 {tracefs}",
             fixture: "KprobeTests, TCTests"
         ) { program, _, errno, fields in
-            guard errno == .permissionDenied, program.type == .tracepoint || program.type == .kprobe else { return false }
+            guard errno == .permissionDenied, program.type == .tracepoint || program.type == .kprobe else {
+                return false
+            }
             fields["tracefs"] = Tracefs.unreadable
             return fields["tracefs"] != nil
         },
-    ]
-
-    /// What the hook, the process or the kernel lacks, after what is known of the kind of the target.
-    static let hookCauses: [Cause] = [
         attach(
             "attach-privileges",
             .permissionDenied,
@@ -128,7 +130,8 @@ extension Cause {
             advice: "{advice}",
             fixture: "UnsupportedHookTests"
         ) { program, target, _, fields in
-            guard let feature = target?.feature ?? AttachAdvice.feature(of: program), BPFFeatures.supports(feature) == .no
+            guard let feature = target?.feature ?? AttachAdvice.feature(of: program),
+                BPFFeatures.supports(feature) == .no
             else { return false }
             fields["feature"] = feature.rawValue
             fields["advice"] = feature.advice.capitalizedFirst
@@ -180,7 +183,8 @@ extension Cause {
             fields["advice"] =
                 switch program.type {
                 case .tracepoint: "Use one of 'ls /sys/kernel/tracing/events/*'"
-                case .rawTracepoint, .rawTracepointWritable: "Use one of 'ls /sys/kernel/tracing/events/*', without the category"
+                case .rawTracepoint, .rawTracepointWritable:
+                    "Use one of 'ls /sys/kernel/tracing/events/*', without the category"
                 case .kprobe where !isUser: "Use one of /sys/kernel/tracing/available_filter_functions"
                 default: ""
                 }

@@ -38,7 +38,12 @@ extension Cause {
             advice: "Set a higher maximum with setMaxEntries(_:) before load(), or delete entries",
             fixture: "MapBytesTests"
         ) { _, errno, _ in errno == .argListTooLong },
-        entry("no-memory-for-entry", .resourceExhausted, "the kernel has no memory for the entry", fixture: "CauseTableTests.recorded") {
+        entry(
+            "no-memory-for-entry",
+            .resourceExhausted,
+            "the kernel has no memory for the entry",
+            fixture: "CauseTableTests.recorded"
+        ) {
             _,
             errno,
             _ in errno == .noMemory
@@ -64,13 +69,25 @@ extension Cause {
         entry(
             "map-read-only",
             .readOnly,
-            "the map was created read-only for user space",
-            fixture: "MapBytesTests"
-        ) { map, errno, _ in errno == .notPermitted && map.flags & 0x88 != 0 },  // BPF_F_RDONLY | BPF_F_RDONLY_PROG
+            "the map was created or opened for reading only",
+            fixture: "MapCaseTests"
+        ) { map, errno, _ in
+            errno == .notPermitted && fcntl(map.descriptor.rawValue, F_GETFL) & O_ACCMODE == O_RDONLY
+        },
+        entry(
+            "map-frozen",
+            .readOnly,
+            "the map is frozen: user space can only read it",
+            advice: "Set the values before load(): the kernel freezes constant sections when they are loaded",
+            fixture: "MapCaseTests"
+        ) { map, errno, _ in
+            errno == .notPermitted
+                && SmallFile.read("/proc/self/fdinfo/\(map.descriptor.rawValue)")?.contains("frozen:\t1") == true
+        },
         entry(
             "map-not-permitted",
             .permissionDenied,
-            "the map is read-only or frozen, or the process lacks CAP_BPF",
+            "the process may not use the map so",
             fixture: "MapBytesTests"
         ) { _, errno, _ in errno == .notPermitted || errno == .permissionDenied },
         entry(
@@ -103,15 +120,25 @@ extension Cause {
             fields["what"] = map.type.heldDescriptor
             return errno == .invalidArgument && fields["what"] != nil
         },
-        entry("map-argument", .invalidArgument, "{a} {type} map does not take this key, value or flag", fixture: "MapBytesTests") {
+        entry(
+            "map-argument",
+            .invalidArgument,
+            "{a} {type} map does not take this key, value or flag",
+            fixture: "MapBytesTests"
+        ) {
             _,
             errno,
             _ in errno == .invalidArgument
         },
-        entry("map-operation", .notSupported, "{a} {type} map has no such operation", fixture: "MapBytesTests") { _, errno, _ in
+        entry("map-operation", .notSupported, "{a} {type} map has no such operation", fixture: "MapBytesTests") {
+            _,
+            errno,
+            _ in
             errno.meansNotSupported
         },
-        entry("map-call", .systemCallFailed, "the system call failed", fixture: "CauseTableTests.recorded") { _, _, _ in true },
+        entry("map-call", .systemCallFailed, "the system call failed", fixture: "CauseTableTests.recorded") { _, _, _ in
+            true
+        },
     ]
 }
 

@@ -60,7 +60,7 @@ extension Cause {
             .invalidArgument,
             "{a} {type} map has no keys, and it is declared with one of {keySize} bytes",
             advice: "Use a declaration without a key",
-            fixture: "CauseTableTests.recorded"
+            fixture: "cases/unwanted-key"
         ) { map, _, _ in map.keySize != 0 && map.hasNoKey },
         map(
             "index-size",
@@ -74,7 +74,7 @@ extension Cause {
             .invalidArgument,
             "it has no value, and {a} {type} map needs one",
             advice: "Use __type(value, …) in its declaration, or set it with setValueSize(_:) before load()",
-            fixture: "CauseTableTests.recorded"
+            fixture: "cases/no-value"
         ) { map, _, _ in map.valueSize == 0 && !map.isRing && map.type != .arena },
         map(
             "no-inner-map",
@@ -106,7 +106,7 @@ extension Cause {
             .invalidArgument,
             "the kernel takes only letters, digits, '_' and '.' in the name of a map",
             advice: "Use another name in C",
-            fixture: "CauseTableTests.recorded"
+            fixture: "cases/map-name"
         ) { map, _, _ in !map.name.isKernelName },
         map(
             "map-refused",
@@ -121,7 +121,7 @@ extension Cause {
             .notSupported,
             "kernel {kernel} does not support such {a} {type} map",
             advice: "Use a kernel that has it, or switch the map off with setAutocreate(false) before load()",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests.recordedOfAMap"
         ) { _, errno, _ in errno.meansNotSupported },
     ]
 }

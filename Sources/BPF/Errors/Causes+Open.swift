@@ -8,7 +8,10 @@ extension Cause {
         Cause(
             "extern-not-linked",
             "open",
-            says: ["failed to find BTF for extern '{symbol}' [{_}] section: {errno}", "failed to find BTF for extern '{symbol}': {errno}"],
+            says: [
+                "failed to find BTF for extern '{symbol}' [{_}] section: {errno}",
+                "failed to find BTF for extern '{symbol}': {errno}",
+            ],
             .invalidObject,
             about: .symbol,
             "nothing in the object defines '{symbol}'",
@@ -37,10 +40,12 @@ extension Cause {
             fixture: "cases/map-field"
         ) { evidence, fields in
             let known = [
-                "type", "max_entries", "map_flags", "numa_node", "key_size", "key", "value_size", "value", "values", "pinning",
+                "type", "max_entries", "map_flags", "numa_node", "key_size", "key", "value_size", "value", "values",
+                "pinning",
                 "map_extra",
             ]
-            fields["near"] = "Use one of the known ones. " + namesAdvice(for: fields["field"] ?? "", among: known, kind: "attribute")
+            fields["near"] =
+                "Use one of the known ones. " + namesAdvice(for: fields["field"] ?? "", among: known, kind: "attribute")
             return true
         },
         Cause(
@@ -51,7 +56,7 @@ extension Cause {
             about: .map,
             "its definition in SEC(\".maps\") is wrong: {what}",
             advice: "Use __uint(), __type() and __array() of <bpf/bpf_helpers.h> for the attributes of a map",
-            fixture: "cases/map-field"
+            fixture: "cases/map-untyped"
         ),
         Cause(
             "static-program",

@@ -98,8 +98,10 @@ extension Cause {
             "section-contents",
             "load",
             says: [
-                "Error setting initial map({map}) contents: {errno}", "map '{map}': failed to set initial contents: {errno}",
-                "Error freezing map({map}) as read-only: {errno}", "map '{map}': failed to freeze as read-only: {errno}",
+                "Error setting initial map({map}) contents: {errno}",
+                "map '{map}': failed to set initial contents: {errno}",
+                "Error freezing map({map}) as read-only: {errno}",
+                "map '{map}': failed to freeze as read-only: {errno}",
             ],
             .systemCallFailed,
             about: .map,

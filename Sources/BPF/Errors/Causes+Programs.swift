@@ -66,7 +66,8 @@ extension Cause {
             .invalidArgument,
             about: .program,
             "it replaces a function of another program, and none is given",
-            advice: "Set the loaded program with setAttachTarget(_:of:) before load(), or switch this one off with setAutoload(false)",
+            advice:
+                "Set the loaded program with setAttachTarget(_:of:) before load(), or switch this one off with setAutoload(false)",
             fixture: "freplace"
         ),
         Cause(

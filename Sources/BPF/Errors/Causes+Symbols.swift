@@ -39,7 +39,8 @@ extension Cause {
             "load",
             .missingKernelBTF,
             "it needs the kernel's types, and /sys/kernel/btf/vmlinux does not exist",
-            advice: "Use a kernel built with CONFIG_DEBUG_INFO_BTF, or set OpenOptions.customBTF to a file with its BTF",
+            advice:
+                "Use a kernel built with CONFIG_DEBUG_INFO_BTF, or set OpenOptions.customBTF to a file with its BTF",
             fixture: "CauseTableTests.recorded"
         ) { evidence, _ in
             !isReadable("/sys/kernel/btf/vmlinux")
@@ -82,7 +83,8 @@ extension Cause {
             .typeMismatch,
             about: .variable,
             "the kernel's configuration has the value '{value}' for '{variable}', which its type in C does not take",
-            advice: "Use a declaration of the option's type: bool or enum libbpf_tristate for y, m and n, char[] for text",
+            advice:
+                "Use a declaration of the option's type: bool or enum libbpf_tristate for y, m and n, char[] for text",
             fixture: "cases/kconfig-kind"
         ),
         Cause(
@@ -170,7 +172,8 @@ extension Cause {
             .invalidObject,
             about: .program,
             "no structure in SEC(\".struct_ops\") names it",
-            advice: "Set a member of a structure in SEC(\".struct_ops\") to it, or switch it off with setAutoload(false)",
+            advice:
+                "Set a member of a structure in SEC(\".struct_ops\") to it, or switch it off with setAutoload(false)",
             fixture: "CauseTableTests.recorded"
         ),
     ]

@@ -92,7 +92,8 @@ extension Cause {
             .invalidArgument,
             about: .program,
             "the kernel takes only letters, digits, '_' and '.' in the name of a program",
-            advice: "Use another name for the function, or __asm__(\"name\") behind its declaration for the symbol alone",
+            advice:
+                "Use another name for the function, or __asm__(\"name\") behind its declaration for the symbol alone",
             fixture: "cases/program-name"
         ) { evidence, fields in
             fields["program"] = evidence.loadingProgram
@@ -105,7 +106,7 @@ extension Cause {
             about: .program,
             "kernel {kernel} has no programs of type {type}",
             advice: "{advice}",
-            fixture: "wrong type of a program that was tried: UnsupportedHookTests"
+            fixture: "cases/wrong-blame"
         ) { evidence, fields in
             // Only the program that was tried, and only when the kernel had no more to say.
             guard let (name, settings) = silentlyRefused(evidence) else { return false }
@@ -129,7 +130,9 @@ extension Cause {
         ) { evidence, fields in
             let isSleepless = evidence.rejected?.verifier.reason.contains("programs can be sleepable") == true
             guard let (name, settings) = silentlyRefused(evidence, anyway: isSleepless) else { return false }
-            guard settings.attachType.rawValue != 0, BPFFeatures.supports(settings.attachType) == .no else { return false }
+            guard settings.attachType.rawValue != 0, BPFFeatures.supports(settings.attachType) == .no else {
+                return false
+            }
             fields["program"] = name
             fields["kind"] = settings.kind
             return true

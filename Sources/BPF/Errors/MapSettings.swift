@@ -41,7 +41,8 @@ struct MapSettings {
     /// Whether a key is an index of 4 bytes.
     var hasIndex: Bool {
         [
-            .array, .perCPUArray, .programArray, .perfEventArray, .cgroupArray, .arrayOfMaps, .deviceMap, .cpuMap, .xskMap,
+            .array, .perCPUArray, .programArray, .perfEventArray, .cgroupArray, .arrayOfMaps, .deviceMap, .cpuMap,
+            .xskMap,
             .socketMap, .reuseportSocketArray,
         ].contains(type)
     }

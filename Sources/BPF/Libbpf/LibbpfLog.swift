@@ -33,7 +33,11 @@ enum LibbpfLog {
         _ body: (Capture) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         _ = installed
-        let capture = Capture(logger: logger ?? defaultLogger, keepsVerifierLogs: keepsVerifierLogs, notesDebug: notesDebug)
+        let capture = Capture(
+            logger: logger ?? defaultLogger,
+            keepsVerifierLogs: keepsVerifierLogs,
+            notesDebug: notesDebug
+        )
         let outer = unsafe pthread_getspecific(key)
         unsafe pthread_setspecific(key, Unmanaged.passUnretained(capture).toOpaque())
         defer { unsafe pthread_setspecific(key, outer) }

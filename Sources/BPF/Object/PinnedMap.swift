@@ -41,7 +41,8 @@ enum PinnedMap {
                 .typeMismatch,
                 operation: "load",
                 subject: .map(settings.name),
-                message: "the map that is pinned at '\(path)' differs: \(differences.joined(separator: ", ")) (ours / pinned)",
+                message:
+                    "the map that is pinned at '\(path)' differs: \(differences.joined(separator: ", ")) (ours / pinned)",
                 advice: "Run 'rm \(path)' if nothing needs it any more, or pin this map elsewhere with setPinPath(_:)",
                 cause: "pin-differs"
             )

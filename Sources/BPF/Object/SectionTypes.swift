@@ -37,7 +37,12 @@ enum SectionTypes {
         Definition(section: "cgroup/recvmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixRecvmsg),
         Definition(section: "cgroup/getpeername_unix", type: .cgroupSockAddr, attachType: .cgroupUnixGetpeername),
         Definition(section: "cgroup/getsockname_unix", type: .cgroupSockAddr, attachType: .cgroupUnixGetsockname),
-        Definition(section: "struct_ops.s+", type: .structOps, attachType: BPFAttachType(rawValue: 0), isSleepable: true),
+        Definition(
+            section: "struct_ops.s+",
+            type: .structOps,
+            attachType: BPFAttachType(rawValue: 0),
+            isSleepable: true
+        ),
         Definition(section: "netfilter", type: .netfilter, attachType: .netfilter),
     ]
 
@@ -50,7 +55,12 @@ enum SectionTypes {
     /// Done once: there is one table of handlers for the process.
     private static let registered: Void = {
         guard registersHandler else { return }
-        _ = unsafe libbpf_register_prog_handler("struct_ops.s+", BPF_PROG_TYPE_STRUCT_OPS, bpf_attach_type(rawValue: 0), nil)
+        _ = unsafe libbpf_register_prog_handler(
+            "struct_ops.s+",
+            BPF_PROG_TYPE_STRUCT_OPS,
+            bpf_attach_type(rawValue: 0),
+            nil
+        )
     }()
 
     /// Tells libbpf of what it must know when it opens an object.
@@ -80,7 +90,8 @@ enum SectionTypes {
     /// The functions that programs are for whose sections libbpf does not know, so that it does not look for them itself.
     static func findTargets(_ object: ObjectHandle) throws(BPFError) {
         for program in unsafe object.pointer.programs
-        where unsafe bpf_program__expected_attach_type(program.pointer).rawValue == BPFAttachType.traceFsession.rawValue {
+        where unsafe bpf_program__expected_attach_type(program.pointer).rawValue == BPFAttachType.traceFsession.rawValue
+        {
             let settings = unsafe ProgramSettings(program.pointer)
             guard settings.isAutoloaded,
                 BPFKernel.libbpfVersion < KernelRelease(1, 7),
@@ -111,7 +122,8 @@ enum SectionTypes {
         var names: [String] = []
         for name in prefixes.prefix(1) + near where !names.contains(name) { names.append(name) }
         guard !names.isEmpty else {
-            return "Use a SEC() that names the hook, for example SEC(\"xdp\"), or set the type with setType(_:) before load()"
+            return
+                "Use a SEC() that names the hook, for example SEC(\"xdp\"), or set the type with setType(_:) before load()"
         }
         let list = names.prefix(3).map { "SEC(\"\($0)\")" }.joined(separator: " or ")
         return "Use \(list), or set the type with setType(_:) before load()"

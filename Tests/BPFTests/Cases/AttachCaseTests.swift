@@ -11,7 +11,8 @@ import Testing
     @Test(arguments: [
         ("sample", "perf_event_open(2)"), ("filter", "SO_ATTACH_BPF"), ("lookup", "bpf_link_create()"),
         ("msg", "bpf_prog_attach()"), ("verdict", "bpf_prog_attach()"), ("call", "testRun(_:)"),
-        ("dissect", "bpf_link_create()"), ("lwt", "ip route"), ("reuse", "SO_ATTACH_REUSEPORT_EBPF"), ("act", "SEC(\"tc\")"),
+        ("dissect", "bpf_link_create()"), ("lwt", "ip route"), ("reuse", "SO_ATTACH_REUSEPORT_EBPF"),
+        ("act", "SEC(\"tc\")"),
     ])
     func adviceThatCanBeFollowed(program: String, part: String) throws {
         var open = try Fixture.open("cases/no-target-kinds")
@@ -45,7 +46,12 @@ import Testing
     /// Runs `body` with a shell script, by its path.
     private func withScript(_ line: String, _ body: (FilePath) throws -> Void) throws {
         let path = FilePath("/tmp/swift-bpf-script-\(getpid()).sh")
-        let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWriteExecute])
+        let file = try FileDescriptor.open(
+            path,
+            .writeOnly,
+            options: [.create, .truncate],
+            permissions: [.ownerReadWriteExecute]
+        )
         try file.closeAfter { _ = try file.writeAll("\(line)\necho\n".utf8) }
         defer { unlink(path.string) }
         try body(path)
@@ -62,7 +68,10 @@ import Testing
                 let error = try #require(bpfError { try object.program(name).attach(to: target) })
                 #expect(error.cause == "binary-is-script", "\(error)")
                 #expect(error.code == .invalidArgument)
-                #expect(error.message.contains("is a script") && error.advice?.contains("'python3'") == true, "\(error)")
+                #expect(
+                    error.message.contains("is a script") && error.advice?.contains("'python3'") == true,
+                    "\(error)"
+                )
             }
         }
     }
@@ -98,6 +107,86 @@ import Testing
         #expect(error.advice?.contains("uprobe(_:offset:)") == true)
     }
 
+    // MARK: What this machine does not answer
+
+    struct Attempt: Sendable, CustomTestStringConvertible {
+        let cause: String
+        let fixture: String
+        let program: String
+        let target: AttachTarget?
+        let errno: Errno
+        var testDescription: String { cause }
+    }
+
+    /// Answers of other kernels, to real programs.
+    static let answers: [Attempt] = [
+        Attempt(
+            cause: "attach-policy",
+            fixture: "tracing",
+            program: "bare",
+            target: .tracepoint("sched", "sched_switch"),
+            errno: .notPermitted
+        ),
+        Attempt(
+            cause: "attach-unknown",
+            fixture: "tracing",
+            program: "bare",
+            target: .tracepoint("sched", "sched_switch"),
+            errno: .ioError
+        ),
+        Attempt(
+            cause: "hook-not-supported",
+            fixture: "tracing",
+            program: "bare",
+            target: .tracepoint("sched", "sched_switch"),
+            errno: .notSupportedOnSocket
+        ),
+        Attempt(
+            cause: "no-clsact",
+            fixture: "tcx",
+            program: "first",
+            target: .tc(interface: "lo", .ingress),
+            errno: .noSuchFileOrDirectory
+        ),
+        Attempt(
+            cause: "netkit-peer",
+            fixture: "tcx",
+            program: "first",
+            target: .netkit(interface: "nk1", .peer),
+            errno: .permissionDenied
+        ),
+        Attempt(
+            cause: "not-netkit",
+            fixture: "tcx",
+            program: "first",
+            target: .netkit(interface: "lo", .primary),
+            errno: .noSuchAddressOrDevice
+        ),
+    ]
+
+    @Test(arguments: answers) func recorded(attempt: Attempt) throws {
+        guard let object = try? Fixture.load(attempt.fixture) else { return }
+        let program = try object.program(attempt.program)
+        let error = AttachFailure(program: program, target: attempt.target, errno: attempt.errno).error
+        ErrorPage.record(error)
+        #expect(error.cause == attempt.cause, "\(error)")
+        #expect(error.errno == attempt.errno)
+        #expect(!error.hasOpenField, "\(error)")
+    }
+
+    @Test func aFileThatMayNotBeRead() async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            let object = try Fixture.load("cases/usdt-script")
+            guard test_drop_privileges() == 0 else { exit(2) }
+            let error = bpfError { try object.program("on_main").attach(to: .uprobe("/etc/shadow", function: "main")) }
+            if let error { print(ErrorPage.line(error)) }
+            test_end()
+        }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        ErrorPage.append(output)
+        #expect(output.contains("\"binary-unreadable\""), "\(output)")
+    }
+
     // MARK: freplace
 
     @Test func aProgramTakesThePlaceOfAFunction() throws {
@@ -109,7 +198,9 @@ import Testing
         }
         var open = try Fixture.open("freplace")
         try open.program("judge").setAutoload(false)
-        let missing = bpfError { try open.program("other_verdict").setAttachTarget("no_such", of: target.program("judge")) }
+        let missing = bpfError {
+            try open.program("other_verdict").setAttachTarget("no_such", of: target.program("judge"))
+        }
         #expect(missing?.code == .targetNotFound || missing?.code == .invalidArgument, "\(String(describing: missing))")
         try open.program("other_verdict").setAttachTarget("verdict", of: target.program("judge"))
         do {

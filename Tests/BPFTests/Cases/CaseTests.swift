@@ -24,6 +24,7 @@ import Testing
         ("extern-plain", "extern-not-linked", BPFError.Subject.symbol("helper_elsewhere"), "bpftool gen object"),
         ("legacy-maps", "legacy-maps", .object("legacy-maps"), "SEC(\".maps\")"),
         ("map-field", "map-field", .map("counts"), "Did you mean 'max_entries'?"),
+        ("map-untyped", "map-definition", .map("untyped"), "map type isn't specified"),
         ("static-program", "static-program", .program("f"), "without 'static'"),
     ])
     func open(fixture: String, cause: String, subject: BPFError.Subject, part: String) throws {
@@ -52,7 +53,9 @@ import Testing
     @Test func aMissingFieldOfAFileWithTypes() throws {
         let options = OpenOptions(customBTF: "/sys/kernel/btf/vmlinux")
         let error = try #require(bpfError { try Fixture.open("cases/core-field", options: options).load() })
-        #expect(error.message == "the BTF file '/sys/kernel/btf/vmlinux' has no field 'task_struct.gone_since_yesterday'")
+        #expect(
+            error.message == "the BTF file '/sys/kernel/btf/vmlinux' has no field 'task_struct.gone_since_yesterday'"
+        )
         #expect(error.verifier?.source?.text == "return sum + t->gone_since_yesterday;")
         #expect(error.verifier?.instruction?.text == "<invalid CO-RE relocation>")
     }
@@ -60,6 +63,51 @@ import Testing
     @Test func onlyWhatWasTriedIsBlamed() throws {
         let error = try #require(bpfError { try Fixture.load("cases/wrong-blame") })
         #expect(!error.description.contains("lirc"))
+    }
+
+    @Test func aTypeThatWasTriedIsBlamed() throws {
+        guard BPFFeatures.supports(.lircMode2 as BPFProgramType) == .no else { return }
+        let error = try #require(
+            bpfError {
+                var open = try Fixture.open("cases/wrong-blame")
+                try open.map("counts").setMaxEntries(1)
+                return try open.load()
+            }
+        )
+        #expect(error.cause == "program-type-unknown")
+        #expect(error.code == .notSupported && error.subject == .program("remote"))
+        #expect(error.message.contains("lirc_mode2"))
+    }
+
+    @Test func withoutTheKernelsTypes() async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            guard test_unshare_mounts() == 0, test_mount("tmpfs", "/sys/kernel/btf") == 0 else { exit(2) }
+            let error = bpfError { try Fixture.load("cases/fentry-no-function") }
+            print(error?.cause ?? "no cause", error?.code.description ?? "")
+        }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        // libbpf has other places to look, where kernels are installed.
+        #expect(
+            output.hasPrefix("no-kernel-btf missingKernelBTF") || output.hasPrefix("attach-target-missing"),
+            "\(output)"
+        )
+    }
+
+    @Test(arguments: ["load", "attach"]) func withoutPrivileges(operation: String) async throws {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) { [operation] in
+            let object = operation == "attach" ? try Fixture.load("tcx") : nil
+            guard test_drop_privileges() == 0 else { exit(2) }
+            let error = bpfError {
+                guard let object else { return _ = try Fixture.load("maps") }
+                try object.program("first").attach(to: .tc(interface: "lo", .ingress)).detach()
+            }
+            if let error { print(ErrorPage.line(error)) }
+            test_end()
+        }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        ErrorPage.append(output)
+        #expect(output.contains(operation == "load" ? "\"privileges\"" : "\"attach-privileges\""), "\(output)")
+        #expect(output.contains("the process lacks CAP_"))
     }
 
     @Test func aPolicyIsNamed() throws {

@@ -25,27 +25,31 @@ import Testing
         for row in VerifierExplanation.all {
             #expect(!row.phrases.isEmpty && !row.text.isEmpty)
             ErrorPage.write([
-                "kind": "explanation", "name": row.name, "phrase": row.phrases[0], "text": row.text, "fixture": row.fixture,
+                "kind": "explanation", "name": row.name, "phrase": row.phrases[0], "text": row.text,
+                "fixture": row.fixture,
             ])
         }
     }
 
     /// The same failure in the words of the oldest and of the newest libbpf.
-    @Test(arguments: [
-        ("map 'm': failed to create: Invalid argument(-22)", Errno.invalidArgument),
-        ("map 'm': failed to create: -EINVAL", .invalidArgument), ("prog 'p': failed to load: -3", .noSuchProcess),
-        ("prog 'p': failed to load: -ESRCH", .noSuchProcess),
-        ("prog 'p': BPF program load failed: Permission denied", .permissionDenied),
-        ("failed to open /proc/kallsyms: -24", .tooManyOpenFiles),
-        ("Error in bpf_create_map_xattr(m):Invalid argument(-22). Retrying without BTF.", nil),
-        ("extern 'x' (strong): not resolved", nil),
-    ] as [(String, Errno?)])
+    @Test(
+        arguments: [
+            ("map 'm': failed to create: Invalid argument(-22)", Errno.invalidArgument),
+            ("map 'm': failed to create: -EINVAL", .invalidArgument), ("prog 'p': failed to load: -3", .noSuchProcess),
+            ("prog 'p': failed to load: -ESRCH", .noSuchProcess),
+            ("prog 'p': BPF program load failed: Permission denied", .permissionDenied),
+            ("failed to open /proc/kallsyms: -24", .tooManyOpenFiles),
+            ("Error in bpf_create_map_xattr(m):Invalid argument(-22). Retrying without BTF.", nil),
+            ("extern 'x' (strong): not resolved", nil),
+        ] as [(String, Errno?)]
+    )
     func errorNumbers(message: String, errno: Errno?) {
         #expect(LibbpfMessages.errno(in: message) == errno)
     }
 
     @Test func patterns() {
-        let pattern: MessagePattern = "map '{map}': failed to initialize slot [{slot}] to prog '{other}' fd={_}: {errno}"
+        let pattern: MessagePattern =
+            "map '{map}': failed to initialize slot [{slot}] to prog '{other}' fd={_}: {errno}"
         let fields = pattern.match("map 'jumps': failed to initialize slot [1] to prog 'next' fd=-2: -9")
         #expect(fields?["map"] == "jumps" && fields?["slot"] == "1" && fields?["other"] == "next")
         #expect(pattern.match("map 'jumps': failed to create: -9") == nil)
@@ -78,6 +82,21 @@ import Testing
         #expect(error.subject == recorded.subject)
         #expect(error.errno == recorded.expectedErrno ?? recorded.errno)
         #expect(!error.hasOpenField, "\(error)")
+    }
+
+    /// Answers of other kernels, about the maps of a real object.
+    @Test(arguments: [
+        ("map-not-supported", Errno(rawValue: 524), "map 'hash': failed to create: Unknown error 524(-524)"),
+        ("policy-map", .notPermitted, "map 'hash': failed to create: Operation not permitted(-1)"),
+    ])
+    func recordedOfAMap(cause: String, errno: Errno, message: String) throws {
+        let open = try Fixture.open("maps")
+        var evidence = Evidence(operation: "load", subject: .object("maps"), errno: errno)
+        evidence.add([message])
+        evidence.object = open.handle
+        let error = Cause.error(evidence)
+        ErrorPage.record(error)
+        #expect(error.cause == cause && error.subject == .map("hash") && error.errno == errno, "\(error)")
     }
 
     @Test func theFirstTellingWarningIsTheCause() {

@@ -12,17 +12,28 @@ enum ErrorPage {
 
     /// Writes an error down with its row of the table of causes and that of the verifier's objections.
     static func record(_ error: BPFError) {
-        guard let cause = error.cause else { return }
-        let objection = error.verifier?.explanation?.name ?? ""
-        write(["kind": "seen", "cause": cause, "objection": objection, "text": error.description])
+        if error.cause != nil { append(line(error) + "\n") }
     }
 
-    /// Adds an object of JSON on a line of its own.
-    static func write(_ fields: KeyValuePairs<String, String>) {
+    /// The line of an error, for a child that may not write the file to print.
+    static func line(_ error: BPFError) -> String {
+        line([
+            "kind": "seen", "cause": error.cause ?? "", "objection": error.verifier?.explanation?.name ?? "",
+            "text": error.description,
+        ])
+    }
+
+    static func write(_ fields: KeyValuePairs<String, String>) { append(line(fields) + "\n") }
+
+    /// Adds lines to the file.
+    static func append(_ lines: String) {
         guard let path, let file = fopen(path, "a") else { return }
-        let members = fields.map { "\(quoted($0.key)): \(quoted($0.value))" }
-        fputs("{\(members.joined(separator: ", "))}\n", file)
+        fputs(lines, file)
         fclose(file)
+    }
+
+    private static func line(_ fields: KeyValuePairs<String, String>) -> String {
+        "{" + fields.map { "\(quoted($0.key)): \(quoted($0.value))" }.joined(separator: ", ") + "}"
     }
 
     private static func quoted(_ text: String) -> String {

@@ -103,7 +103,28 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
             ["neither keys nor values", "a value of 8 bytes"]
         ),
         LoadCase("cases/no-key", "no-key", .invalidArgument, .map("keyless"), ["it has no key", "__type(key"]),
-        LoadCase("cases/array-key", "index-size", .invalidArgument, .map("wide"), ["an index of 4 bytes", "its key has 8"]),
+        LoadCase(
+            "cases/no-value",
+            "no-value",
+            .invalidArgument,
+            .map("valueless"),
+            ["it has no value", "__type(value"]
+        ),
+        LoadCase("cases/unwanted-key", "unwanted-key", .invalidArgument, .map("keyed"), ["a queue map has no keys"]),
+        LoadCase(
+            "cases/map-name",
+            "map-name",
+            .invalidArgument,
+            .map("counts$all"),
+            ["letters, digits, '_' and '.' in the name of a map"]
+        ),
+        LoadCase(
+            "cases/array-key",
+            "index-size",
+            .invalidArgument,
+            .map("wide"),
+            ["an index of 4 bytes", "its key has 8"]
+        ),
         LoadCase("cases/no-inner-map", "no-inner-map", .invalidArgument, .map("outer"), ["__array(values"]),
         LoadCase("cases/huge-key", "too-large", .resourceExhausted, .map("huge"), ["a key of 2147483647"]),
         LoadCase("cases/map-flags", "map-refused", .invalidArgument, .map("flagged"), ["an array map", "flags 0x1"]),

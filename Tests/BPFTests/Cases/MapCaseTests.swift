@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLibbpf
 import Glibc
 import SystemPackage
 import Testing
@@ -37,6 +38,30 @@ import Testing
         // The map closes it again.
         dup2(spare, number)
         #expect(error.cause == "map-closed" && error.code == .closed)
+    }
+
+    @Test func whatMayNotBeWritten() throws {
+        // BPF_F_RDONLY
+        let readOnly = try BPFMap.create(.array, keySize: 4, valueSize: 4, maxEntries: 2, flags: 1 << 3)
+        let refused = try #require(bpfError { try readOnly.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(1))) })
+        #expect(refused.cause == "map-read-only" && refused.code == .readOnly, "\(refused)")
+        let frozen = try BPFMap.create(.array, keySize: 4, valueSize: 4, maxEntries: 2)
+        #expect(bpf_map_freeze(frozen.descriptor.rawValue) == 0)
+        let error = try #require(bpfError { try frozen.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(1))) })
+        #expect(error.cause == "map-frozen" && error.code == .readOnly, "\(error)")
+    }
+
+    /// Answers that no map here can be brought to give.
+    @Test(arguments: [
+        ("batch-too-small", Errno.noSpace), ("entry-in-use", .resourceBusy), ("no-memory-for-entry", .noMemory),
+        ("map-operation", Errno(rawValue: 524)), ("map-call", .ioError),
+        ("map-not-permitted", .permissionDenied),
+    ])
+    func recorded(cause: String, errno: Errno) throws {
+        let map = try BPFMap.create(.hash, name: "counts", keySize: 4, valueSize: 4, maxEntries: 2)
+        let error = map.failure("lookup", -errno.rawValue)
+        ErrorPage.record(error)
+        #expect(error.cause == cause && error.errno == errno)
     }
 
     @Test func aSocketsCookieNeedsEightBytes() throws {

@@ -43,7 +43,10 @@ struct Recorded: Sendable, CustomTestStringConvertible {
             operation: "load",
             errno: .resourceTemporarilyUnavailable,
             messages: ["prog 'p': BPF program load failed: Resource temporarily unavailable"],
-            logs: ["p": "0: R1=ctx() R10=fp0\n; int p(void *ctx) @ p.bpf.c:1\n0: (b7) r0 = 0\nprocessed 1 insns (limit 1000000)"]
+            logs: [
+                "p":
+                    "0: R1=ctx() R10=fp0\n; int p(void *ctx) @ p.bpf.c:1\n0: (b7) r0 = 0\nprocessed 1 insns (limit 1000000)"
+            ]
         ),
         Recorded(
             cause: "kconfig-unreadable",

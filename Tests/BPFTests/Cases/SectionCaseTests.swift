@@ -74,7 +74,10 @@ import Testing
         guard KernelRelease.running >= KernelRelease(5, 13) else { return }
         // TCP calls its congestion control where it cannot sleep: the kernel says so of a program that may.
         let error = bpfError { try Fixture.load("cases/struct-ops-sleepable") }
-        #expect(error == nil || error?.code == .verifierRejected || error?.code == .notSupported, "\(String(describing: error))")
+        #expect(
+            error == nil || error?.code == .verifierRejected || error?.code == .notSupported,
+            "\(String(describing: error))"
+        )
         #expect(error?.cause != "unknown-section")
     }
 
