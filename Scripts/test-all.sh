@@ -12,6 +12,7 @@ rm -rf .build/results
 stage_expects host 5.10 6.1 6.12 latest libbpf-1.1 libbpf-1.5 libbpf-1.7 address thread
 stage 'format' Scripts/check-format.sh
 stage 'host' Scripts/test.sh
+stage 'errors page' Scripts/generate-errors-page.sh --check --no-run
 stage 'kernels' Scripts/test-kernels.sh --no-build --timeout 900
 stage 'kernel support page' Scripts/generate-kernel-support.py --check
 stage 'ARM64' Scripts/test-arm64.sh

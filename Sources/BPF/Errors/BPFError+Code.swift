@@ -33,6 +33,8 @@ extension BPFError {
         /// Several global variables of the object have this name.
         public static let ambiguousName = Code("ambiguousName")
         /// What to attach to does not exist in this kernel: a tracepoint, a function, an interface.
+        /// Something outside the object that it names does not exist: a tracepoint, a function, a symbol or an option of the
+        /// kernel, an interface, a file.
         public static let targetNotFound = Code("targetNotFound")
         /// A key, a value, a sample or a variable has another size than the kernel's.
         public static let sizeMismatch = Code("sizeMismatch")

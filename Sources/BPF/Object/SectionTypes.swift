@@ -118,7 +118,7 @@ enum SectionTypes {
         // A known name that the section begins with was meant, or one that is spelt nearly so.
         let prefixes = known.filter { section.hasPrefix($0) }.sorted { $0.count > $1.count }
         let near = known.map { ($0, min(editDistance(section, $0), editDistance(head, $0))) }
-            .filter { $0.1 <= max(1, $0.0.count / 3) }.sorted { $0.1 < $1.1 }.map(\.0)
+            .filter { $0.1 <= max(2, $0.0.count / 3) && $0.1 < $0.0.count }.sorted { $0.1 < $1.1 }.map(\.0)
         var names: [String] = []
         for name in prefixes.prefix(1) + near where !names.contains(name) { names.append(name) }
         guard !names.isEmpty else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CTestSupport
 import Testing
 
 @testable import BPF
@@ -105,5 +106,30 @@ import Testing
             #expect(error.code == .notSupported || error.code == .invalidArgument, "\(error)")
             #expect(BPFFeatures.supports(.traceKprobeSession) != .yes)
         }
+    }
+
+    @Test(arguments: [
+        ("xdp_drop_all", "SEC(\"xdp\")"), ("xpd", "SEC(\"xdp\")"), ("kprobe_multi/vfs_*", "SEC(\"kprobe.multi\")"),
+        ("tracepiont/sched/sched_switch", "SEC(\"tracepoint\")"), ("cgroup/conect4", "SEC(\"cgroup/connect4\")"),
+        ("what_is_this_for", "for example SEC(\"xdp\")"),
+    ])
+    func nearSections(section: String, part: String) {
+        #expect(SectionTypes.advice(for: section).hasPrefix("Use "))
+        #expect(SectionTypes.advice(for: section).contains(part), "\(SectionTypes.advice(for: section))")
+    }
+
+    @Test func aProbeThatMaySleep() throws {
+        // The kernel takes such programs since Linux 6.0.
+        guard KernelRelease.running >= KernelRelease(6, 0) else { return }
+        let object = try Fixture.load("cases/usdt-sleepable")
+        let link: Link
+        do {
+            link = try object.program("on_probe").attach()
+        } catch let error where error.advice?.contains("usdt.bpf.h") == true {
+            return  // The committed object has another layout than this libbpf.
+        }
+        _ = test_usdt(3, 4)
+        try link.detach()
+        #expect(try object.globals.value("hits", as: UInt64.self) == 1)
     }
 }

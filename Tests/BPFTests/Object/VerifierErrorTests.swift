@@ -23,4 +23,30 @@ import Testing
         #expect(error.statistics == .init(processedInstructions: 6, limit: 1_000_000))
         #expect(error.report.contains("compare it with NULL"))
     }
+
+    @Test func aLongLogIsReadFromItsEnd() throws {
+        let lines = String(repeating: "; sum += 1; @ long.bpf.c:7\n1: (07) r0 += 1      ; R0=1\n", count: 200_000)
+        let log = lines + "BPF program is too large. Processed 1000001 insn\nprocessed 1000001 insns (limit 1000000)\n"
+        let began = ContinuousClock.now
+        let error = VerifierError(program: "long", log: log)
+        #expect(ContinuousClock.now - began < .seconds(1))
+        #expect(error.reason == "BPF program is too large. Processed 1000001 insn")
+        #expect(error.instruction?.index == 1 && error.source?.line == 7)
+        #expect(error.statistics?.processedInstructions == 1_000_001)
+    }
+
+    @Test func theInstructionThatCouldNotBeRelocated() {
+        let log = """
+            ; sum += bpf_get_smp_processor_id(); @ core-field.bpf.c:13
+            7: (0c) w0 += w7                      ; R0=scalar() R7=scalar()
+            ; return sum + t->gone_since_yesterday; @ core-field.bpf.c:14
+            8: <invalid CO-RE relocation>
+            failed to resolve CO-RE relocation <byte_off> [7] struct task_struct.gone_since_yesterday (0:1 @ offset 4)
+            processed 9 insns (limit 1000000) max_states_per_insn 0 total_states 1 peak_states 1 mark_read 0
+            """
+        let error = VerifierError(program: "on_exec", log: log)
+        #expect(error.instruction == .init(index: 8, text: "<invalid CO-RE relocation>"))
+        #expect(error.source?.line == 14)
+        #expect(error.reason.contains("task_struct.gone_since_yesterday"))
+    }
 }
