@@ -51,8 +51,11 @@ def template(text):
 def examples_of(page):
     """The examples of a page that was written before, by the name of the row."""
     found = {}
-    for name, example in re.findall(r'<a id="([a-z-]+)"></a>.*?\n```\n(.*?)\n```\n', page, re.S):
-        found[name] = example
+    for row in re.split(r"(?m)^#+ ", page):
+        name = re.match(r'<a id="([a-z-]+)"></a>', row)
+        example = re.search(r"\n```\n(.*?)\n```\n", row, re.S)
+        if name and example:
+            found[name[1]] = example[1]
     return found
 
 
@@ -79,8 +82,9 @@ def main():
             objections[row["name"]] = row
         else:
             text = normalized(row["text"], arguments.root, release)
-            names = [row["cause"]] if row["cause"] != "verifier" or not row["objection"] else []
-            names += ["verifier-" + row["objection"]] if row["objection"] and row["cause"] == "verifier" else []
+            names = [row["cause"]]
+            if row["cause"] == "verifier" and row["objection"]:
+                names.append("verifier-" + row["objection"])
             for name in names:
                 seen.setdefault(name, []).append(text)
 
@@ -111,9 +115,11 @@ def main():
             lines += ["```", text, "```", ""]
     page = "\n".join(lines).rstrip() + "\n"
 
-    without = sorted(name for name in causes if not example(name))
+    # Shown by the tests on older kernels, or on those with kprobes.
+    elsewhere = {"attached-before", "function-untraceable", "no-cookies", "usdt-one-process"}
+    without = sorted(name for name in causes if not example(name) and name not in elsewhere)
     if without:
-        print("no test shows: " + ", ".join(without), file=sys.stderr)
+        sys.exit("no test shows: " + ", ".join(without))
     if not arguments.check:
         output.write_text(page)
         print(f"wrote {output}: {len(causes)} causes, {len(objections)} objections")

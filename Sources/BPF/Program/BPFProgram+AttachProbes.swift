@@ -60,7 +60,7 @@ extension BPFProgram {
             throw invalid("it cannot read a USDT probe's arguments", advice: "Declare it SEC(\"usdt\")")
         }
         let pid = try libbpfPID(pid)
-        return try checkingUSDTLayout(cookie: cookie) { () throws(BPFError) in
+        return try checkingUSDTLayout(of: target, cookie: cookie) { () throws(BPFError) in
             try unsafe attach(target) {
                 var options = bpf_usdt_opts()
                 options.sz = MemoryLayout<bpf_usdt_opts>.size
@@ -72,11 +72,18 @@ extension BPFProgram {
 
     /// Attaches a USDT program, and refuses one that would not find its arguments.
     func checkingUSDTLayout(
+        of target: AttachTarget? = nil,
         cookie: UInt64 = 0,
         _ body: () throws(BPFError) -> Link
     ) throws(BPFError) -> Link {
         let specifications = unsafe USDTSpecifications(of: handle.pointer)
-        guard specifications?.areOfAnotherLibbpf != true else { throw otherLayout() }
+        guard specifications?.areOfAnotherLibbpf != true else {
+            // Of two mistakes the one that is not libbpf's to mend comes first.
+            guard UserPlace(self, target)?.interpreterLine == nil else {
+                throw AttachFailure(program: self, target: target, errno: .execFormatError).error
+            }
+            throw otherLayout()
+        }
         let link = try body()
         if specifications?.areMisread(cookie: cookie) == true {
             try link.detach()
@@ -92,7 +99,7 @@ extension BPFProgram {
             subject: .program(name),
             message:
                 "it was compiled with another layout of USDT arguments than libbpf \(BPFKernel.libbpfVersion) writes",
-            advice: "Compile it with the <bpf/usdt.bpf.h> of that libbpf"
+            advice: "Use the <bpf/usdt.bpf.h> of that libbpf to compile it"
         )
     }
 

@@ -138,30 +138,26 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 2, 3, 4, 6, 8]) func withoutDescriptors(left: Int) async throws {
-        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) { [left] in
+    /// A process of its own for each: what libbpf asks the kernel without a descriptor left, it takes for a "no" ever after.
+    @Test(arguments: [0, 1, 2, 3, 4, 6, 8], [false, true]) func withoutDescriptors(left: Int, isWarm: Bool) async throws
+    {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) { [left, isWarm] in
+            // libbpf's questions to the kernel are asked before, or while there is no descriptor.
+            if isWarm { _ = try Fixture.load("maps") }
+            let open = try Fixture.open("maps")
+            let next = dup(0)
+            close(next)
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             // The highest descriptor that the process may have is this many above the next free one.
-            for isWarm in [false, true] {
-                if isWarm { _ = try? Fixture.load("maps") }
-                let open = try Fixture.open("maps")
-                let next = dup(0)
-                close(next)
-                var limit = rlimit()
-                getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-                let former = limit.rlim_cur
-                limit.rlim_cur = rlim_t(Int(next) + left)
-                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-                let error = Self.failure(of: open)
-                print(error?.cause ?? "loaded", error?.errno?.name ?? "", error?.message ?? "")
-                limit.rlim_cur = former
-                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            }
+            limit.rlim_cur = rlim_t(Int(next) + left)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            let error = Self.failure(of: open)
+            print(error?.cause ?? "loaded", error?.errno?.name ?? "", error?.message ?? "")
             test_end()
         }
         let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
-        let lines = output.split(separator: "\n")
-        #expect(lines.count == 2, "\(output)")
-        for line in lines { #expect(line.hasPrefix("loaded") || line.hasPrefix("no-descriptors EMFILE"), "\(line)") }
+        #expect(output.hasPrefix("loaded") || output.hasPrefix("no-descriptors EMFILE"), "\(output)")
     }
 
     /// How loading an object ends.
