@@ -32,7 +32,6 @@ extension BPFError {
         public static let variableNotFound = Code("variableNotFound")
         /// Several global variables of the object have this name.
         public static let ambiguousName = Code("ambiguousName")
-        /// What to attach to does not exist in this kernel: a tracepoint, a function, an interface.
         /// Something outside the object that it names does not exist: a tracepoint, a function, a symbol or an option of the
         /// kernel, an interface, a file.
         public static let targetNotFound = Code("targetNotFound")
