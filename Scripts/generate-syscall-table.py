@@ -5,8 +5,10 @@
     Scripts/generate-syscall-table.py [--check] [HEADERS]
 
 HEADERS is where the kernel's user headers are (default: /usr/include, from linux-libc-dev). x86_64 is read from
-asm/unistd_64.h. aarch64 has no table of its own: it is asm-generic/unistd.h as a 64-bit architecture sees it, so the
-preprocessor is asked. Calls that a newer kernel has and the headers do not are in NEWER below; since Linux 5.1 every
+asm/unistd_64.h, its 32-bit entries from asm/unistd_32.h and, where x32 has numbers of its own, asm/unistd_x32.h. aarch64
+has no table of its own: it is asm-generic/unistd.h as a 64-bit architecture sees it, so the preprocessor is asked. Its
+32-bit calls are those of arm, whose headers are in Debian's linux-libc-dev-armhf-cross; without that package this table
+is left as it is. Calls that a newer kernel has and the headers do not are in NEWER below; since Linux 5.1 every
 architecture gives them the same number. --check writes nothing and fails if a committed table differs.
 """
 
@@ -57,6 +59,31 @@ def x86_64(headers: pathlib.Path) -> dict[int, str]:
     return NEWER_X86_64 | NEWER | numbers(find(headers, "asm/unistd_64.h").read_text())
 
 
+def i386(headers: pathlib.Path) -> dict[int, str]:
+    return NEWER | numbers(find(headers, "asm/unistd_32.h").read_text())
+
+
+def x32(headers: pathlib.Path) -> dict[int, str]:
+    """The calls that have another number than on x86_64, without the bit that all x32 calls have."""
+    text = find(headers, "asm/unistd_x32.h").read_text()
+    own = re.findall(r"^#define __NR_(\w+) \(__X32_SYSCALL_BIT \+ (\d+)\)", text, re.MULTILINE)
+    return {int(number): name for name, number in own if int(number) >= 512}
+
+
+def arm(headers: pathlib.Path) -> dict[int, str] | None:
+    for folder in [headers / "arm-linux-gnueabihf", pathlib.Path("/usr/arm-linux-gnueabihf/include")]:
+        if not (folder / "asm/unistd-eabi.h").exists():
+            continue
+        table = {}
+        for header in ["unistd-common.h", "unistd-eabi.h"]:
+            path = folder / "asm" / header
+            text = path.read_text() if path.exists() else ""
+            own = re.findall(r"^#define __NR_(\w+) \(__NR_SYSCALL_BASE \+ (\d+)\)", text, re.MULTILINE)
+            table |= {int(number): name for name, number in own}
+        return NEWER | table
+    return None
+
+
 def aarch64(headers: pathlib.Path) -> dict[int, str]:
     # asm/bitsperlong.h would bring back the word size of the machine that runs this script.
     text = find(headers, "asm-generic/unistd.h").read_text().replace("#include <asm/bitsperlong.h>", "")
@@ -88,9 +115,15 @@ def main() -> None:
     arguments = parser.parse_args()
     for architecture, variable, header, read in [
         ("x86_64", "amd64", "asm/unistd_64.h", x86_64), ("aarch64", "aarch64", "asm-generic/unistd.h", aarch64),
+        ("i386", "i386", "asm/unistd_32.h", i386), ("x32", "x32", "asm/unistd_x32.h", x32),
+        ("arm", "arm", "asm/unistd-eabi.h", arm),
     ]:
         path = OUTPUT / f"SyscallTable+{architecture}.swift"
-        text = source(architecture, variable, header, read(arguments.headers))
+        table = read(arguments.headers)
+        if table is None:
+            print(f"{path.name} is left as it is: install linux-libc-dev-armhf-cross", file=sys.stderr)
+            continue
+        text = source(architecture, variable, header, table)
         if not arguments.check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)

@@ -28,7 +28,8 @@ struct TableTests {
 
     @Test("Every word of every signature is understood", .timeLimit(.minutes(1)))
     func signatures() {
-        for (name, words) in SyscallSignature.knownArguments() {
+        let texts = [SyscallSignature.signatures, SyscallSignature.signatures32, SyscallSignature.signaturesARM]
+        for (name, words) in texts.flatMap({ Array(SyscallSignature.knownArguments($0)) }) {
             let kinds = words.map(\.description).filter { $0 != "->address" }
             #expect(kinds.count <= 6, "\(name)")
             for kind in kinds { #expect(ArgumentKind(rawValue: kind) != nil, "\(name): \(kind)") }
@@ -37,9 +38,35 @@ struct TableTests {
 
     @Test("Every signature belongs to a call", .timeLimit(.minutes(1)))
     func names() {
-        let tables = [SyscallTable(SyscallTable.amd64), SyscallTable(SyscallTable.aarch64)]
-        let known = Set(tables.flatMap { $0.names.map(\.name) })
-        for name in SyscallSignature.knownArguments().keys { #expect(known.contains(name), "\(name)") }
+        let tables = [SyscallTable.x86, SyscallTable.arm64]
+        for text in [SyscallSignature.signatures, SyscallSignature.signatures32, SyscallSignature.signaturesARM] {
+            for name in SyscallSignature.knownArguments(text).keys {
+                #expect(tables.contains { !$0.slots(of: name).isEmpty }, "\(name)")
+            }
+        }
+    }
+
+    @Test("32-bit calls have numbers of their own, and are found by the names that they share", .timeLimit(.minutes(1)))
+    func compat() throws {
+        func name(_ table: SyscallTable, _ number: UInt32, isCompat: Bool = false) -> String? {
+            table[table.slot(of: number, isCompat: isCompat)]?.name.description
+        }
+        #expect(name(.x86, 295, isCompat: true) == "openat")
+        #expect(name(.x86, 102, isCompat: true) == "socketcall")
+        #expect(name(.x86, 70000, isCompat: true) == nil)
+        #expect(name(.x86, SYSCALL_X32_BIT | 39) == "getpid")
+        #expect(name(.x86, SYSCALL_X32_BIT | 520) == "execve")
+        #expect(name(.x86, SYSCALL_X32_BIT | 600) == nil)
+        #expect(name(.x86, .max) == nil)
+        #expect(name(.arm64, 322, isCompat: true) == "openat")
+        #expect(name(.arm64, 0xf0002, isCompat: true) == nil)
+        #expect(SyscallTable.x86.slots(of: "openat") == [257, 512 + 295])
+        #expect(SyscallTable.arm64.slots(of: "openat") == [56, 512 + 322])
+        #expect(SyscallTable.x86.slots(of: "socketcall") == [512 + 102])
+        #expect(SyscallTable.x86.number(of: "socketcall") == nil)
+        let pread = try #require(SyscallTable.arm64[512 + 180])
+        #expect(pread.count == 6)
+        #expect(SyscallTable.x86.forkingSlots.isSuperset(of: [56, 57, 58, 435, 512 + 2, 512 + 120, 512 + 190]))
     }
 
     @Test("What the kernel captures follows from the signature", .timeLimit(.minutes(1)))

@@ -8,6 +8,8 @@ struct TracedEvent: Decodable {
     let type: String
     // "syscall"
     let time: Int64?
+    let returned: Int64?
+    let abi: String?
     let comm: String?
     let pid: UInt32?
     let tid: UInt32?
@@ -21,6 +23,7 @@ struct TracedEvent: Decodable {
     // "statistics"
     let calls: UInt64?
     let errors: UInt64?
+    let unstarted: UInt64?
     let timed: UInt64?
     let total: UInt64?
     let average: UInt64?
@@ -35,9 +38,10 @@ struct TracedEvent: Decodable {
     let elapsed: UInt64?
 
     enum CodingKeys: String, CodingKey {
-        case type, comm, pid, tid, syscall, number, args, result, error, truncated
-        case calls, errors, timed, events, lost, missed, unfollowed
+        case type, comm, pid, tid, syscall, number, abi, args, result, error, truncated
+        case calls, errors, unstarted, timed, events, lost, missed, unfollowed
         case time = "time_ns"
+        case returned = "returned_ns"
         case duration = "duration_ns"
         case total = "total_ns"
         case average = "avg_ns"

@@ -5,10 +5,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -291,6 +294,110 @@ static int longest(long count)
 	return 0;
 }
 
+// Two calls that a filter answers in the kernel's place, as container runtimes have it, between two that are made.
+static int denied(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mkdirat, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mount, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+	};
+	struct sock_fprog program = { sizeof(filter) / sizeof(*filter), filter };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		return 1;
+	syscall(SYS_unlinkat, AT_FDCWD, "/nonexistent/before", 0);
+	syscall(SYS_mkdirat, AT_FDCWD, "/nonexistent/denied", 0700);
+	syscall(SYS_mount, "source", "/nonexistent/denied", "tmpfs", 0, 0);
+	syscall(SYS_unlinkat, AT_FDCWD, "/nonexistent/after", 0);
+	return 0;
+}
+
+// So many children, one after the other, each of which asks for its parent.
+static int forks(long count)
+{
+	for (long i = 0; i < count; i++) {
+		pid_t child = fork();
+
+		if (child < 0)
+			return 1;
+		if (child == 0) {
+			syscall(SYS_getppid);
+			_exit(0);
+		}
+		waitpid(child, NULL, 0);
+	}
+	return 0;
+}
+
+#ifdef __x86_64__
+// The registers of 64-bit code have upper halves, which the 32-bit entry does not look at.
+static long call32(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
+{
+	long result;
+
+	__asm__ volatile("int $0x80"
+			 : "=a"(result)
+			 : "a"(number), "b"(a), "c"(b | 0x5eedULL << 32), "d"(c), "S"(d), "D"(0L)
+			 : "memory", "r8", "r9", "r10", "r11");
+	return result;
+}
+
+// Calls through the 32-bit entry and by x32's numbers.
+static int calls32(void)
+{
+	char *low = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+	if (low == MAP_FAILED)
+		return 1;
+	char *path = strcpy(low, "/nonexistent/32");
+	char *argument = strcpy(low + 64, "an argument");
+	unsigned int *arguments = (void *)(low + 128);
+	arguments[0] = (unsigned long)argument;
+
+	call32(295, AT_FDCWD, (unsigned long)path, O_RDONLY | O_CLOEXEC, 0); // openat
+	call32(64, 0, 0, 0, 0);                                             // getppid
+	call32(19, -1, -7, SEEK_SET, 0);                                    // lseek
+	call32(11, (unsigned long)path, (unsigned long)arguments, 0, 0);    // execve
+	syscall(0x40000000 | SYS_getppid);
+	syscall(0x40000000 | 520, path, arguments, NULL); // execve
+	return 0;
+}
+#endif
+
+// Programs that are executed without arguments, and by descriptors.
+static int executions(const char *program)
+{
+	char *arguments[] = { "by descriptor", NULL }, *directory = strdup(program);
+	char *name = strrchr(directory, '/');
+
+	*name++ = 0;
+	int file = open(program, O_PATH | O_CLOEXEC), folder = open(directory, O_PATH | O_CLOEXEC);
+	syscall(SYS_execve, "/nonexistent/program", NULL, NULL);
+	for (int i = 0; i < 3; i++) {
+		pid_t child = fork();
+		if (child == 0) {
+			if (i == 0)
+				syscall(SYS_execveat, file, "", arguments, NULL, AT_EMPTY_PATH);
+			if (i == 1)
+				syscall(SYS_execveat, folder, name, arguments, NULL, 0);
+			if (i == 2)
+				syscall(SYS_execve, program, NULL, NULL);
+			_exit(127);
+		}
+		waitpid(child, NULL, 0);
+	}
+	return 0;
+}
+
+static int signals(void)
+{
+	for (int signal = 31; signal <= 64; signal++)
+		syscall(SYS_kill, 0x7fffffff, signal);
+	return 0;
+}
+
 // Asks for the parent once for each line that it reads, and answers each with a line.
 static int serve(void)
 {
@@ -339,6 +446,18 @@ int main(int count, char **arguments)
 		return longest(count > 2 ? atol(value) : 1);
 	if (!strcmp(what, "serve"))
 		return serve();
+	if (!strcmp(what, "denied"))
+		return denied();
+	if (!strcmp(what, "forks"))
+		return forks(atol(value));
+#ifdef __x86_64__
+	if (!strcmp(what, "calls32"))
+		return calls32();
+#endif
+	if (!strcmp(what, "executions"))
+		return executions(value);
+	if (!strcmp(what, "signals"))
+		return signals();
 	if (!strcmp(what, "crowd"))
 		return crowd(atol(value));
 	if (!strcmp(what, "rename"))
@@ -355,6 +474,7 @@ int main(int count, char **arguments)
 		return atoi(value);
 	fprintf(stderr, "syscall-workload: files PATH | loop N | time N | rate N SECONDS | opens N | nap MS | burst N NAPS MS | "
 			"beside NAPS MS | urgent NAPS MS | wander N | tree | exec-in-thread | fault | longest [N] | serve | crowd N | "
+			"denied | forks N | calls32 | executions PROGRAM | signals | "
 			"rename BEFORE AFTER | decode LINK | name NAME | open PATH | exec PROGRAM [ARGUMENTS] | exit STATUS\n");
 	return 64;
 }

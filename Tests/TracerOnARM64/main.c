@@ -5,10 +5,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -87,9 +91,11 @@ static struct bpf_object *load(const char *path, const struct mode *mode)
 	memset(slots, 0xff, sizeof(slots));
 	captures[SYS_openat] = 1 << 1;
 	captures[SYS_execve] = SYSCALL_CAPTURE_EXEC;
+	captures[SYS_mkdirat] = 1 << 1;
 	counts[SYS_openat] = 4;
 	counts[SYS_execve] = 3;
 	counts[SYS_exit_group] = 1;
+	counts[SYS_mkdirat] = 3;
 	int problem = set(object, "config", &config, sizeof(config)) |
 		      set(object, "traced_slots", slots, sizeof(slots)) |
 		      set(object, "captures", captures, sizeof(captures)) |
@@ -116,8 +122,25 @@ static pid_t start(void)
 	_exit(127);
 }
 
+// The kernel answers mkdirat by a filter, and traces no entry of it.
+static void deny_mkdirat(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mkdirat, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+	};
+	struct sock_fprog program = { sizeof(filter) / sizeof(*filter), filter };
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
 static int child(void)
 {
+	deny_mkdirat();
+	syscall(SYS_mkdirat, AT_FDCWD, PATH, 0700);
 	syscall(SYS_openat, AT_FDCWD, PATH, O_RDONLY | O_CLOEXEC, 0);
 	for (int i = 0; i < CALLS; i++)
 		syscall(SYS_getppid);
@@ -131,7 +154,7 @@ static int child(void)
 
 struct heard {
 	pid_t pid;
-	int events, strangers, openat, getppid, execve_ok, execve_failed, exit_group;
+	int events, strangers, openat, getppid, execve_ok, execve_failed, exit_group, denied, unstarted;
 	__u64 longest_ns;
 };
 
@@ -168,7 +191,13 @@ static int hear(void *context, void *data, size_t size)
 		heard->strangers++;
 	if (event->duration_ns > heard->longest_ns)
 		heard->longest_ns = event->duration_ns;
+	heard->unstarted += (event->flags & SYSCALL_EVENT_NO_START) != 0;
 	switch (event->number) {
+	case SYS_mkdirat:
+		heard->denied += (int)arguments[0] == AT_FDCWD && arguments[2] == 0700 && event->result == -EACCES &&
+				 event->flags == SYSCALL_EVENT_NO_START &&
+				 is_text(text_of(event, 1), PATH, strlen(PATH));
+		break;
 	case SYS_openat:
 		heard->openat += (int)arguments[0] == AT_FDCWD &&
 				 event->result == -ENOENT && is_text(text_of(event, 1), PATH, strlen(PATH));
@@ -200,6 +229,8 @@ static void check_events(struct bpf_object *object, struct heard *heard, const c
 	ring_buffer__free(ring);
 	check(heard->strangers == 0, "%s: all are the child's", mode);
 	check(heard->execve_ok == 1, "%s: the execve that started it, with its arguments", mode);
+	check(heard->denied == 1 && heard->unstarted == 1, "%s: %d mkdirat denied by seccomp, %d calls without a start", mode,
+	      heard->denied, heard->unstarted);
 	check(heard->openat == 1, "%s: openat with its path, directory and error", mode);
 	check(heard->getppid == CALLS, "%s: %d of %d getppid with their result", mode, heard->getppid, CALLS);
 	check(heard->execve_failed == 1, "%s: the execve that failed, with its arguments", mode);
@@ -215,12 +246,13 @@ static void check_summary(struct bpf_object *object, pid_t pid, const struct mod
 	__u32 key = is_by_call ? SYS_getppid : pid;
 	int cpus = libbpf_num_possible_cpus();
 	struct syscall_statistics *values = calloc(cpus, sizeof(*values));
-	__u64 calls = 0, timed = 0, buckets = 0;
+	__u64 calls = 0, timed = 0, buckets = 0, unstarted = 0;
 
 	if (!bpf_map_lookup_elem(bpf_map__fd(bpf_object__find_map_by_name(object, name)), &key, values))
 		for (int cpu = 0; cpu < cpus; cpu++) {
 			calls += values[cpu].calls;
 			timed += values[cpu].timed;
+			unstarted += values[cpu].unstarted;
 			for (unsigned int i = 0; i < SYSCALL_LATENCY_BUCKETS; i++)
 				buckets += values[cpu].latency[i];
 		}
@@ -230,6 +262,7 @@ static void check_summary(struct bpf_object *object, pid_t pid, const struct mod
 	else
 		check(calls > CALLS, "%s: %llu calls of the child", mode->name, calls);
 	check(timed > 0 && timed <= calls, "%s: %llu of them timed", mode->name, timed);
+	check(unstarted == !is_by_call, "%s: %llu without a start", mode->name, unstarted);
 	check(mode->bits & SYSCALL_MODE_EXACT ? buckets == calls : buckets > 0, "%s: %llu in the histogram", mode->name, buckets);
 }
 

@@ -76,9 +76,10 @@ static __always_inline __u32 capture_link(struct record *record, __u32 argument,
 }
 
 // The arguments of a program that could not be executed, from the caller's array.
-static __always_inline __u32 capture_argv(struct record *record, __u32 position, __u32 argument, __u64 array)
+static __always_inline __u32 capture_argv(struct record *record, __u32 position, __u32 argument, __u64 array,
+					  __u32 pointer_size)
 {
-	if (position > SYSCALL_TEXT_SIZE)
+	if (!array || position > SYSCALL_TEXT_SIZE)
 		return position;
 
 	__u8 *bytes = begin_text(record, position, argument, SYSCALL_TEXT_ARGV);
@@ -89,7 +90,7 @@ static __always_inline __u32 capture_argv(struct record *record, __u32 position,
 
 		if (used > SYSCALL_STRING_SIZE)
 			break;
-		if (bpf_probe_read_user(&address, sizeof(address), (void *)(array + i * sizeof(address))))
+		if (bpf_probe_read_user(&address, pointer_size, (void *)(array + i * pointer_size)))
 			break;
 		if (!address) {
 			truncated = false;
@@ -103,6 +104,14 @@ static __always_inline __u32 capture_argv(struct record *record, __u32 position,
 	return end_text(record, position, used, truncated);
 }
 
+// In the little-endian memory of a 32-bit process, half of what is read stays 0.
+static __always_inline __u32 pointer_size(const struct call *call)
+{
+	bool is_32_bit = call->slot >= SYSCALL_SLOT_COMPAT || (is_x86() && call->number & SYSCALL_X32_BIT);
+
+	return is_32_bit ? 4 : 8;
+}
+
 // A successful execve has replaced the memory that its arguments pointed to. The new program's stack holds the same:
 // its argv, and right after its environment the path that was executed (AT_EXECFN).
 static __always_inline __u32 capture_exec(struct record *record, const struct call *call, __u32 path, long result)
@@ -111,7 +120,8 @@ static __always_inline __u32 capture_exec(struct record *record, const struct ca
 
 	if (result < 0) {
 		position = capture_string(record, position, path, path ? call->arguments[1] : call->arguments[0]);
-		return capture_argv(record, position, path + 1, path ? call->arguments[2] : call->arguments[1]);
+		return capture_argv(record, position, path + 1, path ? call->arguments[2] : call->arguments[1],
+				    pointer_size(call));
 	}
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);

@@ -41,7 +41,8 @@ static __always_inline void fill(struct syscall_event *event, const struct call 
 	event->tid = current_tid(task, mode);
 	event->number = call->number;
 	event->text_size = 0;
-	event->flags = flags | (call->slot == SYSCALL_SLOT_COMPAT ? SYSCALL_EVENT_COMPAT : 0);
+	event->flags = flags | (call->slot >= SYSCALL_SLOT_COMPAT ? SYSCALL_EVENT_COMPAT : 0) |
+		       (call->weight == WEIGHT_UNSTARTED ? SYSCALL_EVENT_NO_START : 0);
 	event->arguments = arguments;
 	current_comm(task, event->comm, mode);
 #pragma unroll

@@ -19,6 +19,10 @@ const volatile struct syscall_tracer_config config = {};
 const volatile __u64 traced_slots[SYSCALL_SLOTS / 64] = {};
 const volatile __u8 captures[SYSCALL_SLOTS] = {};
 const volatile __u8 argument_counts[SYSCALL_SLOTS] = {};
+// The calls that return in a new process too, with 0.
+const volatile __u64 forking_slots[SYSCALL_SLOTS / 64] = {};
+// The slots of the calls that x32 numbers from SYSCALL_X32_FIRST on.
+const volatile __u16 x32_slots[SYSCALL_X32_COUNT] = {};
 
 // The tracer's own thread group, as the initial pid namespace numbers it. Only the kernel knows that number.
 __u32 self_pid = 0;
@@ -34,12 +38,15 @@ struct call {
 	__u32 number;
 	__u16 slot;
 	__u8 state;
-	__u8 weight; // how many calls it stands for in a summary; 0 for one that is not timed
+	__u8 weight; // how many calls it stands for in a summary; 0 for one that is not timed, or WEIGHT_UNSTARTED
 };
 
 #define CALL_NONE 0
 #define CALL_RUNNING 1
 #define CALL_PENDING 2 // made by the tracer's child that has not executed its command yet
+
+// Of a call whose entry was not seen. The others' weights are at most SYSCALL_SAMPLING.
+#define WEIGHT_UNSTARTED 255
 
 // How often a CPU makes a system call, and so which ones a summary times.
 struct pace {

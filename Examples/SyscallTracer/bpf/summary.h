@@ -74,6 +74,10 @@ static __always_inline void summarize(const struct call *call, __u64 duration, _
 	statistics->errors += result < 0 && result >= -MAX_ERRNO;
 	if (!weight)
 		return;
+	if (weight == WEIGHT_UNSTARTED) {
+		statistics->unstarted++;
+		return;
+	}
 	statistics->timed += call->weight != 0;
 	statistics->total_ns += duration * weight;
 	if (statistics->longest_ns < duration)

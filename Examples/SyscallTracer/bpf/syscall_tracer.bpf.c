@@ -17,12 +17,22 @@ static __always_inline void read_arguments(__u64 arguments[SYSCALL_ARGUMENTS], c
 	if (is_x86()) {
 		const struct pt_regs___x86 *regs = registers;
 
-		arguments[0] = compat ? regs->bx : regs->di;
-		arguments[1] = compat ? regs->cx : regs->si;
-		arguments[2] = compat ? regs->dx : regs->dx;
-		arguments[3] = compat ? regs->si : regs->r10;
-		arguments[4] = compat ? regs->di : regs->r8;
-		arguments[5] = compat ? regs->bp : regs->r9;
+		if (compat) {
+			// Code of 64 bits may make a 32-bit call: the kernel looks at the lower halves.
+			arguments[0] = (__u32)regs->bx;
+			arguments[1] = (__u32)regs->cx;
+			arguments[2] = (__u32)regs->dx;
+			arguments[3] = (__u32)regs->si;
+			arguments[4] = (__u32)regs->di;
+			arguments[5] = (__u32)regs->bp;
+			return;
+		}
+		arguments[0] = regs->di;
+		arguments[1] = regs->si;
+		arguments[2] = regs->dx;
+		arguments[3] = regs->r10;
+		arguments[4] = regs->r8;
+		arguments[5] = regs->r9;
 	} else {
 		const struct pt_regs___arm64 *regs = registers;
 
@@ -38,13 +48,23 @@ static __always_inline void read_arguments(__u64 arguments[SYSCALL_ARGUMENTS], c
 static __always_inline __u32 slot_of(__u64 number, bool compat)
 {
 	if (compat)
-		return SYSCALL_SLOT_COMPAT;
-	return number < SYSCALL_SLOT_OTHER ? number : SYSCALL_SLOT_OTHER;
+		return number < SYSCALL_SLOTS - 1 - SYSCALL_SLOT_COMPAT ? SYSCALL_SLOT_COMPAT + number
+									: SYSCALL_SLOT_COMPAT_OTHER;
+	if (number < SYSCALL_SLOT_OTHER)
+		return number;
+	if (is_x86() && number & SYSCALL_X32_BIT) {
+		number &= ~(__u64)SYSCALL_X32_BIT;
+		if (number >= SYSCALL_X32_FIRST && number < SYSCALL_X32_FIRST + SYSCALL_X32_COUNT)
+			return x32_slots[number & (SYSCALL_X32_COUNT - 1)];
+		if (number < SYSCALL_SLOT_OTHER)
+			return number;
+	}
+	return SYSCALL_SLOT_OTHER;
 }
 
-static __always_inline bool is_slot_traced(__u32 slot)
+static __always_inline bool has_slot(const volatile __u64 *slots, __u32 slot)
 {
-	return traced_slots[(slot >> 6) & (SYSCALL_SLOTS / 64 - 1)] & BIT_SLOT(slot);
+	return slots[(slot >> 6) & (SYSCALL_SLOTS / 64 - 1)] & BIT_SLOT(slot);
 }
 
 SEC("tp_btf/sys_enter")
@@ -58,7 +78,7 @@ int BPF_PROG(on_enter, void *registers, long number)
 
 	bool compat = is_compat(task, mode);
 	__u32 slot = slot_of(number, compat);
-	bool traced = is_slot_traced(slot);
+	bool traced = has_slot(traced_slots, slot);
 	bool pending = false;
 	if (mode & SYSCALL_MODE_TARGETS) {
 		__u32 *target = bpf_map_lookup_elem(&targets, &pid);
@@ -99,29 +119,100 @@ static __always_inline bool is_comm_traced(__u64 mode)
 	return comm[0] == config.comm[0] && comm[1] == config.comm[1];
 }
 
+static __always_inline bool is_error(long result)
+{
+	return result < 0 && result >= -MAX_ERRNO;
+}
+
+static __always_inline __s32 number_of(const void *registers)
+{
+	return is_x86() ? (__s32)((const struct pt_regs___x86 *)registers)->orig_ax
+			: ((const struct pt_regs___arm64 *)registers)->syscallno;
+}
+
+// A program that the kernel starts itself returns to user space as from call 0, without having made one.
+static __always_inline bool is_start(const void *registers, __s32 number, long result)
+{
+	const struct pt_regs___x86 *regs = registers;
+
+	return is_x86() && !number && !result && !regs->di && !regs->si && !regs->dx;
+}
+
+// The call that returns, of which no entry was seen: seccomp answered it in the kernel's place, it had entered before
+// tracing began, or on_enter was left out. What the entry would have filtered out is filtered out here: NULL.
+static __always_inline struct call *begin_at_return(const void *registers, long result, struct task_struct *task,
+						    __u64 mode)
+{
+	__u32 pid = current_pid(task, mode);
+	// How long it took is not known, nor, so, whether that was long enough.
+	if (pid == self_pid || mode & SYSCALL_MODE_MINIMUM)
+		return 0;
+
+	// None when a signal's handler returns: the registers are those of the interrupted code.
+	__s32 number = number_of(registers);
+	if (number < 0)
+		return 0;
+	bool compat = is_compat(task, mode);
+	__u32 slot = slot_of(number, compat);
+	if (!has_slot(traced_slots, slot))
+		return 0;
+	// A new thread or process did not make the call that it begins with.
+	if (!result && (has_slot(forking_slots, slot) || is_start(registers, number, result)))
+		return 0;
+	if (mode & SYSCALL_MODE_TARGETS) {
+		__u32 *target = bpf_map_lookup_elem(&targets, &pid);
+		if (!target || *target == SYSCALL_TARGET_PENDING)
+			return 0;
+	}
+
+	struct call *call = make_current_call(task, mode);
+	if (!call) {
+		count(SYSCALL_COUNTER_LOST);
+		return 0;
+	}
+	call->number = number;
+	call->slot = slot;
+	call->state = CALL_NONE;
+	call->weight = WEIGHT_UNSTARTED;
+	if (!(mode & SYSCALL_MODE_SUMMARY)) {
+		read_arguments(call->arguments, registers, compat);
+		call->start_ns = bpf_ktime_get_ns();
+	}
+	return call;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_exit, void *registers, long result)
 {
 	const __u64 mode = config.mode;
 	struct task_struct *task = current_task(mode);
 	struct call *call = current_call(task, mode);
-	if (!call || call->state == CALL_NONE)
-		return 0;
-	bool pending = call->state == CALL_PENDING;
-	call->state = CALL_NONE;
+	bool pending = false;
+	__u32 weight = WEIGHT_UNSTARTED;
+	__u64 duration = 0;
 
-	__u32 weight;
-	__u64 duration = duration_of(call, &weight, mode);
+	if (call && call->state != CALL_NONE) {
+		pending = call->state == CALL_PENDING;
+		call->state = CALL_NONE;
+		duration = duration_of(call, &weight, mode);
+	} else {
+		call = begin_at_return(registers, result, task, mode);
+		if (!call)
+			return 0;
+	}
+	// ARM64 keeps the upper half of a 32-bit result clear.
+	if (!is_x86() && call->slot >= SYSCALL_SLOT_COMPAT)
+		result = (__s32)result;
 
 	if (mode & SYSCALL_MODE_TARGETS && pending) {
 		__u32 pid = current_pid(task, mode), follow = SYSCALL_TARGET_FOLLOW;
 		if (result < 0)
 			return 0;
 		bpf_map_update_elem(&targets, &pid, &follow, BPF_EXIST);
-		if (!is_slot_traced(call->slot))
+		if (!has_slot(traced_slots, call->slot))
 			return 0;
 	}
-	if (mode & SYSCALL_MODE_FAILED && (result >= 0 || result < -MAX_ERRNO))
+	if (mode & SYSCALL_MODE_FAILED && !is_error(result))
 		return 0;
 	if (mode & SYSCALL_MODE_MINIMUM && duration < config.minimum_duration_ns)
 		return 0;
@@ -166,9 +257,15 @@ int BPF_PROG(on_thread_end, struct task_struct *ending)
 		__u64 key = (__u64)task;
 		bpf_map_delete_elem(&calls_by_task, &key);
 	}
-	if (mode & SYSCALL_MODE_TARGETS && ending->signal->live.counter == 0) {
-		__u32 pid = ending->tgid;
+	if (ending->signal->live.counter)
+		return 0;
+	__u32 pid = ending->tgid;
+	if (mode & SYSCALL_MODE_TARGETS)
 		bpf_map_delete_elem(&targets, &pid);
+	// Its statistics are complete, but for threads that are ending on other CPUs: the reader makes room of them.
+	if (mode & SYSCALL_MODE_BY_PROCESS && bpf_map_lookup_elem(&statistics_by_process, &pid)) {
+		__u64 ended = pid;
+		bpf_ringbuf_output(&events, &ended, sizeof(ended), BPF_RB_NO_WAKEUP);
 	}
 	return 0;
 }

@@ -8,10 +8,19 @@
 
 #include <linux/types.h>
 
-/* Tables are indexed by slot: a native call's number, or one of the last two for what has no slot of its own. */
-#define SYSCALL_SLOTS 512u
-#define SYSCALL_SLOT_OTHER 510u   /* native, but the number is beyond the table */
-#define SYSCALL_SLOT_COMPAT 511u  /* made through the 32-bit entry, which numbers calls differently */
+/*
+ * Tables are indexed by slot. A native call's is its number. The 32-bit entry numbers calls differently: its calls have
+ * the slots from SYSCALL_SLOT_COMPAT on. Each half has a slot for the numbers that are beyond it.
+ */
+#define SYSCALL_SLOTS 1024u
+#define SYSCALL_SLOT_OTHER 510u
+#define SYSCALL_SLOT_COMPAT 512u
+#define SYSCALL_SLOT_COMPAT_OTHER 1023u
+
+/* x32 on x86: the native entry with this bit in the number. From 512 on, a number stands for a call that has another one. */
+#define SYSCALL_X32_BIT 0x40000000u
+#define SYSCALL_X32_FIRST 512u
+#define SYSCALL_X32_COUNT 64u
 
 #define SYSCALL_ARGUMENTS 6u
 #define SYSCALL_COMM_SIZE 16u
@@ -35,6 +44,7 @@
 /* syscall_event.flags */
 #define SYSCALL_EVENT_NO_RETURN 1u /* the thread ended inside the call, as exit_group's does */
 #define SYSCALL_EVENT_COMPAT 2u    /* the call came through the 32-bit entry */
+#define SYSCALL_EVENT_NO_START 4u  /* the entry was not seen: `start_ns` is when the call returned, its duration is unknown */
 
 /*
  * One system call, sent when it returns. `arguments` values of __u64 follow, at least as many as the call has, and after
@@ -152,8 +162,9 @@ struct syscall_tracer_config {
 struct syscall_statistics {
 	__u64 calls;
 	__u64 errors;
-	__u64 timed;    /* calls that were timed by the clock */
-	__u64 total_ns; /* of all calls; where not all were timed, an estimate, as is `latency` */
+	__u64 unstarted; /* calls whose entry was not seen: they are in none of the times */
+	__u64 timed;     /* calls that were timed by the clock */
+	__u64 total_ns;  /* of all calls; where not all were timed, an estimate, as is `latency` */
 	__u64 longest_ns;
 	__u64 named_ns; /* by process only: when the name below was first seen on this CPU */
 	char comm[SYSCALL_COMM_SIZE];

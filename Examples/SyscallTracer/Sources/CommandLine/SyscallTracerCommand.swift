@@ -131,8 +131,8 @@ struct SyscallTracerCommand: ParsableCommand {
         guard syscall.isEmpty || except.isEmpty else {
             throw ValidationError("Use either --syscall or --except.")
         }
-        if !syscall.isEmpty { options.onlyCalls = try Self.numbers(syscall, "--syscall", table) }
-        if !except.isEmpty { options.exceptCalls = try Self.numbers(except, "--except", table) }
+        if !syscall.isEmpty { options.onlyCalls = try Self.slots(syscall, "--syscall", table) }
+        if !except.isEmpty { options.exceptCalls = try Self.slots(except, "--except", table) }
         options.failedOnly = failed
         options.minimumDuration = minDuration?.duration ?? .zero
 
@@ -164,8 +164,8 @@ struct SyscallTracerCommand: ParsableCommand {
         return options
     }
 
-    /// The numbers of calls that are named in comma-separated lists.
-    private static func numbers(
+    /// The slots of calls that are named in comma-separated lists.
+    private static func slots(
         _ lists: [String],
         _ option: String,
         _ table: SyscallTable
@@ -173,14 +173,15 @@ struct SyscallTracerCommand: ParsableCommand {
         let names = lists.flatMap { $0.split { $0 == "," || $0.isWhitespace } }.map(String.init)
         // Not "all" and not "none": a script's variable may be empty by mistake.
         guard !names.isEmpty else { throw ValidationError("\(option) needs the name of a call.") }
-        var numbers: Set<Int> = []
+        var slots: Set<Int> = []
         for name in names {
-            guard let number = table.number(of: name) else {
+            let found = table.slots(of: name)
+            guard !found.isEmpty else {
                 let suggestion = table.name(similarTo: name).map { " Did you mean '\($0)'?" } ?? ""
                 throw ValidationError("There is no system call '\(name)' on this machine.\(suggestion)")
             }
-            numbers.insert(number)
+            slots.formUnion(found)
         }
-        return numbers
+        return slots
     }
 }

@@ -8,7 +8,7 @@ struct TracerOptions: Equatable, Sendable {
     var command: [String] = []
     /// The thread name to trace, in at most 15 bytes.
     var comm: String?
-    /// The numbers of the calls to trace, or `nil` for all that ``exceptCalls`` does not name.
+    /// The slots of the calls to trace, or `nil` for all that ``exceptCalls`` does not name.
     var onlyCalls: Set<Int>?
     var exceptCalls: Set<Int> = []
     var failedOnly = false

@@ -10,9 +10,14 @@ struct JSONFormatter: EventFormatter {
 
     mutating func append(_ record: SyscallRecord, to output: inout OutputBuffer) {
         let event = record.event
-        let signature = record.isCompat ? nil : table[event.number]
+        let signature = table.signature(of: record)
         output.append(#"{"type":"syscall","time_ns":"#)
-        output.append(decimal: clock.time(event.start_ns))
+        if record.hasStart {
+            output.append(decimal: clock.time(event.start_ns))
+        } else {
+            output.append(#"null,"returned_ns":"#)
+            output.append(decimal: clock.time(event.start_ns))
+        }
         output.append(#","comm":""#)
         record.withComm { output.append(escaped: $0, .json) }
         output.append(#"","pid":"#)
@@ -28,6 +33,13 @@ struct JSONFormatter: EventFormatter {
         }
         output.append(#"","number":"#)
         output.append(decimal: UInt64(event.number))
+        if record.isCompat {
+            output.append(#","abi":""#)
+            output.append(table.compatName)
+            output.append(byte: UInt8(ascii: "\""))
+        } else if record.isX32 {
+            output.append(#","abi":"x32""#)
+        }
         output.append(#","args":["#)
         var isTruncated = false
         for index in 0..<(signature?.count ?? Int(SYSCALL_ARGUMENTS)) {
@@ -38,7 +50,7 @@ struct JSONFormatter: EventFormatter {
         output.append(#"],"result":"#)
         append(result: record, signature, to: &output)
         output.append(#","duration_ns":"#)
-        output.append(decimal: event.duration_ns)
+        if record.hasStart { output.append(decimal: event.duration_ns) } else { output.append("null") }
         if isTruncated { output.append(#","truncated":true"#) }
         output.append("}\n")
     }
@@ -51,7 +63,7 @@ struct JSONFormatter: EventFormatter {
         to output: inout OutputBuffer
     ) {
         let value = record.argument(index)
-        guard let text = record.text(index), kind.isAddress, kind != .output || record.error == nil else {
+        guard let text = record.text(index, kind) else {
             if kind.isAddress, value == 0 { return output.append("null") }
             // Readers of JSON keep numbers as doubles: those that do not fit are strings.
             let isNumber = kind.isDecimal && Self.isExact(kind, value) || kind == .dirfd && Self.isDescriptor(value)
@@ -116,7 +128,7 @@ struct JSONFormatter: EventFormatter {
             output.append(byte: UInt8(ascii: "\""))
         } else if signature?.returnsAddress == true {
             output.append(byte: UInt8(ascii: "\""))
-            output.append(UInt64(bitPattern: record.event.result), as: .hex)
+            output.append(record.returnedAddress, as: .hex)
             output.append(byte: UInt8(ascii: "\""))
         } else {
             output.append(decimal: record.event.result)

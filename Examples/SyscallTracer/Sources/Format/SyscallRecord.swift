@@ -35,8 +35,33 @@ struct SyscallRecord {
         return arguments.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     }
 
+    /// What an argument of this kind points to, if the kernel could read it and the call has it.
+    func text(_ index: Int, _ kind: ArgumentKind) -> Text? {
+        // The kernel gives a program that is executed without arguments an empty one: nothing is what was passed.
+        guard kind.isAddress, argument(index) != 0, kind != .output || error == nil, let text = text(index) else {
+            return nil
+        }
+        return kind == .string && index == 1 && event.result == 0 ? executedPath(text) : text
+    }
+
+    /// What the path of an execveat was, where the new program was told one below /dev/fd, which begins with the directory.
+    private func executedPath(_ text: Text) -> Text {
+        guard self.text(2)?.kind == SYSCALL_TEXT_ARGV else { return text }
+        let directory = Int32(truncatingIfNeeded: argument(0))
+        let prefix = "/dev/fd/\(directory)".utf8
+        guard directory >= 0, text.bytes.starts(with: prefix) else { return text }
+        let rest = text.bytes.dropFirst(prefix.count)
+        let isEmptyPath = argument(4) & 0x1000 != 0  // AT_EMPTY_PATH
+        guard rest.isEmpty ? isEmptyPath : rest.first == UInt8(ascii: "/") else { return text }
+        return Text(
+            kind: text.kind,
+            isTruncated: text.isTruncated,
+            bytes: UnsafeBufferPointer(rebasing: rest.dropFirst())
+        )
+    }
+
     /// What an argument points to, if the kernel could read it.
-    func text(_ index: Int) -> Text? {
+    private func text(_ index: Int) -> Text? {
         var position = 0
         let headerSize = MemoryLayout<syscall_text>.size
         while position + headerSize <= texts.count {
@@ -61,6 +86,18 @@ struct SyscallRecord {
 
     /// Whether the call came through the 32-bit entry, whose numbers are another table's.
     var isCompat: Bool { UInt32(event.flags) & SYSCALL_EVENT_COMPAT != 0 }
+
+    /// Whether the call was made by x32's numbers.
+    var isX32: Bool { !isCompat && event.number & SYSCALL_X32_BIT != 0 }
+
+    /// Whether the entry of the call was seen; if not, its time is that of its return.
+    var hasStart: Bool { UInt32(event.flags) & SYSCALL_EVENT_NO_START == 0 }
+
+    /// The result of a call that returns an address.
+    var returnedAddress: UInt64 {
+        let address = UInt64(bitPattern: event.result)
+        return isCompat ? address & UInt64(UInt32.max) : address
+    }
 
     /// The error number that the call returned, positive, or `nil` when it succeeded.
     var error: Int64? {

@@ -20,7 +20,7 @@ struct TextFormatter: EventFormatter {
         output.append(byte: UInt8(ascii: "/"))
         output.append(decimal: UInt64(event.tid))
         output.append(byte: UInt8(ascii: " "))
-        let signature = record.isCompat ? nil : table[event.number]
+        let signature = table.signature(of: record)
         append(name: signature, of: record, to: &output)
         output.append(byte: UInt8(ascii: "("))
         for index in 0..<(signature?.count ?? Int(SYSCALL_ARGUMENTS)) {
@@ -30,8 +30,13 @@ struct TextFormatter: EventFormatter {
         }
         output.append(") = ")
         append(result: record, signature, to: &output)
-        output.append("  ")
-        output.append(duration: event.duration_ns)
+        // What was not seen to start is timed by its return.
+        if record.hasStart {
+            output.append("  ")
+            output.append(duration: event.duration_ns)
+        } else {
+            output.append("  ?")
+        }
         output.append(byte: UInt8(ascii: "\n"))
     }
 
@@ -47,7 +52,7 @@ struct TextFormatter: EventFormatter {
         of record: SyscallRecord,
         to output: inout OutputBuffer
     ) {
-        guard let text = record.text(index), kind.isAddress, kind != .output || record.error == nil else {
+        guard let text = record.text(index, kind) else {
             return output.append(record.argument(index), as: kind)
         }
         switch text.kind {
@@ -82,7 +87,7 @@ struct TextFormatter: EventFormatter {
             output.append("-1 ")
             append(error: error, to: &output)
         } else if signature?.returnsAddress == true {
-            output.append(UInt64(bitPattern: record.event.result), as: .hex)
+            output.append(record.returnedAddress, as: .hex)
         } else {
             output.append(decimal: record.event.result)
         }

@@ -6,6 +6,8 @@ import CSyscallTracer
 struct CallStatistics: Equatable, Sendable {
     var calls: UInt64 = 0
     var errors: UInt64 = 0
+    /// How many of the calls were not seen to start: they are in none of the times.
+    var unstarted: UInt64 = 0
     /// How many of the calls were timed: all, but for a system call that a CPU makes very often.
     var timed: UInt64 = 0
     /// The time that all calls took: the sum of the timed ones, each as often as it stands for.
@@ -22,6 +24,7 @@ struct CallStatistics: Equatable, Sendable {
         var named: UInt64 = 0
         for cpu in cpus where cpu.calls > 0 {
             errors += cpu.errors
+            unstarted += cpu.unstarted
             add(cpu.calls, timed: cpu.timed, nanoseconds: cpu.total_ns, longest: cpu.longest_ns)
             withUnsafeBytes(of: cpu.latency) { bytes in
                 for bucket in 0..<LatencyHistogram.bucketCount {
@@ -44,10 +47,16 @@ struct CallStatistics: Equatable, Sendable {
         longestNanoseconds = max(longestNanoseconds, longest)
     }
 
-    var averageNanoseconds: UInt64 { calls == 0 ? 0 : totalNanoseconds / calls }
+    /// How many calls the times are about.
+    private var started: UInt64 { calls - min(calls, unstarted) }
+
+    /// Whether anything is known about times.
+    var hasTimes: Bool { started > 0 }
+
+    var averageNanoseconds: UInt64 { started == 0 ? 0 : totalNanoseconds / started }
 
     /// Whether the latencies are estimated from a sample.
-    var isEstimate: Bool { timed < calls }
+    var isEstimate: Bool { timed < started }
 
     func percentile(_ fraction: Double) -> UInt64 {
         latencies.percentile(fraction, longest: longestNanoseconds)

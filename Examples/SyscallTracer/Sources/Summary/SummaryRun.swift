@@ -97,8 +97,13 @@ struct SummaryRun {
     private func subject(_ key: UInt32) -> SummaryTable.Subject {
         guard kind == .syscall else { return .process(pid: key) }
         return switch key {
-        case SYSCALL_SLOT_COMPAT: .syscall("(32-bit)")
         case SYSCALL_SLOT_OTHER: .syscall("(other)")
+        case SYSCALL_SLOT_COMPAT_OTHER: .syscall("(other)", abi: "\(SyscallTable.native.compatName)")
+        case SYSCALL_SLOT_COMPAT...:
+            .syscall(
+                SyscallTable.native[key]?.name.description ?? "compat_\(key - SYSCALL_SLOT_COMPAT)",
+                abi: "\(SyscallTable.native.compatName)"
+            )
         default: .syscall(SyscallTable.native[key]?.name.description ?? "syscall_\(key)")
         }
     }

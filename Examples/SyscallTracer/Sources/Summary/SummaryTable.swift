@@ -4,7 +4,8 @@
 struct SummaryTable {
     /// What a row is about.
     enum Subject: Equatable {
-        case syscall(String)
+        /// `abi` names the numbering of a 32-bit call.
+        case syscall(String, abi: String? = nil)
         case process(pid: UInt32)
     }
 
@@ -39,13 +40,11 @@ struct SummaryTable {
         var lines = [[name, "CALLS", "ERRORS", "TOTAL", "AVG", "P50", "P99", "MAX"]]
         for row in rows.prefix(limit) {
             let statistics = row.statistics
-            lines.append([
-                Self.text(row), "\(statistics.calls)", statistics.errors == 0 ? "" : "\(statistics.errors)",
-                (statistics.isEstimate ? "~" : "") + Self.text(statistics.totalNanoseconds),
-                Self.text(statistics.averageNanoseconds),
-                Self.text(statistics.percentile(0.5)), Self.text(statistics.percentile(0.99)),
-                Self.text(statistics.longestNanoseconds),
-            ])
+            lines.append(
+                [
+                    Self.text(row), "\(statistics.calls)", statistics.errors == 0 ? "" : "\(statistics.errors)",
+                ] + Self.times(statistics)
+            )
         }
         let widths = lines[0].indices.map { column in lines.map { $0[column].unicodeScalars.count }.max() ?? 0 }
         for line in lines {
@@ -64,9 +63,21 @@ struct SummaryTable {
         output.append("\n")
     }
 
+    /// The columns of times; the start of no call may have been seen.
+    private static func times(_ statistics: CallStatistics) -> [String] {
+        guard statistics.hasTimes else { return Array(repeating: "?", count: 5) }
+        return [
+            (statistics.isEstimate ? "~" : "") + text(statistics.totalNanoseconds),
+            text(statistics.averageNanoseconds),
+            text(statistics.percentile(0.5)), text(statistics.percentile(0.99)),
+            text(statistics.longestNanoseconds),
+        ]
+    }
+
     private static func text(_ row: Row) -> String {
         switch row.subject {
-        case .syscall(let name): name
+        case .syscall(let name, nil): name
+        case .syscall(let name, _): "\(name) (32-bit)"
         case .process(let pid): "\(pid) \(escaped(row.statistics.comm))"
         }
     }
@@ -97,14 +108,20 @@ struct SummaryTable {
             let statistics = row.statistics
             output.append(#"{"type":"statistics","#)
             switch row.subject {
-            case .syscall(let name):
+            case .syscall(let name, let abi):
                 output.append(#""syscall":"\#(name)""#)
+                if let abi { output.append(#","abi":"\#(abi)""#) }
             case .process(let pid):
                 output.append(#""pid":\#(pid),"comm":""#)
                 statistics.comm.withUnsafeBufferPointer { output.append(escaped: $0, .json) }
                 output.append("\"")
             }
-            output.append(#","calls":\#(statistics.calls),"errors":\#(statistics.errors),"timed":\#(statistics.timed)"#)
+            output.append(#","calls":\#(statistics.calls),"errors":\#(statistics.errors)"#)
+            output.append(#","unstarted":\#(statistics.unstarted),"timed":\#(statistics.timed)"#)
+            guard statistics.hasTimes else {
+                output.append(#","total_ns":null,"avg_ns":null,"p50_ns":null,"p99_ns":null,"max_ns":null}"# + "\n")
+                continue
+            }
             output.append(#","total_ns":\#(statistics.totalNanoseconds),"avg_ns":\#(statistics.averageNanoseconds)"#)
             output.append(#","p50_ns":\#(statistics.percentile(0.5)),"p99_ns":\#(statistics.percentile(0.99))"#)
             output.append(#","max_ns":\#(statistics.longestNanoseconds)}"# + "\n")

@@ -26,7 +26,16 @@ extension SymbolSet {
         Symbol(19, "SIGSTOP"), Symbol(20, "SIGTSTP"), Symbol(21, "SIGTTIN"), Symbol(22, "SIGTTOU"),
         Symbol(23, "SIGURG"), Symbol(24, "SIGXCPU"), Symbol(25, "SIGXFSZ"), Symbol(26, "SIGVTALRM"),
         Symbol(27, "SIGPROF"), Symbol(28, "SIGWINCH"), Symbol(29, "SIGIO"), Symbol(30, "SIGPWR"), Symbol(31, "SIGSYS"),
-        Symbol(32, "SIGRT_0"), Symbol(33, "SIGRT_1"), Symbol(34, "SIGRT_2"),
+        // As `kill -l` names them: glibc and musl keep the first two of the kernel's to themselves.
+        Symbol(32, "SIGRTMIN-2"), Symbol(33, "SIGRTMIN-1"), Symbol(34, "SIGRTMIN"), Symbol(35, "SIGRTMIN+1"),
+        Symbol(36, "SIGRTMIN+2"), Symbol(37, "SIGRTMIN+3"), Symbol(38, "SIGRTMIN+4"), Symbol(39, "SIGRTMIN+5"),
+        Symbol(40, "SIGRTMIN+6"), Symbol(41, "SIGRTMIN+7"), Symbol(42, "SIGRTMIN+8"), Symbol(43, "SIGRTMIN+9"),
+        Symbol(44, "SIGRTMIN+10"), Symbol(45, "SIGRTMIN+11"), Symbol(46, "SIGRTMIN+12"), Symbol(47, "SIGRTMIN+13"),
+        Symbol(48, "SIGRTMIN+14"), Symbol(49, "SIGRTMIN+15"), Symbol(50, "SIGRTMIN+16"), Symbol(51, "SIGRTMIN+17"),
+        Symbol(52, "SIGRTMIN+18"), Symbol(53, "SIGRTMIN+19"), Symbol(54, "SIGRTMIN+20"), Symbol(55, "SIGRTMIN+21"),
+        Symbol(56, "SIGRTMIN+22"), Symbol(57, "SIGRTMIN+23"), Symbol(58, "SIGRTMIN+24"), Symbol(59, "SIGRTMIN+25"),
+        Symbol(60, "SIGRTMIN+26"), Symbol(61, "SIGRTMIN+27"), Symbol(62, "SIGRTMIN+28"), Symbol(63, "SIGRTMIN+29"),
+        Symbol(64, "SIGRTMAX"),
     ])
 
     static let signalMaskOperations = SymbolSet(choices: [

@@ -4,7 +4,7 @@ extension SyscallSignature {
     /// How an argument is shown, where one before it decides; `nil` if the call does not read it, nor those behind it.
     func kind(of index: Int, in record: SyscallRecord) -> ArgumentKind? {
         let kind = kinds[index]
-        guard kind.isDependent else { return kind }
+        guard kind.isDependent else { return kind == .long && record.isCompat ? .int : kind }
         switch kind {
         case .openmode: return Self.createsFile(record.argument(index - 1)) ? .openmode : nil
         case .fcntlarg: return Self.fcntlArgument(record.argument(index - 1))

@@ -56,9 +56,9 @@ struct SyscallSignature: Sendable {
     }
 
     /// The kinds of the arguments by name of call, as words of ``ArgumentKind``.
-    static func knownArguments() -> [String: [StaticText]] {
+    static func knownArguments(_ text: StaticString = signatures) -> [String: [StaticText]] {
         var known: [String: [StaticText]] = [:]
-        for line in StaticText(signatures).split("\n") {
+        for line in StaticText(text).split("\n") {
             let words = line.split(" ")
             known[words[0].description] = Array(words.dropFirst())
         }

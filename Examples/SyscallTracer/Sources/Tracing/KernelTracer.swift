@@ -122,6 +122,8 @@ final class KernelTracer {
         try object.globals.set("traced_slots", to: tracedSlots(options))
         try object.globals.set("captures", to: perSlot(table.captures))
         try object.globals.set("argument_counts", to: perSlot(table.argumentCounts))
+        try object.globals.set("forking_slots", to: slotSet(table.forkingSlots))
+        try object.globals.set("x32_slots", to: InlineArray<64, UInt16> { table.x32Slots[$0] })
         try object.map(usesTaskStorage ? "calls_by_task" : "calls").setAutocreate(false)
         try resizeMaps(of: &object, options, buffer)
         if options.command.isEmpty { try object.program("on_fork").setAutoload(false) }
@@ -144,8 +146,14 @@ final class KernelTracer {
         if options.command.isEmpty { try object.map("targets").setMaxEntries(max(options.processes.count, 1)) }
     }
 
-    private static func perSlot(_ values: [UInt8]) -> InlineArray<512, UInt8> {
+    private static func perSlot(_ values: [UInt8]) -> InlineArray<1024, UInt8> {
         InlineArray { values[$0] }
+    }
+
+    private static func slotSet(_ slots: Set<Int>) -> InlineArray<16, UInt64> {
+        var set = InlineArray<16, UInt64>(repeating: 0)
+        for slot in slots { set[slot / 64] |= 1 << UInt64(slot % 64) }
+        return set
     }
 
     static func configuration(
@@ -190,10 +198,7 @@ final class KernelTracer {
     }
 
     /// A bit for each slot whose calls are traced.
-    static func tracedSlots(_ options: TracerOptions) -> InlineArray<8, UInt64> {
-        var slots = InlineArray<8, UInt64>(repeating: options.onlyCalls == nil ? .max : 0)
-        for number in options.onlyCalls ?? [] { slots[number / 64] |= 1 << UInt64(number % 64) }
-        for number in options.exceptCalls { slots[number / 64] &= ~(1 << UInt64(number % 64)) }
-        return slots
+    static func tracedSlots(_ options: TracerOptions) -> InlineArray<16, UInt64> {
+        slotSet((options.onlyCalls ?? Set(0..<Int(SYSCALL_SLOTS))).subtracting(options.exceptCalls))
     }
 }
