@@ -49,10 +49,11 @@ let package = Package(
                 .enableExperimentalFeature("Lifetimes"),
             ]
         ),
+        .target(name: "CProcess"),
         .executableTarget(
             name: "bpf-doctor",
             dependencies: [
-                "BPF",
+                "BPF", "CProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -91,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "SyscallTracer",
             dependencies: [
-                "BPF", "CSyscallTracer",
+                "BPF", "CProcess", "CSyscallTracer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),

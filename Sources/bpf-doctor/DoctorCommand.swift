@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import BPF
+import CProcess
 
 /// Tells what this machine can do with BPF, and what to do about what it cannot.
 @main
@@ -25,6 +26,14 @@ struct DoctorCommand: ParsableCommand {
 
     @Flag(help: "Try every attach type and helper too.")
     var all = false
+
+    /// Not from `CommandLine`, which is empty without /proc.
+    static func main() {
+        let words = (1..<max(1, process_argument_count())).compactMap {
+            process_argument($0).map(String.init(cString:))
+        }
+        main(words)
+    }
 
     func run() throws {
         let checks = Examination(all: all).checks

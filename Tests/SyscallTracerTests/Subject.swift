@@ -4,6 +4,8 @@ import Glibc
 import SystemPackage
 import Testing
 
+@testable import SyscallTracer
+
 /// A program under test, its output kept in files so that nothing that it writes can block it.
 final class Subject {
     struct Failure: Error, CustomStringConvertible {
@@ -145,6 +147,20 @@ final class Subject {
             let fields = (try? readFile("/proc/\(pid)/stat"))?.split(separator: UInt8(ascii: " ")) ?? []
             return fields.count > 2 && Array(fields[2]) == Array("T".utf8)
         }
+    }
+
+    /// Waits for the program's end while its pipes stay open; returns how long that took.
+    func waitUntilEnded() throws -> Duration {
+        let start = ContinuousClock.now
+        try eventually("process \(pid) ends") { ProcessState(UInt32(pid))?.hasEnded != false }
+        return ContinuousClock.now - start
+    }
+
+    /// Reads so much of the output of a program whose pipes are open; `false` at its end.
+    func read(_ count: Int) throws -> Bool {
+        guard let answers else { throw Failure(description: "the output goes to a file") }
+        var bytes = [UInt8](repeating: 0, count: count)
+        return try bytes.withUnsafeMutableBytes { try answers.read(into: $0) } > 0
     }
 
     /// What the program has written so far.

@@ -8,7 +8,7 @@ import Testing
 /// Calls whose entry is not seen, only their return.
 extension TracerTests {
     /// The ways of an event from the kernel.
-    static let ways = [["--ring-size", "8192"], ["--ring-size", "4"]]
+    static let ways = [["--ring-size", "8192"], ["--ring-size", "32"]]
 
     @Test("Calls that seccomp denies are shown, their unknown times as that", .timeLimit(.minutes(1)), arguments: ways)
     func denied(way: [String]) throws {

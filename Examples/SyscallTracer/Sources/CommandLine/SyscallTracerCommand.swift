@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import BPF
+import CProcess
 import Glibc
 import Logging
 import SystemPackage
@@ -26,6 +27,12 @@ struct SyscallTracerCommand: ParsableCommand {
 
     @Option(name: .shortAndLong, help: "Trace this process. May be repeated.")
     var pid: [UInt32] = []
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Run the command as this user, not as the one that traces.", valueName: "name")
+    )
+    var user: String?
 
     @Option(help: "Trace threads of this name.")
     var comm: String?
@@ -85,6 +92,11 @@ struct SyscallTracerCommand: ParsableCommand {
     @Argument(parsing: .postTerminator, help: "The command to run and trace, with the children it makes.")
     var command: [String] = []
 
+    static func main() {
+        process_reserve_standard_descriptors()
+        main(ProcessArguments.words)
+    }
+
     func validate() throws {
         _ = try options()
     }
@@ -124,6 +136,8 @@ struct SyscallTracerCommand: ParsableCommand {
         }
         options.processes = pid
         options.command = command
+        guard user == nil || !command.isEmpty else { throw ValidationError("--user is for a command.") }
+        options.user = user
         if let comm {
             guard !comm.isEmpty else { throw ValidationError("--comm needs a name.") }
             options.comm = comm

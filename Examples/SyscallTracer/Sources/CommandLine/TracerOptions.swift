@@ -6,6 +6,8 @@ struct TracerOptions: Equatable, Sendable {
     var processes: [UInt32] = []
     /// The command to start and follow.
     var command: [String] = []
+    /// The user that the command runs as, or `nil` for the tracer's own.
+    var user: String?
     /// The thread name to trace, in at most 15 bytes.
     var comm: String?
     /// The slots of the calls to trace, or `nil` for all that ``exceptCalls`` does not name.

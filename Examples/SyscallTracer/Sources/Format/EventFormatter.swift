@@ -14,8 +14,11 @@ protocol EventFormatter {
 
 /// What a run of streaming amounted to.
 struct StreamTotals: Equatable {
-    /// Events written.
+    /// Events taken from the kernel to be written.
     var events: UInt64 = 0
+    /// How many of those were not written after all: a reader was waited for in vain.
+    var unwritten: UInt64 = 0
+    var written: UInt64 { events - min(unwritten, events) }
     /// Events made in the kernel that the ring had no room for.
     var lost: UInt64 = 0
     /// How many calls the kernel may have hidden from the programs, at most.

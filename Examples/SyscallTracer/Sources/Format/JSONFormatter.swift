@@ -139,9 +139,9 @@ struct JSONFormatter: EventFormatter {
 
     func append(_ totals: StreamTotals, to output: inout OutputBuffer) {
         output.append(#"{"type":"summary","events":"#)
-        output.append(decimal: totals.events)
+        output.append(decimal: totals.written)
         output.append(#","lost":"#)
-        output.append(decimal: totals.lost)
+        output.append(decimal: totals.lost + totals.unwritten)
         output.append(#","missed":"#)
         output.append(decimal: totals.missed)
         output.append(#","unfollowed":"#)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CSyscallTracer
 import Glibc
 import SystemPackage
 
@@ -9,11 +10,20 @@ import SystemPackage
 struct OutputBuffer: ~Copyable {
     private let descriptor: FileDescriptor
     private let memory: UnsafeMutableRawBufferPointer
+    private let patience: OutputPatience?
     private var count = 0
     private var failure: Errno?
+    /// Whether a reader was waited for in vain: nothing is written any more.
+    private(set) var hasGivenUp = false
+    /// How many lines were not written, or not to their end, because of that.
+    private(set) var unwrittenLines: UInt64 = 0
 
-    init(_ descriptor: FileDescriptor, capacity: Int = 64 << 10) {
+    /// - Parameter control: the run that ends the waiting for a reader; without one there is no end to it.
+    init(_ descriptor: FileDescriptor, capacity: Int = 64 << 10, control: RunControl? = nil) {
         self.descriptor = descriptor
+        patience =
+            syscall_tracer_may_block(descriptor.rawValue) == 0
+            ? nil : control.map { OutputPatience($0, descriptor) }
         memory = .allocate(byteCount: max(capacity, 64), alignment: 16)
     }
 
@@ -31,6 +41,9 @@ struct OutputBuffer: ~Copyable {
     func check() throws(Errno) {
         if let failure { throw failure }
     }
+
+    /// Counts a line that is not worth formatting, as it would not be written.
+    mutating func skipLine() { unwrittenLines += 1 }
 
     // MARK: Appending
 
@@ -118,18 +131,32 @@ struct OutputBuffer: ~Copyable {
     private mutating func writeOut() {
         defer { count = 0 }
         var written = 0
-        while written < count, failure == nil {
-            let rest = UnsafeRawBufferPointer(rebasing: memory[written..<count])
-            let result = Glibc.write(descriptor.rawValue, rest.baseAddress, rest.count)
-            if result >= 0 {
-                written += result
-            } else if errno == EAGAIN {
-                // Somebody shares the descriptor and made it non-blocking.
-                var wanted = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
-                poll(&wanted, 1, -1)
-            } else if errno != EINTR {
-                failure = Errno(rawValue: errno)
-            }
+        patience?.progress()
+        while written < count, failure == nil, !hasGivenUp {
+            written += write(UnsafeRawBufferPointer(rebasing: memory[written..<count]))
+            if written < count, patience?.lasts() == false { hasGivenUp = true }
         }
+        guard hasGivenUp else { return }
+        for byte in memory[written..<count] where byte == UInt8(ascii: "\n") { unwrittenLines += 1 }
+    }
+
+    /// Writes some of the bytes; returns how many.
+    private mutating func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        let result =
+            patience == nil
+            ? Glibc.write(descriptor.rawValue, bytes.baseAddress, bytes.count)
+            : syscall_tracer_write(descriptor.rawValue, bytes.baseAddress, bytes.count, OutputPatience.step)
+        if result > 0 {
+            patience?.progress()
+            return result
+        }
+        if result < 0, errno == EAGAIN {
+            // Another process shares the descriptor and made it non-blocking.
+            var wanted = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
+            poll(&wanted, 1, patience == nil ? -1 : OutputPatience.step)
+        } else if result < 0, errno != EINTR {
+            failure = Errno(rawValue: errno)
+        }
+        return 0
     }
 }

@@ -30,17 +30,18 @@ struct SummaryRun {
     /// Counts until the run is over; returns the status to exit with.
     func run() throws -> Int32 {
         try kernel.start()
-        var control = RunControl(options.duration, try options.startCommand())
+        let control = RunControl(options.duration, try options.startCommand())
         do {
-            try summarize(&control)
+            try summarize(control)
         } catch {
             control.stop()
+            _ = control.exitStatus()
             throw error
         }
         return control.exitStatus()
     }
 
-    private func summarize(_ control: inout RunControl) throws {
+    private func summarize(_ control: RunControl) throws {
         // A command writes to the terminal itself: its output is not to be wiped out.
         let refreshes = terminalLines > 0 && options.format == .text && options.command.isEmpty
         let interval = options.interval ?? (refreshes ? .seconds(1) : nil)
@@ -52,11 +53,11 @@ struct SummaryRun {
             guard let due = next, let interval, due <= .now else { continue }
             // What was missed, because the tracer or the machine was stopped, is not made up for.
             next = max(due, .now - interval).advanced(by: interval)
-            isOpen = try write(table(control.elapsed), refreshes: refreshes, isLast: false)
+            isOpen = try write(table(control.elapsed), control, refreshes: refreshes, isLast: false)
         }
         try kernel.stop()
         control.stop()
-        if isOpen { _ = try write(table(control.elapsed), refreshes: refreshes, isLast: true) }
+        if isOpen { _ = try write(table(control.elapsed), control, refreshes: refreshes, isLast: true) }
     }
 
     /// Sleeps, or less when a signal comes.
@@ -64,9 +65,14 @@ struct SummaryRun {
         poll(nil, 0, Int32(clamping: max(1, duration.nanoseconds / 1_000_000)))
     }
 
-    /// Writes a table; `false` when nobody reads any more.
-    private func write(_ table: SummaryTable, refreshes: Bool, isLast: Bool) throws(TracerError) -> Bool {
-        var output = OutputBuffer(descriptor)
+    /// Writes a table; `false` when there is no reader any more.
+    private func write(
+        _ table: SummaryTable,
+        _ control: RunControl,
+        refreshes: Bool,
+        isLast: Bool
+    ) throws(TracerError) -> Bool {
+        var output = OutputBuffer(descriptor, control: control)
         switch options.format {
         case .text:
             // To the upper left corner, and clear what is below.
@@ -78,12 +84,19 @@ struct SummaryRun {
         }
         do {
             try output.flush()
-            return true
+            if output.hasGivenUp { reportUnwritten(control) }
+            return !output.hasGivenUp
         } catch .brokenPipe {
             return false
         } catch {
             throw TracerError("cannot write the summary", error)
         }
+    }
+
+    private func reportUnwritten(_ control: RunControl) {
+        var error = OutputBuffer(.standardError, capacity: 512, control: control)
+        error.append("SyscallTracer: the summary could not be written, as the output was not read in time\n")
+        try? error.flush()
     }
 
     private func table(_ elapsed: Duration) throws -> SummaryTable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CSyscallTracer
 import Glibc
 import SystemPackage
 
@@ -8,37 +9,25 @@ struct ChildCommand {
     private let pid: pid_t
     private var status: Int32?
 
-    /// Starts a command, found by `PATH` as a shell does, with the signals a shell would give it.
-    init(_ command: [String]) throws(TracerError) {
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // What is caught becomes default by the exec itself; what is ignored would stay so.
-        var defaults = sigset_t()
-        sigemptyset(&defaults)
-        sigaddset(&defaults, SIGPIPE)
-        posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-
-        var arguments: [UnsafeMutablePointer<CChar>?] = Self.copies(of: command) + [nil]
-        defer { arguments.forEach { free($0) } }
-        guard let name = arguments[0] else { throw TracerError("cannot run a command", .noMemory) }
-        var pid: pid_t = 0
-        let error = posix_spawnp(&pid, name, nil, &attributes, &arguments, environ)
-        guard error == 0 else {
-            throw TracerError("cannot run '\(command.first ?? "")'", Errno(rawValue: error))
+    /// Starts a command, found by `PATH` as a shell does, with the signals a shell would give it. The kernel kills it when the
+    /// tracer is killed.
+    init(_ command: [String], as user: CommandUser?) throws(TracerError) {
+        var words: [UnsafeMutablePointer<CChar>?] = Self.copies(of: command) + [nil]
+        defer { words.forEach { free($0) } }
+        guard words.count == command.count + 1, words[0] != nil else {
+            throw TracerError("cannot run a command", .noMemory)
+        }
+        let pid = user.withIdentity { syscall_tracer_start(&words, $0) }
+        guard pid > 0 else {
+            let name = "'\(command.first ?? "")'\(user.map { " as '\($0.name)'" } ?? "")"
+            throw TracerError("cannot run \(name)", Errno(rawValue: errno))
         }
         self.pid = pid
     }
 
-    /// The words of a command as C strings. Those of the command line are taken from there, byte for byte: a `String` of an
-    /// argument that is not UTF-8 is not the argument.
+    /// The words of a command as C strings. Those of the command line are taken from there, byte for byte.
     private static func copies(of command: [String]) -> [UnsafeMutablePointer<CChar>?] {
-        let first = Int(CommandLine.argc) - command.count
-        guard first > 0, CommandLine.arguments.suffix(command.count) == command[...] else {
-            return command.map { strdup($0) }
-        }
-        return command.indices.map { index in CommandLine.unsafeArgv[first + index].flatMap { strdup($0) } }
+        ProcessArguments.bytes(of: command)?.map { strdup($0) } ?? command.map { strdup($0) }
     }
 
     /// The exit status once the command has ended, as a shell reports it: 128 and the signal, if one killed it.

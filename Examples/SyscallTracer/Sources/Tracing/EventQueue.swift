@@ -62,6 +62,37 @@ struct EventQueue {
         return true
     }
 
+    /// Passes over all that was there at the last look.
+    mutating func skipAll() { position = end }
+
+    /// How many events had not been read at the last look.
+    func count(_ segments: MappedArray) -> Int {
+        var rest = self
+        var count = 0
+        while !rest.isEmpty {
+            let (events, bytes) = rest.measureSegment(segments)
+            guard bytes > 0, bytes <= end &- rest.position else { break }
+            count += events
+            rest.position &+= bytes
+        }
+        return count
+    }
+
+    /// How many of the events begin in the segment of the first one, and how many bytes they take.
+    private func measureSegment(_ segments: MappedArray) -> (events: Int, bytes: UInt64) {
+        let room = min(end &- position, UInt64(SYSCALL_SEGMENT_SIZE) - position % UInt64(SYSCALL_SEGMENT_SIZE))
+        return withBytes(segments) { bytes in
+            var events = 0
+            var offset = 0
+            while offset < Int(room), offset + MemoryLayout<syscall_event>.size <= bytes.byteCount {
+                let event = bytes.unsafeLoad(fromByteOffset: offset, as: syscall_event.self)
+                events += 1
+                offset += (MemoryLayout<syscall_event>.size + Int(event.arguments) * 8 + Int(event.text_size) + 7) & ~7
+            }
+            return (events, UInt64(offset))
+        }
+    }
+
     /// Gives back to the CPU what has been read, if that is more than a batch or is to be given back now.
     @inline(__always)
     mutating func publish(_ positions: MappedArray, now: Bool = false) {

@@ -13,6 +13,8 @@ final class EventQueues: EventSource {
     /// What a CPU rings when much is unread.
     private let bell: RingBuffer
     private var isCaughtUp = false
+    /// How many events have been taken of the queue that is being read, which ``queues`` does not show before its turn is over.
+    private var takenOfQueue = 0
 
     init(_ object: BPFObject, _ buffer: EventBuffer) throws(BPFError) {
         let (cpus, count, endingCount) = (buffer.cpus, buffer.segments, buffer.endingSegments)
@@ -56,13 +58,26 @@ final class EventQueues: EventSource {
                     throw TracerError("another process has written to the queue of events")
                 }
                 count += 1
+                takenOfQueue += 1
                 queue.publish(positions)
                 time = queue.isEmpty ? .max : queue.time(segments)
             } while time <= bound && count < limit
             queues[index] = queue
+            takenOfQueue = 0
             if queue.isEmpty { order.removeFirst() } else { order.moveFirst(to: time) }
         }
         isCaughtUp = count < limit
+        return count
+    }
+
+    func pending() -> Int {
+        look()
+        return queues.reduce(0) { $0 + $1.count(segments) } - takenOfQueue
+    }
+
+    func discard(limit: Int) -> Int {
+        let count = min(pending(), limit)
+        for index in queues.indices { queues[index].skipAll() }
         return count
     }
 

@@ -10,6 +10,12 @@ protocol EventSource {
     /// Lends what is there to `body` without waiting; returns how many there were.
     func consume(limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int
 
+    /// How many events there are to be read. It is asked while a reader of the output is waited for.
+    func pending() -> Int
+
+    /// Takes what is there without a look at it; returns how many events there were.
+    func discard(limit: Int) throws -> Int
+
     /// Whether events are there or just being written.
     var hasMore: Bool { get }
 }

@@ -31,11 +31,22 @@ struct ProcessState {
         hasEnded = (state == "Z" || state == "X") && threads <= 1
     }
 
-    static func isRunning(_ pid: UInt32) -> Bool { ProcessState(pid)?.hasEnded == false }
+    static func isRunning(_ pid: UInt32) -> Bool {
+        guard isKnown else { return exists(pid) }
+        return ProcessState(pid)?.hasEnded == false
+    }
+
+    /// Whether /proc is mounted.
+    private static var isKnown: Bool { ProcessState(UInt32(getpid())) != nil }
+
+    private static func exists(_ pid: UInt32) -> Bool { kill(pid_t(pid), 0) == 0 || errno != ESRCH }
 
     /// Fails for what cannot be traced: a number that is no process's, or one whose process has ended.
     static func check(_ pid: UInt32) throws(TracerError) {
-        guard let state = ProcessState(pid) else { throw TracerError("there is no process \(pid)") }
+        guard let state = ProcessState(pid) else {
+            guard isKnown || !exists(pid) else { return }
+            throw TracerError("there is no process \(pid)")
+        }
         guard state.group == pid else {
             throw TracerError("\(pid) is a thread of process \(state.group): use --pid \(state.group)")
         }

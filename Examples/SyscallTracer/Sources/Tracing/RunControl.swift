@@ -4,12 +4,20 @@ import CSyscallTracer
 import Glibc
 
 /// Decides when a run is over: by a signal, by time, with the command or with the processes that are traced.
-struct RunControl {
+///
+/// One for a run, and shared: whoever waits for the output's reader must see that the run is over too.
+final class RunControl {
     private let start = ContinuousClock.now
     private var deadline: ContinuousClock.Instant?
     private var command: ChildCommand?
+    private var wasSignalled = false
     /// Whether the run was cut off while its command still ran.
     private var wasStopped = false
+    /// When the run was cut off by a signal, by time or by its count; `nil` as long as it goes on, and when it ended by itself.
+    private(set) var cutOffTime: ContinuousClock.Instant?
+
+    /// Whether so many events have been made that the run could end, if its output were read. Asked while it is not.
+    var hasEnough: (() -> Bool)?
 
     /// How long the command may take to end by a signal that it was sent.
     private static let grace = Duration.seconds(2)
@@ -28,35 +36,50 @@ struct RunControl {
     }
 
     /// Whether the run should end. A command is told first, and waited for.
-    mutating func isOver() -> Bool {
-        if command?.exitStatus() != nil { return true }
-        var isFromTerminal: Int32 = 0
-        let signal = syscall_tracer_take_signal(&isFromTerminal)
-        if signal != 0 {
-            guard let command else { return true }
-            // The terminal has sent it to the command too, which decides what it means, as under a shell.
-            if isFromTerminal == 0 {
-                command.send(signal)
-                deadline = min(deadline ?? .now.advanced(by: Self.grace), .now.advanced(by: Self.grace))
-            }
-        }
-        if let deadline, deadline <= .now {
-            stop()
+    func isOver() -> Bool {
+        takeSignal()
+        if command?.exitStatus() != nil || command == nil && wasSignalled {
+            if wasSignalled { cutOff() }
             return true
         }
-        return false
+        if let deadline, deadline <= .now {
+            cutOff()
+            stop()
+        }
+        return cutOffTime != nil
+    }
+
+    /// Ends the run though it could go on, and with it the patience with the output's reader.
+    func cutOff() {
+        cutOffTime = cutOffTime ?? .now
+    }
+
+    private func takeSignal() {
+        var isFromTerminal: Int32 = 0
+        let signal = syscall_tracer_take_signal(&isFromTerminal)
+        guard signal != 0 else { return }
+        wasSignalled = true
+        // The terminal has sent it to the command too, which decides what it means, as under a shell.
+        guard isFromTerminal == 0, let command, self.command?.exitStatus() == nil else { return }
+        command.send(signal)
+        deadline = min(deadline ?? .now.advanced(by: Self.grace), .now.advanced(by: Self.grace))
     }
 
     /// Ends the run before its command has ended.
-    mutating func stop() {
-        if let command, self.command?.exitStatus() == nil {
+    func stop() {
+        if !wasStopped, let command, self.command?.exitStatus() == nil {
             wasStopped = true
             command.send(SIGTERM)
         }
     }
 
     /// The command's exit status, or 0 when there was none or it was cut off.
-    mutating func exitStatus() -> Int32 {
-        wasStopped ? 0 : command?.exitStatus() ?? 0
+    ///
+    /// A command that was told to end has a moment for it: the kernel kills it when the tracer has ended.
+    func exitStatus() -> Int32 {
+        guard wasStopped else { return command?.exitStatus() ?? 0 }
+        let end = ContinuousClock.now + Self.grace
+        while command?.exitStatus() == nil, ContinuousClock.now < end { usleep(1000) }
+        return 0
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import CSyscallTracer
 
 /// One ring buffer for all CPUs: where memory is too short for a queue each, and where a CPU's stores may pass each other.
 struct SharedRing: EventSource {
@@ -16,6 +17,16 @@ struct SharedRing: EventSource {
 
     func consume(limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int {
         try ring.consume(limit: limit, body)
+    }
+
+    /// An estimate, by the size of an event with six arguments and no text.
+    func pending() -> Int {
+        let size = MemoryLayout<UInt64>.size * (1 + Int(SYSCALL_ARGUMENTS)) + MemoryLayout<syscall_event>.size
+        return Int(ring.unconsumedBytes) / size
+    }
+
+    func discard(limit: Int) throws -> Int {
+        try ring.consume(limit: limit) { _ in }
     }
 
     var hasMore: Bool { ring.unconsumedBytes > 0 }

@@ -34,11 +34,12 @@ struct StreamRun {
         _ source: Source
     ) throws -> Int32 {
         try kernel.start()
-        var control = RunControl(options.duration, try options.startCommand())
+        let control = RunControl(options.duration, try options.startCommand())
         do {
-            try stream(formatter, source, &control)
+            try stream(formatter, source, control)
         } catch {
             control.stop()
+            _ = control.exitStatus()
             throw error
         }
         return control.exitStatus()
@@ -47,36 +48,46 @@ struct StreamRun {
     private func stream<Formatter: EventFormatter, Source: EventSource>(
         _ formatter: Formatter,
         _ source: Source,
-        _ control: inout RunControl
+        _ control: RunControl
     ) throws {
         var formatter = formatter
-        var output = OutputBuffer(descriptor)
+        var output = OutputBuffer(descriptor, control: control)
         var totals = StreamTotals()
         var isOpen = true
 
+        // An output that is not read may not take all the events that were asked for: it is enough that they were made.
+        control.hasEnough = { [limit, kernel] in
+            guard limit < .max, let lost = try? kernel.losses().lost else { return false }
+            return totals.events + UInt64(source.pending()) + lost >= limit
+        }
         while isOpen, descriptor.hasReader, totals.events < limit, !control.isOver(), try kernel.hasTargets() {
             let limit = min(remaining(totals), Self.portion)
-            let count = try source.poll(timeout: control.patience, limit: limit) { sample in
+            _ = try source.poll(timeout: control.patience, limit: limit) { sample in
                 Self.append(sample, &formatter, &output)
+                totals.events += 1
             }
-            totals.events += UInt64(count)
             isOpen = try flush(&output)
             formatter.adjustClock()
         }
+        if totals.events >= limit { control.cutOff() }
         try kernel.stop()
         totals.elapsed = control.elapsed
         if isOpen {
-            totals.events += try drain(source, limit: remaining(totals)) { Self.append($0, &formatter, &output) }
+            try drain(source, &totals, &output) { sample, output in Self.append(sample, &formatter, &output) }
         }
+        control.hasEnough = nil
         control.stop()
 
         let losses = try kernel.losses()
         totals.lost = losses.lost
         totals.missed = losses.missed
         totals.unfollowed = losses.unfollowed
+        // What could not be written so far: the totals that follow say it, if they can be.
+        if isOpen { isOpen = try flush(&output) }
+        totals.unwritten += output.unwrittenLines
         formatter.append(totals, to: &output)
         if isOpen { _ = try flush(&output) }
-        if options.format == .text { report(totals) }
+        if options.format == .text || totals.unwritten > 0 { report(totals, control) }
     }
 
     /// Reads what is left when nothing is attached any more.
@@ -84,16 +95,25 @@ struct StreamRun {
     /// Another CPU may have been stopped in the middle of an event, which holds back those behind it: they get a moment.
     private func drain<Source: EventSource>(
         _ source: Source,
-        limit: Int,
-        _ body: (borrowing BPFSample) -> Void
-    ) throws -> UInt64 {
+        _ totals: inout StreamTotals,
+        _ output: inout OutputBuffer,
+        _ body: (borrowing BPFSample, inout OutputBuffer) -> Void
+    ) throws {
         let end = ContinuousClock.now + .milliseconds(100)
-        var events = try source.consume(limit: limit, body)
-        while events < limit, source.hasMore, ContinuousClock.now < end {
+        while totals.events < limit {
+            // What will not be written is only counted.
+            if output.hasGivenUp {
+                let count = UInt64(try source.discard(limit: remaining(totals)))
+                totals.events += count
+                totals.unwritten += count
+                return
+            }
+            let count = try source.consume(limit: min(remaining(totals), Self.portion)) { body($0, &output) }
+            totals.events += UInt64(count)
+            guard count == 0 else { continue }
+            guard source.hasMore, ContinuousClock.now < end else { return }
             usleep(1000)
-            events += try source.consume(limit: limit - events, body)
         }
-        return UInt64(events)
     }
 
     private static func append<Formatter: EventFormatter>(
@@ -103,6 +123,7 @@ struct StreamRun {
     ) {
         sample.bytes.withUnsafeBytes { bytes in
             guard let record = SyscallRecord(bytes) else { return }
+            if output.hasGivenUp { return output.skipLine() }
             formatter.append(record, to: &output)
         }
     }
@@ -125,15 +146,21 @@ struct StreamRun {
         }
     }
 
-    private func report(_ totals: StreamTotals) {
-        var error = OutputBuffer(.standardError, capacity: 512)
-        error.append(decimal: totals.events)
+    private func report(_ totals: StreamTotals, _ control: RunControl) {
+        var error = OutputBuffer(.standardError, capacity: 512, control: control)
+        error.append(decimal: totals.written)
         error.append(" events in ")
         error.append(duration: totals.elapsed.nanoseconds)
         error.append(", ")
-        error.append(decimal: totals.lost)
+        error.append(decimal: totals.lost + totals.unwritten)
         error.append(" lost")
-        if totals.lost > 0 { error.append(": filter, write to a file, or use a larger --ring-size") }
+        if totals.unwritten > 0 {
+            error.append(", of which ")
+            error.append(decimal: totals.unwritten)
+            error.append(" could not be written, as the output was not read in time")
+        } else if totals.lost > 0 {
+            error.append(": filter, write to a file, or use a larger --ring-size")
+        }
         if totals.missed > 0 {
             error.append(", up to ")
             error.append(decimal: totals.missed)

@@ -16,6 +16,8 @@ struct Tracer {
     /// Traces until the run is over, writes what there is to say, and returns the status to exit with.
     func run() throws -> Int32 {
         syscall_tracer_catch_signals(options.command.isEmpty ? 1 : 0)
+        try KernelFiles.check()
+        if let user = options.user { _ = try CommandUser(user) }
         let kernel = try KernelTracer(options)
         // Not before it is known that there will be something to write: it empties the file.
         let descriptor = try openOutput()
@@ -40,7 +42,9 @@ struct Tracer {
                 FilePath(path),
                 .writeOnly,
                 options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead]
+                // Other users' paths and addresses are in it.
+                permissions: .ownerReadWrite,
+                retryOnInterrupt: false
             )
         } catch {
             throw TracerError("cannot write '\(path)'", error as? Errno ?? .ioError)
@@ -51,6 +55,8 @@ struct Tracer {
 extension TracerOptions {
     /// Starts the command, if there is one.
     func startCommand() throws(TracerError) -> ChildCommand? {
-        command.isEmpty ? nil : try ChildCommand(command)
+        guard !command.isEmpty else { return nil }
+        guard let user else { return try ChildCommand(command, as: nil) }
+        return try ChildCommand(command, as: CommandUser(user))
     }
 }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Testing
+
+@testable import SyscallTracer
+
+/// An output that is read late, slowly or not at all.
+extension TracerTests {
+    /// A process that makes calls without end, and the tracer of them, whose output is a pipe.
+    private func traceLoop(_ arguments: [String]) throws -> (loop: Subject, tracer: Subject) {
+        let loop = try Subject([workload, "loop", "100000000000"])
+        let tracer = try Subject(
+            [Subject.tracer, "--syscall", "getppid", "--pid", "\(loop.pid)"] + arguments,
+            answersRequests: true
+        )
+        return (loop, tracer)
+    }
+
+    @Test(
+        "A signal ends a run whose output is not read, and what was not written is said",
+        .timeLimit(.minutes(1)),
+        arguments: [SIGINT, SIGTERM],
+        [["--format", "text"], ["--format", "json"], ["--ring-size", "4"], ["--summary", "--interval", "10ms"]]
+    )
+    func unreadSignal(signal: Int32, options: [String]) throws {
+        let (loop, tracer) = try traceLoop(options)
+        try tracer.waitUntilAttached()
+        // Far more than a pipe takes.
+        sleep(1)
+        tracer.send(signal)
+        // It takes 30 ms; a machine without KVM has little of the processor.
+        #expect(try tracer.waitUntilEnded() < .seconds(1))
+        let result = try tracer.wait()
+        #expect(result.status == 0)
+        guard options.first != "--summary" else { return }
+        #expect(try lostOutput(result.errors) > 1)
+        withExtendedLifetime(loop) {}
+    }
+
+    @Test(
+        "Time and count end a run whose output is not read",
+        .timeLimit(.minutes(1)),
+        arguments: [["--duration", "1s"], ["--count", "3000"], ["--count", "500000"]]
+    )
+    func unreadOutput(options: [String]) throws {
+        let (loop, tracer) = try traceLoop(options)
+        _ = try tracer.waitUntilEnded()
+        let result = try tracer.wait()
+        #expect(result.status == 0)
+        let unwritten = try lostOutput(result.errors)
+        #expect(unwritten > 1)
+        if options.last == "3000" { #expect(try writtenEvents(result.errors) + unwritten == 3000) }
+        withExtendedLifetime(loop) {}
+    }
+
+    @Test("An output that is read slowly gets a second", .timeLimit(.minutes(1)))
+    func slowOutput() throws {
+        let (loop, tracer) = try traceLoop(["--duration", "500ms"])
+        try tracer.waitUntilAttached()
+        let start = ContinuousClock.now
+        while ProcessState(UInt32(tracer.pid))?.hasEnded == false {
+            _ = try tracer.read(500)
+            usleep(5000)
+        }
+        #expect((.milliseconds(1200)..<(.seconds(4))).contains(ContinuousClock.now - start))
+        #expect(try lostOutput(try tracer.wait().errors) > 1)
+        withExtendedLifetime(loop) {}
+    }
+
+    @Test("An output that is read late gets all, whatever the command does meanwhile", .timeLimit(.minutes(1)))
+    func lateOutput() throws {
+        let shell = "'\(Subject.tracer)' --syscall getppid -- '\(workload)' loop 20000 | (sleep 1; cat)"
+        let result = try Subject.run(["/bin/sh", "-c", shell])
+        #expect(result.lines.count == 20_000)
+        #expect(result.errors.contains(", 0 lost"))
+    }
+
+    private func lostOutput(_ errors: String) throws -> Int {
+        let match = try #require(errors.firstMatch(of: #/of which (\d+) could not be written/#), "\(errors)")
+        return try #require(Int(match.1))
+    }
+
+    private func writtenEvents(_ errors: String) throws -> Int {
+        try #require(errors.firstMatch(of: #/^(\d+) events in/#).flatMap { Int($0.1) })
+    }
+}
