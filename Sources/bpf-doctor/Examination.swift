@@ -65,7 +65,9 @@ struct Examination {
                 case .sysResource:
                     BPFKernel.release < KernelRelease(5, 11)
                         ? "or raise the limit of locked memory: ulimit -l unlimited" : nil
-                default: "run as root, or: setcap \(capability.description.lowercased())+ep on the executable"
+                // All that a tracer needs, since setcap replaces what the executable has.
+                case .bpf, .perfmon: "run as root, or: setcap cap_bpf,cap_perfmon+ep on the executable"
+                default: "run as root, or: setcap cap_bpf,\(capability.description.lowercased())+ep on the executable"
                 }
             checks.append(
                 Check(

@@ -50,7 +50,8 @@ extension TracerTests {
                 exit(4)
             } catch let error as BPFError {
                 let line = TracerError(error).description
-                guard line == "tracing needs more privileges: run it as root, or with CAP_BPF and CAP_PERFMON" else {
+                let advice = "run it as root, or 'setcap cap_bpf,cap_perfmon+ep' on the executable"
+                guard line == "tracing needs CAP_BPF and CAP_PERFMON: \(advice)" else {
                     print(line)
                     exit(5)
                 }

@@ -20,8 +20,10 @@ struct SyscallTracerCommand: ParsableCommand {
             SyscallTracer [OPTIONS] -- COMMAND [ARGUMENTS]
             """,
         discussion: """
-            Filters run in the kernel, so what is filtered out costs next to nothing. Needs root, or CAP_BPF and
-            CAP_PERFMON, and Linux 5.10 or later with BTF.
+            Filters run in the kernel, so what is filtered out costs next to nothing. A command runs as the user that \
+            traces, which is root under sudo, unless --user names another.
+
+            Needs root, or CAP_BPF and CAP_PERFMON (setcap cap_bpf,cap_perfmon+ep), and Linux 5.10 or newer with BTF.
             """
     )
 

@@ -17,8 +17,11 @@ struct TracerError: Error, CustomStringConvertible {
 
     init(_ error: BPFError) {
         switch error.code {
-        case .permissionDenied where !Capability.effective.contains(.bpf) && !Capability.effective.contains(.sysAdmin):
-            description = "tracing needs more privileges: run it as root, or with CAP_BPF and CAP_PERFMON"
+        case .permissionDenied
+        where !Capability.effective.isSuperset(of: [.bpf, .perfmon]) && !Capability.effective.contains(.sysAdmin):
+            // Both at once: setcap replaces what the file has.
+            description =
+                "tracing needs CAP_BPF and CAP_PERFMON: run it as root, or 'setcap cap_bpf,cap_perfmon+ep' on the executable"
         case .missingKernelBTF:
             description = "this kernel has no BTF (/sys/kernel/btf/vmlinux): run one built with CONFIG_DEBUG_INFO_BTF"
         default:

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds the system call tracer and bpf-doctor for use and installs them into PREFIX/bin, /usr/local/bin by default.
+#
+#   Scripts/install.sh [PREFIX]
+#   Scripts/install.sh --uninstall [PREFIX]
+#
+# What it installs runs where libbpf1 is and needs no Swift: the Swift libraries are linked into it. It has no run path, so
+# it takes no library from where it lies. The build is the caller's; only what the caller may not write is done as root.
+# shellcheck disable=SC1091,SC2154
+set -euo pipefail
+source "$(dirname "$0")/lib/common.sh"
+
+programs=(SyscallTracer bpf-doctor)
+usage() { echo "usage: Scripts/install.sh [--uninstall] [PREFIX]" >&2 && exit 2; }
+
+uninstall=false
+[[ ${1-} != --uninstall ]] || { uninstall=true && shift; }
+[[ $# -le 1 && ${1-} != -* ]] || usage
+prefix=$(realpath -m "${1:-/usr/local}")
+
+# The nearest folder that is there says whether root is needed.
+place=$prefix/bin
+while [[ ! -e $place ]]; do place=$(dirname "$place"); done
+as_owner() { if [[ -w $place ]]; then "$@"; else as_root "$@"; fi; }
+
+if $uninstall; then
+    for program in "${programs[@]}"; do as_owner rm -f "$prefix/bin/$program"; done
+    # The folders that it may have made, unless they are the system's or something else is in them.
+    case $prefix in
+    /usr | /usr/local | /) ;;
+    *) for folder in "$prefix/bin" "$prefix"; do
+        [[ ! -d $folder ]] || as_owner rmdir --ignore-fail-on-non-empty "$folder"
+    done ;;
+    esac
+    exit
+fi
+
+"$root/Scripts/install-dependencies.sh"
+need_tools readelf=binutils strip=binutils
+# A folder of its own: other flags than a build's would have that built again each time.
+options=(--package-path "$root" --scratch-path "$root/.build/install" -c release --static-swift-stdlib
+         --disable-local-rpath -Xswiftc -no-toolchain-stdlib-rpath)
+for program in "${programs[@]}"; do swift build "${options[@]}" --product "$program" >&2; done
+products=$(swift build "${options[@]}" --show-bin-path)
+for program in "${programs[@]}"; do
+    ! readelf --dynamic "$products/$program" | grep -E 'RPATH|RUNPATH' >&2 || die "$program has a run path"
+done
+for program in "${programs[@]}"; do
+    as_owner install -D --mode 0755 --strip "$products/$program" "$prefix/bin/$program"
+    note "installed $prefix/bin/$program"
+done
