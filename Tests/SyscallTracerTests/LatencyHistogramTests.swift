@@ -12,6 +12,8 @@ struct LatencyHistogramTests {
         for bucket in 0..<LatencyHistogram.bucketCount {
             let range = LatencyHistogram.range(ofBucket: bucket)
             #expect(range.lowerBound == end)
+            #expect(LatencyHistogram.bucket(of: range.lowerBound) == bucket)
+            #expect(LatencyHistogram.bucket(of: range.upperBound - 1) == bucket)
             end = range.upperBound
         }
         #expect(end == .max)

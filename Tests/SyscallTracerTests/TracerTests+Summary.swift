@@ -118,6 +118,29 @@ extension TracerTests {
         #expect(last.firstMatch(of: #/ calls, 0 errors in [\d.]+m?s(, up to \d+ calls not seen)?$/#) != nil)
     }
 
+    @Test("A summary by process has room for as many as there will be", .timeLimit(.minutes(3)))
+    func manyProcesses() throws {
+        // More than the kernel's map holds.
+        let count = 17_000
+        let run = try TracedRun.trace(
+            "--summary",
+            "--by",
+            "process",
+            "--syscall",
+            "getppid",
+            "--",
+            workload,
+            "forks",
+            "\(count)"
+        )
+        #expect(run.summary.lost == 0)
+        let missed = Int(run.summary.missed ?? 0)
+        let calls = Int(run.summary.calls ?? 0)
+        #expect(calls <= count && calls + missed >= count)
+        #expect(run.statistics.reduce(0) { $0 + Int($1.calls ?? 0) } == calls)
+        #expect(run.statistics.allSatisfy { $0.calls == 1 && $0.comm == "syscall-workloa" })
+    }
+
     @Test("A summary is a table for people", .timeLimit(.minutes(1)))
     func summaryText() throws {
         let result = try Subject.trace("--summary", "--", workload, "loop", "500")

@@ -319,7 +319,7 @@ static int denied(void)
 static int forks(long count)
 {
 	for (long i = 0; i < count; i++) {
-		pid_t child = fork();
+		pid_t child = vfork();
 
 		if (child < 0)
 			return 1;

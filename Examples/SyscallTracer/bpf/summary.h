@@ -46,6 +46,26 @@ static __always_inline void name(struct syscall_statistics *statistics, struct t
 	statistics->named_ns = bpf_ktime_get_ns();
 }
 
+// A call of a process for which the map has no room, or the kernel no memory at hand: the reader counts it.
+static __always_inline void report(const struct call *call, __u64 duration, __u32 weight, long result,
+				   struct task_struct *task, __u64 mode)
+{
+	struct syscall_summary_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+
+	if (!event) {
+		count(SYSCALL_COUNTER_UNCOUNTED);
+		return;
+	}
+	event->pid = current_pid(task, mode);
+	event->is_unstarted = weight == WEIGHT_UNSTARTED;
+	event->weight = event->is_unstarted ? 0 : weight;
+	event->is_timed = weight && !event->is_unstarted && call->weight;
+	event->is_error = result < 0 && result >= -MAX_ERRNO;
+	event->duration_ns = duration;
+	current_comm(task, event->comm, mode);
+	bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+}
+
 static __always_inline void summarize(const struct call *call, __u64 duration, __u32 weight, long result,
 				      struct task_struct *task, __u64 mode)
 {
@@ -65,7 +85,10 @@ static __always_inline void summarize(const struct call *call, __u64 duration, _
 		statistics = bpf_map_lookup_elem(&statistics_by_call, &slot);
 	}
 	if (!statistics) {
-		count(SYSCALL_COUNTER_UNCOUNTED);
+		if (mode & SYSCALL_MODE_BY_PROCESS)
+			report(call, duration, weight, result, task, mode);
+		else
+			count(SYSCALL_COUNTER_UNCOUNTED);
 		return;
 	}
 	if (mode & SYSCALL_MODE_BY_PROCESS)

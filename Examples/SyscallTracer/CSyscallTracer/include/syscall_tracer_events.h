@@ -171,6 +171,21 @@ struct syscall_statistics {
 	__u32 latency[SYSCALL_LATENCY_BUCKETS];
 };
 
+/*
+ * What a summary by process sends: the number of a process that has ended, a __u64, whose statistics can be taken out of
+ * the map; and this, a call that the map has no room for.
+ */
+struct syscall_summary_event {
+	__u32 pid;
+	__u8 weight; /* how many calls the duration stands for */
+	__u8 is_timed;
+	__u8 is_error;
+	__u8 is_unstarted;
+	__u64 duration_ns;
+	char comm[SYSCALL_COMM_SIZE];
+};
+
+_Static_assert(sizeof(struct syscall_summary_event) == 32, "struct syscall_summary_event has no padding");
 _Static_assert(sizeof(struct syscall_event) == 56, "struct syscall_event has no padding");
 _Static_assert(sizeof(struct syscall_queue) == 128, "struct syscall_queue takes two cache lines");
 _Static_assert(__builtin_offsetof(struct syscall_queue, produced) == SYSCALL_QUEUE_PRODUCED, "as Swift reads it");

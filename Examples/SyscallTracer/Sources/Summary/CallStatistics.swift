@@ -17,7 +17,9 @@ struct CallStatistics: Equatable, Sendable {
     /// The name of the process at its last call, in a summary by process.
     var comm: [UInt8] = []
 
-    init() {}
+    init(comm: [UInt8] = []) {
+        self.comm = comm
+    }
 
     /// Adds up what the CPUs counted.
     init(_ cpus: [syscall_statistics]) {
@@ -45,6 +47,26 @@ struct CallStatistics: Equatable, Sendable {
         self.timed += timed
         totalNanoseconds += nanoseconds
         longestNanoseconds = max(longestNanoseconds, longest)
+    }
+
+    /// Adds a call.
+    mutating func add(_ event: syscall_summary_event) {
+        calls += 1
+        errors += UInt64(event.is_error)
+        unstarted += UInt64(event.is_unstarted)
+        timed += UInt64(event.is_timed)
+        guard event.weight > 0 else { return }
+        totalNanoseconds += event.duration_ns * UInt64(event.weight)
+        longestNanoseconds = max(longestNanoseconds, event.duration_ns)
+        latencies.add(UInt64(event.weight), toBucket: LatencyHistogram.bucket(of: event.duration_ns))
+    }
+
+    /// Adds the calls of another.
+    mutating func add(_ other: CallStatistics) {
+        errors += other.errors
+        unstarted += other.unstarted
+        add(other.calls, timed: other.timed, nanoseconds: other.totalNanoseconds, longest: other.longestNanoseconds)
+        latencies.add(other.latencies)
     }
 
     /// How many calls the times are about.

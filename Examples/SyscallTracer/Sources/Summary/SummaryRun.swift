@@ -11,6 +11,8 @@ struct SummaryRun {
     private let options: TracerOptions
     private let kind: SummaryKind
     private let descriptor: FileDescriptor
+    /// In a summary by process.
+    private let processes: ProcessStatistics?
     /// How many lines the terminal has, or 0 when the output is no terminal.
     private let terminalLines: Int
 
@@ -19,11 +21,12 @@ struct SummaryRun {
         _ options: TracerOptions,
         _ kind: SummaryKind,
         _ descriptor: FileDescriptor
-    ) {
+    ) throws {
         self.kernel = kernel
         self.options = options
         self.kind = kind
         self.descriptor = descriptor
+        processes = try kind == .process ? ProcessStatistics(kernel.object) : nil
         terminalLines = Int(syscall_tracer_terminal_lines(descriptor.rawValue))
     }
 
@@ -50,6 +53,7 @@ struct SummaryRun {
 
         while isOpen, descriptor.hasReader, !control.isOver(), try kernel.hasTargets() {
             wait(min(control.patience, next.map { $0 - .now } ?? .seconds(1)))
+            try processes?.collect()
             guard let due = next, let interval, due <= .now else { continue }
             // What was missed, because the tracer or the machine was stopped, is not made up for.
             next = max(due, .now - interval).advanced(by: interval)
@@ -100,16 +104,18 @@ struct SummaryRun {
     }
 
     private func table(_ elapsed: Duration) throws -> SummaryTable {
-        let map = try kernel.object.map(kind == .syscall ? "statistics_by_call" : "statistics_by_process")
-        let rows = try map.typedPerCPU(key: UInt32.self, value: syscall_statistics.self).entries()
-            .map { SummaryTable.Row(subject: subject($0.key), statistics: CallStatistics($0.values)) }
-            .filter { $0.statistics.calls > 0 }
+        let rows = try (processes?.rows() ?? callRows()).filter { $0.statistics.calls > 0 }
         return SummaryTable(kind, rows, elapsed: elapsed, losses: try kernel.losses())
     }
 
+    private func callRows() throws -> [SummaryTable.Row] {
+        try kernel.object.map("statistics_by_call")
+            .typedPerCPU(key: UInt32.self, value: syscall_statistics.self).entries()
+            .map { SummaryTable.Row(subject: subject($0.key), statistics: CallStatistics($0.values)) }
+    }
+
     private func subject(_ key: UInt32) -> SummaryTable.Subject {
-        guard kind == .syscall else { return .process(pid: key) }
-        return switch key {
+        switch key {
         case SYSCALL_SLOT_OTHER: .syscall("(other)")
         case SYSCALL_SLOT_COMPAT_OTHER: .syscall("(other)", abi: "\(SyscallTable.native.compatName)")
         case SYSCALL_SLOT_COMPAT...:

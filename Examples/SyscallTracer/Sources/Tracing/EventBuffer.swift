@@ -16,9 +16,10 @@ struct EventBuffer: Equatable {
     /// How much is unread when the reader is woken, in bytes.
     let wakeupSize: Int
 
-    /// For no events.
-    static func none(pageSize: Int) -> EventBuffer {
-        EventBuffer(ringSize: pageSize, segments: 0, cpus: 0, wakeupSize: pageSize)
+    /// For a summary, which has no events. By process, the ring tells of what the map has no room for.
+    static func summary(_ kind: SummaryKind, pageSize: Int) -> EventBuffer {
+        let size = kind == .process ? max(ProcessStatistics.ringSize, pageSize) : pageSize
+        return EventBuffer(ringSize: size, segments: 0, cpus: 0, wakeupSize: size)
     }
 
     private init(ringSize: Int, segments: Int, cpus: Int, wakeupSize: Int) {

@@ -29,9 +29,8 @@ final class KernelTracer {
     init(_ options: TracerOptions, _ table: SyscallTable = .native) throws {
         let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
         buffer =
-            options.summary == nil
-            ? EventBuffer(size: options.ringSize, cpus: BPFKernel.possibleCPUs, pageSize: pageSize)
-            : .none(pageSize: pageSize)
+            options.summary.map { .summary($0, pageSize: pageSize) }
+            ?? EventBuffer(size: options.ringSize, cpus: BPFKernel.possibleCPUs, pageSize: pageSize)
         object = try Self.load(options, buffer, table)
         targets = try object.map("targets").typed(key: UInt32.self, value: UInt32.self)
         counters = try object.map("counters").typedPerCPU(key: UInt32.self, value: UInt64.self)

@@ -8,3 +8,4 @@ public import CSyscallTracer
 extension syscall_tracer_config: BPFValue {}
 extension syscall_event: BPFValue {}
 extension syscall_statistics: BPFValue {}
+extension syscall_summary_event: BPFValue {}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import CSyscallTracer
+
+/// The statistics of processes: those in the kernel's map, which has room for the ones that live at the same time, and those
+/// of the processes that have ended, which are taken out of it while the tracer runs.
+final class ProcessStatistics {
+    typealias Map = TypedPerCPUMap<UInt32, syscall_statistics>
+
+    /// The map is keyed by number alone. A number may have been given out again, to a process of another name.
+    private struct Process: Hashable {
+        let pid: UInt32
+        let comm: [UInt8]
+    }
+
+    private let map: Map
+    /// Where the kernel names the processes that have ended, and calls that it could not count.
+    private let events: RingBuffer
+    /// Those that were named at the last look. Their last threads may still have been on their way out.
+    private var ended: [UInt32] = []
+    private var collected: [Process: CallStatistics] = [:]
+
+    /// The size of the ring buffer: 65,536 ended processes between two looks, or half as many calls.
+    static let ringSize = 1 << 20
+
+    init(_ object: BPFObject) throws(BPFError) {
+        map = try object.map("statistics_by_process").typedPerCPU(key: UInt32.self, value: syscall_statistics.self)
+        events = try RingBuffer(object.map("events"))
+    }
+
+    /// Makes room in the map: takes what ended before the last time that this was asked for.
+    func collect() throws {
+        for pid in ended {
+            guard let values = try map.lookup(pid) else { continue }
+            _ = try map.delete(pid)
+            Self.add(values, of: pid, to: &collected)
+        }
+        ended.removeAll(keepingCapacity: true)
+        _ = try events.consume { sample in
+            if let event = try? sample.load(as: syscall_summary_event.self) {
+                let comm = withUnsafeBytes(of: event.comm) { Array($0.prefix { $0 != 0 }) }
+                collected[Process(pid: event.pid, comm: comm), default: CallStatistics(comm: comm)].add(event)
+            } else if let pid = try? sample.load(as: UInt64.self) {
+                ended.append(UInt32(truncatingIfNeeded: pid))
+            }
+        }
+    }
+
+    /// All that is known now.
+    func rows() throws -> [SummaryTable.Row] {
+        try collect()
+        var all = collected
+        for (pid, values) in try map.entries() { Self.add(values, of: pid, to: &all) }
+        return all.map { SummaryTable.Row(subject: .process(pid: $0.key.pid), statistics: $0.value) }
+    }
+
+    private static func add(_ values: [syscall_statistics], of pid: UInt32, to all: inout [Process: CallStatistics]) {
+        let calls = CallStatistics(values)
+        all[Process(pid: pid, comm: calls.comm), default: CallStatistics(comm: calls.comm)].add(calls)
+    }
+}
