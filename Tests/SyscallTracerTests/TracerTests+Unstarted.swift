@@ -45,6 +45,9 @@ extension TracerTests {
         #expect(failed.events.suffix(4).map(\.syscall) == ["unlinkat", "mkdirat", "mount", "unlinkat"])
         let other = try trace("--syscall", "unlinkat")
         #expect(other.events.map(\.syscall) == ["unlinkat", "unlinkat"])
+        // The first call that is traced of the thread is one that was not entered.
+        let first = try trace("--syscall", "mkdirat,mount")
+        #expect(first.events.map(\.syscall) == ["mkdirat", "mount"])
         let except = try trace("--except", "mkdirat")
         #expect(except.events.filter { $0.time == nil }.map(\.syscall) == ["mount"])
         // Nothing says that a call took so long whose duration is not known.
@@ -81,8 +84,13 @@ extension TracerTests {
         }
     }
 
-    @Test("A call that runs when tracing begins is shown at its return", .timeLimit(.minutes(1)), arguments: ways)
-    func alreadyRunning(way: [String]) throws {
+    @Test(
+        "A call that runs when tracing begins is shown at its return",
+        .timeLimit(.minutes(1)),
+        arguments: ways,
+        [0, 4]
+    )
+    func alreadyRunning(way: [String], others: Int) throws {
         let target = try Subject([workload, "serve"], answersRequests: true)
         try target.request()
         // It waits in the read for the next request.
@@ -91,10 +99,14 @@ extension TracerTests {
             let call = String(decoding: try readFile("/proc/\(target.pid)/syscall"), as: UTF8.self)
             return call.split(separator: " ").first.flatMap { Int($0) } == read
         }
-        let tracer = try Subject([Subject.tracer, "--format", "json", "--pid", "\(target.pid)"] + way)
+        // Few processes are found in another way than many.
+        let more = try (0..<others).map { _ in try Subject([workload, "serve"], answersRequests: true) }
+        let pids = (more + [target]).flatMap { ["--pid", "\($0.pid)"] }
+        let tracer = try Subject([Subject.tracer, "--format", "json"] + pids + way)
         try tracer.waitUntilAttached()
         try target.request()
         _ = try target.wait()
+        tracer.send(SIGINT)
         let run = try TracedRun(try tracer.wait().output)
         let first = try #require(run.events.first)
         #expect(first.syscall == "read" && first.result == 1 && first.args?.first == 0)

@@ -83,7 +83,7 @@ static struct bpf_object *load(const char *path, const struct mode *mode)
 		.tick_ns = 4000000,
 		.wakeup_bytes = 1 << 18,
 		.wakeup_sampling = 7,
-		.mode = mode->bits | SYSCALL_MODE_TARGETS,
+		.mode = mode->bits | SYSCALL_MODE_TARGETS | SYSCALL_MODE_COMMAND,
 		.cpus = libbpf_num_possible_cpus(),
 	};
 	__u64 slots[SYSCALL_SLOTS / 64];

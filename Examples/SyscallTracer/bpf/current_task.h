@@ -49,6 +49,13 @@ static __always_inline void current_comm(struct task_struct *task, void *comm, _
 	}
 }
 
+static __always_inline bool has_seccomp(struct task_struct *task, __u64 mode)
+{
+	if (!bpf_core_field_exists(task->seccomp.mode))
+		return false;
+	return uses_task_storage(mode) ? task->seccomp.mode : BPF_CORE_READ(task, seccomp.mode);
+}
+
 static __always_inline struct call *current_call(struct task_struct *task, __u64 mode)
 {
 	if (uses_task_storage(mode))

@@ -62,12 +62,17 @@ struct mm_struct {
 	unsigned long env_end;
 };
 
+struct seccomp {
+	int mode;
+};
+
 struct task_struct {
 	int pid;
 	int tgid;
 	char comm[16];
 	struct mm_struct *mm;
 	struct signal_struct *signal;
+	struct seccomp seccomp;
 };
 
 #pragma clang attribute pop

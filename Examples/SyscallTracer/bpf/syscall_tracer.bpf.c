@@ -67,13 +67,20 @@ static __always_inline bool has_slot(const volatile __u64 *slots, __u32 slot)
 	return slots[(slot >> 6) & (SYSCALL_SLOTS / 64 - 1)] & BIT_SLOT(slot);
 }
 
+// Cheaper than to look into `targets`, which most processes of a machine are not in.
+static __always_inline bool may_be_target(__u32 pid, __u64 mode)
+{
+	return !(mode & SYSCALL_MODE_PIDS) || pid == config.pids[0] || pid == config.pids[1] || pid == config.pids[2] ||
+	       pid == config.pids[3];
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, void *registers, long number)
 {
 	const __u64 mode = config.mode;
 	struct task_struct *task = current_task(mode);
 	__u32 pid = current_pid(task, mode);
-	if (pid == self_pid)
+	if (pid == self_pid || !may_be_target(pid, mode))
 		return 0;
 
 	bool compat = is_compat(task, mode);
@@ -141,11 +148,14 @@ static __always_inline bool is_start(const void *registers, __s32 number, long r
 // The call that returns, of which no entry was seen: seccomp answered it in the kernel's place, it had entered before
 // tracing began, or on_enter was left out. What the entry would have filtered out is filtered out here: NULL.
 static __always_inline struct call *begin_at_return(const void *registers, long result, struct task_struct *task,
-						    __u64 mode)
+						    bool was_seen, __u64 mode)
 {
 	__u32 pid = current_pid(task, mode);
 	// How long it took is not known, nor, so, whether that was long enough.
-	if (pid == self_pid || mode & SYSCALL_MODE_MINIMUM)
+	if (pid == self_pid || mode & SYSCALL_MODE_MINIMUM || !may_be_target(pid, mode))
+		return 0;
+	// Only seccomp keeps an entry of a command from being seen.
+	if (mode & SYSCALL_MODE_COMMAND && !was_seen && !has_seccomp(task, mode))
 		return 0;
 
 	// None when a signal's handler returns: the registers are those of the interrupted code.
@@ -196,7 +206,7 @@ int BPF_PROG(on_exit, void *registers, long result)
 		call->state = CALL_NONE;
 		duration = duration_of(call, &weight, mode);
 	} else {
-		call = begin_at_return(registers, result, task, mode);
+		call = begin_at_return(registers, result, task, call, mode);
 		if (!call)
 			return 0;
 	}

@@ -105,6 +105,8 @@ struct syscall_queue {
 #define SYSCALL_TARGET_FOLLOW 2u  /* this process and the children it makes from now on */
 #define SYSCALL_TARGET_PENDING 3u /* the tracer's own child: follow it from its first successful execve on */
 
+#define SYSCALL_PIDS 4u
+
 /*
  * Set before load, constant afterwards: the verifier removes what a mode does not need. The load of a setting stays,
  * though, so all that are yes or no are in one word, which a program loads once.
@@ -120,6 +122,7 @@ struct syscall_tracer_config {
 	__u32 ending_segments;             /* of each CPU's queue of calls that do not return, a power of two */
 	__u32 cpus;                        /* that there may be */
 	__u32 padding;
+	__u32 pids[SYSCALL_PIDS];          /* all of `targets`, with SYSCALL_MODE_PIDS; the last ones may be 0 */
 };
 
 #define SYSCALL_MODE_TASK_STORAGE 0x1u /* BPF_MAP_TYPE_TASK_STORAGE, Linux 5.11 */
@@ -131,6 +134,8 @@ struct syscall_tracer_config {
 #define SYSCALL_MODE_BY_CALL 0x40u /* a summary by system call, */
 #define SYSCALL_MODE_BY_PROCESS 0x80u /* or by process, in place of events */
 #define SYSCALL_MODE_SUMMARY (SYSCALL_MODE_BY_CALL | SYSCALL_MODE_BY_PROCESS)
+#define SYSCALL_MODE_PIDS 0x200u  /* a process that is not in `pids` is no target: what costs less to see than by the map */
+#define SYSCALL_MODE_COMMAND 0x400u /* targets are the tracer's child and its descendants, seen from their beginning on */
 #define SYSCALL_MODE_EXACT 0x100u /* the summary times every call, however often it is made */
 
 /* Keys of the per-CPU `counters` array of __u64. */
@@ -192,7 +197,7 @@ _Static_assert(__builtin_offsetof(struct syscall_queue, produced) == SYSCALL_QUE
 _Static_assert(__builtin_offsetof(struct syscall_queue, is_writing) == SYSCALL_QUEUE_IS_WRITING, "as Swift reads it");
 _Static_assert(__builtin_offsetof(struct syscall_queue, consumed) == SYSCALL_QUEUE_CONSUMED, "as Swift writes it");
 _Static_assert(sizeof(struct syscall_text) == 8, "struct syscall_text has no padding");
-_Static_assert(sizeof(struct syscall_tracer_config) == 64, "struct syscall_tracer_config has no padding");
+_Static_assert(sizeof(struct syscall_tracer_config) == 80, "struct syscall_tracer_config has no padding");
 _Static_assert(SYSCALL_LATENCY_BUCKETS == 2 + (SYSCALL_LATENCY_LAST_OCTAVE - SYSCALL_LATENCY_FIRST_OCTAVE) * 4,
 	       "a bucket before the octaves, one after them, and four for each");
 _Static_assert(sizeof(struct syscall_statistics) % 8 == 0, "per-CPU values are padded to eight bytes by the kernel");

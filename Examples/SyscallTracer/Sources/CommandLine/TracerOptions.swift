@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CSyscallTracer
+
 /// What to trace and how to show it: the command line, understood and checked.
 struct TracerOptions: Equatable, Sendable {
     /// Processes to trace; all, when there are none and no command.
     var processes: [UInt32] = []
+    /// Whether each of the processes fits into the programs' configuration.
+    var areProcessesFew: Bool { !processes.isEmpty && processes.count <= Int(SYSCALL_PIDS) }
     /// The command to start and follow.
     var command: [String] = []
     /// The user that the command runs as, or `nil` for the tracer's own.

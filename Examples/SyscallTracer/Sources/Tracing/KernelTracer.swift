@@ -173,10 +173,15 @@ final class KernelTracer {
             // The kernel cuts names to 15 bytes.
             withUnsafeMutableBytes(of: &config.comm) { $0.copyBytes(from: Array(comm.utf8.prefix(15))) }
         }
+        if options.areProcessesFew {
+            withUnsafeMutableBytes(of: &config.pids) { bytes in options.processes.withUnsafeBytes(bytes.copyMemory) }
+        }
         let modes: [(isOn: Bool, mode: UInt32)] = [
             (usesTaskStorage, SYSCALL_MODE_TASK_STORAGE),
             (buffer.segments > 0, SYSCALL_MODE_QUEUES),
             (!options.processes.isEmpty || !options.command.isEmpty, SYSCALL_MODE_TARGETS),
+            (options.areProcessesFew, SYSCALL_MODE_PIDS),
+            (!options.command.isEmpty, SYSCALL_MODE_COMMAND),
             (options.comm != nil, SYSCALL_MODE_COMM),
             (options.failedOnly, SYSCALL_MODE_FAILED),
             (options.minimumDuration > .zero, SYSCALL_MODE_MINIMUM),
