@@ -55,6 +55,8 @@ check "a planted library would be seen" says planted env LD_PRELOAD="$work/libbp
 for program in SyscallTracer bpf-doctor; do
     check "$program takes no library from where it lies" lacks planted env -i -C "$work" "$prefix/bin/$program" --help
     check "$program shows its help" says OVERVIEW env -i -C "$prefix/bin" "./$program" --help
+    check "$program shows its help without /proc" says OVERVIEW \
+        as_root unshare --mount sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$prefix/bin/$program" --help
 done
 rm "$prefix/bin/libbpf.so.1"
 

@@ -201,7 +201,7 @@ int BPF_PROG(on_exit, void *registers, long result)
 	__u32 weight = WEIGHT_UNSTARTED;
 	__u64 duration = 0;
 
-	if (call && call->state != CALL_NONE) {
+	if (__builtin_expect(call && call->state != CALL_NONE, true)) {
 		pending = call->state == CALL_PENDING;
 		call->state = CALL_NONE;
 		duration = duration_of(call, &weight, mode);
