@@ -7,7 +7,7 @@ struct BTFHeader {
     let strings: Range<Int>
 
     private static let size = 24
-    private static let magic: UInt16 = 0xEB9F
+    static let magic: UInt16 = 0xEB9F
     /// `BTF_MAX_NAME_OFFSET` of libbpf: strings are addressed by 31 bits.
     private static let longestStrings = 0x7FFF_FFFF
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BTFTypes {
+    /// Whether bytes begin as BTF of this machine's byte order does.
+    package static func isLikely(_ source: RawSpan) -> Bool {
+        source.byteCount >= 4 && UInt16(truncatingIfNeeded: source.word(at: 0)) == BTFHeader.magic
+    }
+
     /// Proves what C code that follows types takes for granted.
     ///
     /// libbpf before 1.3 checks none of this, and the newest does not check all: IDs that exist, names inside the strings,

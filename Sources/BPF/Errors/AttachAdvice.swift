@@ -14,7 +14,7 @@ enum AttachAdvice {
     /// The target that such a program takes.
     private static func target(_ program: BPFProgram) -> String? {
         let isBare = !program.section.contains("/")
-        return switch (program.type, program.attachType) {
+        return switch (program.type, program.expectedAttachType) {
         case (.tracepoint, _) where isBare: ".tracepoint(\"sched\", \"sched_switch\"), with the category and the event"
         case (.rawTracepoint, _) where isBare, (.rawTracepointWritable, _) where isBare:
             ".rawTracepoint(\"sched_switch\"), with the event"
@@ -46,7 +46,7 @@ enum AttachAdvice {
     private static func withoutAPI(_ program: BPFProgram) -> String? {
         let descriptor = "with program.fileDescriptor"
         let isBare = !program.section.contains("/")
-        return switch (program.type, program.attachType) {
+        return switch (program.type, program.expectedAttachType) {
         case (.syscall, _): "Run it with testRun(_:)"
         case (.socketFilter, _): "Use setsockopt(2) with SO_ATTACH_BPF, \(descriptor)"
         case (.skReuseport, _): "Use setsockopt(2) with SO_ATTACH_REUSEPORT_EBPF, \(descriptor)"
@@ -61,7 +61,7 @@ enum AttachAdvice {
             "Use bpf_obj_pin() of the product CLibbpf, \(descriptor), and 'ip route add … encap bpf' with the pin"
         case (.schedAct, _): "Use SEC(\"tc\") and attach(to: .tc(interface: \"eth0\", .ingress)) in place of an action"
         case (.xdp, .xdpDeviceMap), (.xdp, .xdpCPUMap):
-            "Use it as the value of an entry of a \(program.attachType == .xdpCPUMap ? "CPU" : "device") map, \(descriptor)"
+            "Use it as the value of an entry of a \(program.expectedAttachType == .xdpCPUMap ? "CPU" : "device") map, \(descriptor)"
         case (.structOps, _): "Use bpf_link_create() of the product CLibbpf with the descriptor of the structure's map"
         case (.kprobe, .traceKprobeSession) where isBare: "Use SEC(\"kprobe.session/PATTERN\"), with the functions"
         case (.kprobe, .traceUprobeMulti) where isBare, (.kprobe, .traceUprobeSession) where isBare:
@@ -76,7 +76,7 @@ enum AttachAdvice {
 
     /// The feature of the kernel that the section asks for.
     static func feature(of program: BPFProgram) -> BPFFeature? {
-        switch program.attachType {
+        switch program.expectedAttachType {
         case .traceKprobeMulti, .traceKprobeSession: .kprobeMulti
         case .traceUprobeMulti, .traceUprobeSession: .uprobeMulti
         default: nil

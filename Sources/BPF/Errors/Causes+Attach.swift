@@ -23,7 +23,7 @@ extension Cause {
             fields["section"] = program.section
             fields["place"] = evidence.target?.description ?? program.section
             fields["type"] = program.type.description
-            fields["kind"] = program.type.kind(with: program.attachType)
+            fields["kind"] = program.type.kind(with: program.expectedAttachType)
             return check(program, evidence.target, evidence.errno, &fields)
         }
     }
@@ -53,7 +53,7 @@ extension Cause {
                 + " descriptor in iter_info",
             fixture: "cases/iter-map"
         ) { program, _, errno, _ in
-            program.attachType == .traceIter && (errno == .badFileDescriptor || errno == .invalidArgument)
+            program.expectedAttachType == .traceIter && (errno == .badFileDescriptor || errno == .invalidArgument)
                 && ["bpf_map_elem", "bpf_sk_storage_map", "sockmap"].contains(program.btfTarget)
         },
         attach(
@@ -81,7 +81,7 @@ extension Cause {
         ) { program, _, errno, _ in
             // The function was found when the program was loaded. Since Linux 5.13 this does not happen.
             errno == .noSuchFileOrDirectory
-                && [.traceFentry, .traceFexit, .modifyReturn, .lsmMAC].contains(program.attachType)
+                && [.traceFentry, .traceFexit, .modifyReturn, .lsmMAC].contains(program.expectedAttachType)
         },
     ]
 

@@ -89,6 +89,7 @@ extension BPFObject {
         for text in [name, options.kernelConfiguration] {
             try checkZeroes(text, operation: "open", subject: subject)
         }
+        if let file = options.customBTF { try KernelTypesFile.check(file) }
         SectionTypes.prepare()
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             do throws(Errno) {

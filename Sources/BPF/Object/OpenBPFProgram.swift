@@ -25,11 +25,14 @@ internal import SystemPackage
     public var section: String { unsafe pointer.programSection }
 
     /// What kind of program it is.
+    ///
+    /// The right side of `||` and `&&` is a closure, into which a view cannot be taken. Use a variable for more than one
+    /// comparison: `let type = program.type`, then `type == .lsm || type == .tracing`.
     public var type: BPFProgramType { BPFProgramType(rawValue: unsafe bpf_program__type(pointer).rawValue) }
 
-    /// What kind of hook it expects, where the program type has several.
-    public var attachType: BPFAttachType {
-        BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(pointer).rawValue)
+    /// What kind of hook it expects, or `nil` where its type has one only.
+    public var attachType: BPFAttachType? {
+        BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(pointer).rawValue).asHook(of: type)
     }
 
     /// Whether ``OpenBPFObject/load()`` loads it. C counterpart: `bpf_program__autoload`.

@@ -197,3 +197,13 @@ extension BPFAttachType {
     /// `BPF_TRACE_FSESSION`.
     public static let traceFsession = BPFAttachType(rawValue: 58)
 }
+
+extension BPFAttachType {
+    /// The hook that a program of a type was loaded for; `nil` where the number says nothing.
+    ///
+    /// 0 is `cgroup_inet_ingress` for the programs that have such a hook, and nothing for others. The number of a `struct_ops`
+    /// program is a member of its structure.
+    func asHook(of type: BPFProgramType) -> BPFAttachType? {
+        type == .structOps || rawValue == 0 && type != .cgroupSkb ? nil : self
+    }
+}

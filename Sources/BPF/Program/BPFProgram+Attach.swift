@@ -34,7 +34,9 @@ extension BPFProgram {
                 to: .usdt(FilePath(String(names[0])), provider: String(names[1]), name: String(names[2]))
             )
         }
-        if attachType == .traceFsession { return try unsafe attach { unsafe bpf_program__attach_trace(pointer) } }
+        if expectedAttachType == .traceFsession {
+            return try unsafe attach { unsafe bpf_program__attach_trace(pointer) }
+        }
         if parts.first == "usdt" {
             return try checkingUSDTLayout { () throws(BPFError) in
                 try unsafe attach { unsafe bpf_program__attach(pointer) }
@@ -76,7 +78,7 @@ extension BPFProgram {
             return try unsafe attach(target) { unsafe bpf_program__attach_raw_tracepoint(pointer, event) }
         case .btfTracepoint(let event):
             // The verifier checked the program against one tracepoint's arguments: it fits no other.
-            guard attachType == .traceRawTP, let own = btfTarget, own == event else {
+            guard expectedAttachType == .traceRawTP, let own = btfTarget, own == event else {
                 throw invalid(
                     "it was verified for '\(btfTarget ?? section)', not for tracepoint '\(event)'",
                     advice: "Name the tracepoint in SEC(\"tp_btf/\(event)\"), or call setAttachTarget before load()"
@@ -100,7 +102,7 @@ extension BPFProgram {
         case .netkit(let interface, let end, let order):
             return try attachDevice(target, interface, end == .primary ? .netkitPrimary : .netkitPeer, order: order)
         case .cgroup(let path, let attachType):
-            return try attachCgroup(target, path, attachType ?? self.attachType)
+            return try attachCgroup(target, path, attachType ?? expectedAttachType)
         case .netfilter(let family, let hook, let priority, let defragment):
             return try attachNetfilter(target, family, hook, priority: priority, defragment: defragment)
         }

@@ -19,8 +19,11 @@ public import SystemPackage
     /// What kind of program it is.
     public let type: BPFProgramType
 
-    /// What kind of hook it is for, where its type has several.
-    public let attachType: BPFAttachType
+    /// What kind of hook it is for, or `nil` where its type has one only.
+    public var attachType: BPFAttachType? { expectedAttachType.asHook(of: type) }
+
+    /// The kernel's number of the hook; 0 where there is nothing to choose, and for a hook with that number.
+    let expectedAttachType: BPFAttachType
 
     /// The kernel's number for the program, unique while the system runs.
     public let id: UInt32
@@ -56,7 +59,7 @@ public import SystemPackage
         let inSection = section.firstIndex(of: "/").map { String(section[section.index(after: $0)...]) }
         btfTarget = handle.attachTarget(of: name) ?? inSection
         type = BPFProgramType(rawValue: unsafe bpf_program__type(program).rawValue)
-        attachType = BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(program).rawValue)
+        expectedAttachType = BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(program).rawValue)
         id = info.id
         tagNumber = unsafe withUnsafeBytes(of: info.tag) { UInt64(bigEndian: unsafe $0.loadUnaligned(as: UInt64.self)) }
         self.verifierLog = verifierLog

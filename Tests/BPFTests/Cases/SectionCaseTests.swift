@@ -49,7 +49,7 @@ import Testing
         #expect(type == section.type)
         let attachType = try open.program(section.program).attachType
         // A newer libbpf settles on a kind of USDT link when it loads.
-        #expect(attachType == section.attachType)
+        #expect(attachType == section.attachType || attachType == nil && section.attachType.rawValue == 0)
     }
 
     @Test(arguments: all) func loads(section: Section) throws {

@@ -76,6 +76,27 @@ import Testing
         #expect(error.subject == .path(path))
     }
 
+    /// libbpf would follow it into nowhere.
+    @Test func damagedCustomBTF() throws {
+        let path = "/tmp/swift-bpf-damaged.\(getpid()).btf"
+        defer { unlink(path) }
+        let object = try DamagedObject("core_reloc")
+        let section = try #require(object.section { $0.name == ".BTF" })
+        var content = Array(object.bytes[section.offset..<section.offset + section.size])
+        let header = Int(content[4])
+        // The first type refers to one that is not.
+        content.replaceSubrange(header + 8..<header + 12, with: bytes(UInt32(1 << 24)))
+        content[header + 7] = 2  // BTF_KIND_PTR
+        let file = try FileDescriptor.open(path, .writeOnly, options: [.create], permissions: .ownerReadWrite)
+        try file.closeAfter { _ = try file.writeAll(content) }
+        let error = try #require(
+            bpfError { try Fixture.open("core_reloc", options: .init(customBTF: FilePath(path))).load() }
+        )
+        #expect(error.code == .invalidArgument)
+        #expect(error.subject == .path(FilePath(path)))
+        #expect(error.message.contains("refers to type 16777216"), "\(error)")
+    }
+
     // MARK: Messages
 
     /// Keeps what is logged.

@@ -28,6 +28,13 @@ import Testing
         #expect(program.section == "tp_btf/sys_enter")
         #expect(program.type == .tracing)
         #expect(program.attachType == .traceRawTP)
+        // The number of no hook is that of `cgroup_inet_ingress`, too.
+        #expect(try Fixture.load("tracing").program("on_tracepoint").attachType == nil)
+        let hooks = try Fixture.load("cgroup_skb").programs.map(\.attachType)
+        #expect(Set(hooks) == [.cgroupInetIngress, .cgroupInetEgress])
+        var open = try Fixture.open("tracing")
+        let hook = try open.program("on_tracepoint").attachType
+        #expect(hook == nil)
         #expect(program.id > 0)
         #expect(program.tag.count == 16 && program.tag.allSatisfy(\.isHexDigit))
         #expect(try object.program("edit_packet").type == .xdp)

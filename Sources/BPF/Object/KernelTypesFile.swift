@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BTFReader
+internal import SystemPackage
+
+/// A file with the kernel's types that takes the place of the running kernel's own.
+///
+/// libbpf follows its types as it does an object's, unchecked.
+enum KernelTypesFile {
+    /// Holds the file against what libbpf takes for granted. What is not BTF, and an ELF file with a section `.BTF`, is left to
+    /// libbpf.
+    static func check(_ path: FilePath) throws(BPFError) {
+        guard let file = try? ObjectFile(path) else { return }
+        let defect: BTFDefect? = file.withBytes { bytes in
+            guard BTFTypes.isLikely(bytes) else { return nil }
+            do throws(BTFDefect) {
+                _ = try BTFTypes.check(bytes)
+                return nil
+            } catch {
+                return error.isOfNewerFormat ? nil : error
+            }
+        }
+        guard let defect else { return }
+        throw BPFError(
+            .invalidArgument,
+            operation: "open",
+            subject: .path(path),
+            message: "the BTF in it is damaged at byte \(defect.offset): \(defect)",
+            advice: "Set OpenOptions.customBTF to a file like /sys/kernel/btf/vmlinux, of the kernel that runs"
+        )
+    }
+}
