@@ -170,37 +170,38 @@
 
     /// Follows what each type consists of; `false` for a circle, and for a depth that no program has.
     private func nothingContainsItself() -> Bool {
-        unsafe withUnsafeTemporaryAllocation(of: Bool.self, capacity: 2 * count) { marks in
-            unsafe marks.initialize(repeating: false)
-            guard let marks = marks.baseAddress else { return false }
-            for id in 1..<UInt32(max(1, count)) {
-                if unsafe !ends(id, marks, marks + count, depth: 0) { return false }
+        unsafe withUnsafeTemporaryAllocation(of: State.self, capacity: count) { states in
+            guard let states = states.baseAddress else { return false }
+            for id in 0..<count { unsafe states[id] = kinds[id].contains ? .new : .done }
+            for id in 1..<UInt32(max(1, count)) where unsafe states[Int(id)] == .new {
+                if unsafe !ends(id, states, depth: 0) { return false }
             }
             return true
         }
     }
 
-    private func ends(
-        _ id: UInt32,
-        _ isDone: UnsafeMutablePointer<Bool>,
-        _ isOpen: UnsafeMutablePointer<Bool>,
-        depth: Int
-    ) -> Bool {
-        let kind = kind(id)
-        guard kind.contains, unsafe !isDone[Int(id)] else { return true }
-        guard depth < Self.deepest, unsafe !isOpen[Int(id)] else { return false }
-        unsafe isOpen[Int(id)] = true
+    private enum State: UInt8 { case new, open, done }
+
+    private func ends(_ id: UInt32, _ states: UnsafeMutablePointer<State>, depth: Int) -> Bool {
+        guard depth < Self.deepest, unsafe states[Int(id)] == .new else { return false }
+        unsafe states[Int(id)] = .open
         let offset = offset(Int(id))
         let first = offset + BTFType.headerSize
-        switch kind {
+        // Most parts are integers and pointers, or were seen: no call is made for them.
+        switch kind(id) {
         case .structure, .union:
-            for place in stride(from: first, to: first + 12 * Int(word(offset + 4) & 0xFFFF), by: 12) {
-                if unsafe !ends(word(place + 4), isDone, isOpen, depth: depth + 1) { return false }
+            var place = first + 4
+            let end = first + 12 * Int(word(offset + 4) & 0xFFFF)
+            while place < end {
+                let part = word(place)
+                if unsafe states[Int(part)] != .done, unsafe !ends(part, states, depth: depth + 1) { return false }
+                place += 12
             }
-        case .array: if unsafe !ends(word(first), isDone, isOpen, depth: depth + 1) { return false }
-        default: if unsafe !ends(word(offset + 8), isDone, isOpen, depth: depth + 1) { return false }
+        case let kind:
+            let part = word(kind == .array ? first : offset + 8)
+            if unsafe states[Int(part)] != .done, unsafe !ends(part, states, depth: depth + 1) { return false }
         }
-        unsafe isDone[Int(id)] = true
+        unsafe states[Int(id)] = .done
         return true
     }
 }

@@ -28,6 +28,9 @@ extension LibbpfLog {
             level = min(logger.logLevel, .warning)
         }
 
+        /// Whether debug messages are for nobody.
+        var dropsDebug: Bool { level > .debug && !keepsVerifierLogs && !notesDebug }
+
         /// Logs the warnings, once it is known whether the operation failed.
         func flush(as level: Logger.Level) {
             for warning in warnings { logger.log(level: level, "\(warning)") }

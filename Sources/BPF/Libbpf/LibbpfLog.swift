@@ -10,14 +10,21 @@ internal import Logging
 /// installed once; a capture in thread-local storage says to which operation a message belongs.
 enum LibbpfLog {
     /// The thread's capture; a key of its own, as Swift has no thread-local variables.
-    private static let key: pthread_key_t = {
+    private static let key = makeKey()
+
+    /// Whether the thread's debug messages are for nobody. Opening an object prints hundreds of them, and to take hold of the
+    /// capture for each would be a tenth of the time.
+    private static let isQuiet = makeKey()
+
+    private static func makeKey() -> pthread_key_t {
         var key = pthread_key_t()
         unsafe pthread_key_create(&key, nil)
         return key
-    }()
+    }
 
     private static let installed: Void = {
         _ = unsafe libbpf_set_print { level, format, arguments in
+            if level == LIBBPF_DEBUG, unsafe pthread_getspecific(isQuiet) != nil { return 0 }
             guard let format = unsafe format, let arguments = unsafe arguments else { return 0 }
             return unsafe LibbpfLog.receive(level, format, arguments)
         }
@@ -39,8 +46,13 @@ enum LibbpfLog {
             notesDebug: notesDebug
         )
         let outer = unsafe pthread_getspecific(key)
+        let wasQuiet = unsafe pthread_getspecific(isQuiet)
         unsafe pthread_setspecific(key, Unmanaged.passUnretained(capture).toOpaque())
-        defer { unsafe pthread_setspecific(key, outer) }
+        unsafe pthread_setspecific(isQuiet, capture.dropsDebug ? UnsafeRawPointer(bitPattern: 1) : nil)
+        defer {
+            unsafe pthread_setspecific(key, outer)
+            unsafe pthread_setspecific(isQuiet, wasQuiet)
+        }
         do throws(Failure) {
             let result = try body(capture)
             capture.flush(as: .warning)
