@@ -14,7 +14,7 @@ struct BTFHeader {
     init(_ data: RawSpan) throws(BTFDefect) {
         let count = data.byteCount
         guard count >= Self.size else { throw BTFDefect("it has \(count) bytes, its header has \(Self.size)", at: 0) }
-        let found = unsafe data.unsafeLoad(fromByteOffset: 0, as: UInt16.self)
+        let found = unsafe data.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt16.self)
         guard found == Self.magic else {
             let isSwapped = found.byteSwapped == Self.magic
             throw BTFDefect(isSwapped ? "it has the other byte order" : "it does not begin as BTF does", at: 0)
