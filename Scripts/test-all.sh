@@ -13,11 +13,13 @@ stage_expects host 5.10 6.1 6.12 latest libbpf-1.1 libbpf-1.5 libbpf-1.7 address
 stage 'format' Scripts/check-format.sh
 stage 'host' Scripts/test.sh
 stage 'errors page' Scripts/generate-errors-page.sh --check --no-run
+stage 'fuzzing' Scripts/fuzz.sh --seed 2 10
 stage 'kernels' Scripts/test-kernels.sh --no-build --timeout 900
 stage 'kernel support page' Scripts/generate-kernel-support.py --check
 stage 'ARM64' Scripts/test-arm64.sh
 stage 'libbpf versions' Scripts/test-libbpf.sh
 stage 'sanitizers' Scripts/test-sanitizers.sh
 stage 'committed BPF objects' Scripts/build-fixtures.sh --check
+stage 'installation' Scripts/test-install.sh
 stage 'documentation' Scripts/check-docs.sh
 stages_end
