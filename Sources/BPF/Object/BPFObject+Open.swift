@@ -89,17 +89,20 @@ extension BPFObject {
         for text in [name, options.kernelConfiguration] {
             try checkZeroes(text, operation: "open", subject: subject)
         }
+        try UncheckedByLibbpf.checkConfiguration(options.kernelConfiguration, subject: subject)
         if let file = options.customBTF { try KernelTypesFile.check(file) }
         SectionTypes.prepare()
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
+            let handle: ObjectHandle
             do throws(Errno) {
                 let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
-                let handle = unsafe ObjectHandle(name: name, options: options, adopting: pointer)
-                SectionTypes.complete(handle)
-                return OpenBPFObject(handle: handle, keepsVerifierLogs: !options.kernelLogLevel.isEmpty)
+                handle = unsafe ObjectHandle(name: name, options: options, adopting: pointer)
             } catch {
                 throw OpenFailure(subject: subject, errno: error, messages: capture.warnings).error
             }
+            try UncheckedByLibbpf.checkMaps(of: handle)
+            SectionTypes.complete(handle)
+            return OpenBPFObject(handle: handle, keepsVerifierLogs: !options.kernelLogLevel.isEmpty)
         }
     }
 

@@ -83,6 +83,8 @@ public struct OpenBPFObject: ~Copyable {
 
     /// Creates the maps and gives the programs to the kernel's verifier.
     ///
+    /// Signals of the calling thread wait until it returns, as the verifier gives up when one comes.
+    ///
     /// - Returns: the loaded object. Nothing is attached yet.
     /// - Throws: ``BPFError``. ``BPFError/Code/verifierRejected`` carries the verifier's log and its reading in
     ///   ``BPFError/verifier``; ``BPFError/Code/permissionDenied`` names the missing capabilities;

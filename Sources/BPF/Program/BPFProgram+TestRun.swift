@@ -7,6 +7,8 @@ internal import SystemPackage
 extension BPFProgram {
     /// Runs the program once in the kernel, on what is given here, without attaching it.
     ///
+    /// Signals of the calling thread wait for some milliseconds, or with a context until all repetitions have run.
+    ///
     /// - Parameter input: a packet, a context, or nothing, as the program's type asks.
     /// - Returns: what the program returned, and the packet and context as it left them.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for program types without test runs (kprobes and
@@ -46,7 +48,9 @@ extension BPFProgram {
         unsafe options.flags = input.flags
 
         let isRepeated = type != .syscall && type != .rawTracepoint && type != .tracing
-        var parts = Repetitions(count: isRepeated ? input.repetitions : 1, isDivisible: input.context.isEmpty)
+        // The packet of one call is the next one's, so there must be room to give it back.
+        let isDivisible = input.context.isEmpty && (!takesPacket || capacity >= input.data.count)
+        var parts = Repetitions(count: isRepeated ? input.repetitions : 1, isDivisible: isDivisible)
         var packet = input.data
         repeat {
             unsafe options.repeat = isRepeated ? parts.next : 0

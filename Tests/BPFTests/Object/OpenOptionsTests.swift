@@ -76,6 +76,15 @@ import Testing
         #expect(error.subject == .path(path))
     }
 
+    /// libbpf takes the quotation mark off twice, and copies what lies behind.
+    @Test func configurationThatDoesNotEnd() throws {
+        let error = bpfError {
+            try Fixture.open("maps", options: .init(kernelConfiguration: "CONFIG_A=y\nCONFIG_B=\"\n"))
+        }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.message.contains("CONFIG_B") == true)
+    }
+
     /// libbpf would follow it into nowhere.
     @Test func damagedCustomBTF() throws {
         let path = "/tmp/swift-bpf-damaged.\(getpid()).btf"

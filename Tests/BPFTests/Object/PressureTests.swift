@@ -27,6 +27,9 @@ import Testing
         #expect(once.data.first == 1)
         #expect(output.data.first == UInt8(2_000_000 % 256))
         #expect(output.duration > .zero)
+        // Without room for the packet one call does it all.
+        let short = try program.testRun(.init(data: packet, repetitions: 3000, outputCapacity: 0))
+        #expect(short.returnValue == once.returnValue && short.data.isEmpty)
     }
 
     @Test(arguments: [0, -1, Int.min]) func repetitionsArePositive(count: Int) throws {
