@@ -45,6 +45,9 @@ final class Subject {
     static let tracer = getenv("SWIFT_BPF_TRACER").map { String(cString: $0) } ?? buildFolder + "/SyscallTracer"
     static let workload = getenv("SWIFT_BPF_WORKLOAD").map { String(cString: $0) } ?? buildFolder + "/syscall-workload"
 
+    /// Whether QEMU emulates the processor, which makes it fifty times slower.
+    static let isEmulated = String(decoding: (try? readFile("/proc/cpuinfo")) ?? [], as: UTF8.self).contains("QEMU")
+
     /// Starts a program.
     ///
     /// - Parameter answersRequests: whether ``request(_:)`` is to be used; otherwise there is nothing to read, and the
@@ -65,6 +68,8 @@ final class Subject {
             let answers = try FileDescriptor.pipe()
             childEnds = [requests.readEnd, answers.writeEnd]
             for end in [requests.writeEnd, answers.readEnd] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
+            // A page, so that it does not take long to fill.
+            _ = fcntl(answers.writeEnd.rawValue, 1031, 4096)  // F_SETPIPE_SZ
             input = requests.writeEnd
             self.answers = answers.readEnd
             posix_spawn_file_actions_adddup2(&actions, requests.readEnd.rawValue, 0)
