@@ -15,6 +15,7 @@ struct LibbpfMessages {
         "Error in bpf_create_map_xattr({_}Retrying without BTF.",
         "BTF loading error{_}",
         "-- BEGIN BTF LOAD LOG{_}",
+        "Error loading ELF section {_}Ignored and continue.",
         "Error loading .BTF into kernel: {_}BTF is optional, ignoring.",
         "permission error while running as root{_}",
         "Failed to bump RLIMIT_MEMLOCK{_}",

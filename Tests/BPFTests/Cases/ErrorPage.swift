@@ -11,14 +11,15 @@ enum ErrorPage {
     private static let path = getenv("SWIFT_BPF_ERRORS").map { String(cString: $0) }
 
     /// Writes an error down with its row of the table of causes and that of the verifier's objections.
-    static func record(_ error: BPFError) {
-        if error.cause != nil { append(line(error) + "\n") }
+    static func record(_ error: BPFError, _ file: String = #filePath) {
+        if error.cause != nil { append(line(error, file) + "\n") }
     }
 
     /// The line of an error, for a child that may not write the file to print.
-    static func line(_ error: BPFError) -> String {
+    static func line(_ error: BPFError, _ file: String = #filePath) -> String {
         line([
-            "kind": "seen", "cause": error.cause ?? "", "objection": error.verifier?.explanation?.name ?? "",
+            "kind": "seen", "by": file.contains("/Cases/") ? "case" : "test", "cause": error.cause ?? "",
+            "objection": error.verifier?.explanation?.name ?? "",
             "text": error.description,
         ])
     }

@@ -39,13 +39,13 @@ func bytes<Integer: FixedWidthInteger>(_ value: Integer) -> [UInt8] {
 }
 
 /// Runs `body` and gives the library's error that it throws.
-func bpfError<Result: ~Copyable>(_ body: () throws -> Result) -> BPFError? {
+func bpfError<Result: ~Copyable>(_ body: () throws -> Result, _ file: String = #filePath) -> BPFError? {
     do {
         _ = try body()
         return nil
     } catch {
         let error = error as? BPFError
-        if let error { ErrorPage.record(error) }
+        if let error { ErrorPage.record(error, file) }
         return error
     }
 }
