@@ -138,6 +138,23 @@ extension Cause {
             return true
         },
         Cause(
+            "not-sleepable",
+            "load",
+            .notSupported,
+            about: .program,
+            "kernel {kernel} has no {kind} programs that may sleep",
+            advice: "Use the SEC() without '.s', or a newer kernel",
+            fixture: "cases/sections"
+        ) { evidence, fields in
+            guard let (program, verifier) = evidence.rejected, verifier.reason.contains("can be sleepable") else {
+                return false
+            }
+            fields["program"] = program
+            fields["kind"] = evidence.settings(ofProgram: program)?.kind ?? "such"
+            fields["shows"] = "log"
+            return true
+        },
+        Cause(
             "program-not-supported",
             "load",
             .notSupported,

@@ -181,12 +181,17 @@ import Testing
         #expect(!error.hasOpenField, "\(error)")
     }
 
-    @Test(arguments: [("/etc/shadow", "binary-unreadable"), ("/usr/bin/env", "tracefs-unreadable")])
-    func withoutPrivileges(binary: String, cause: String) async throws {
-        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) { [binary] in
+    @Test(arguments: [(0o600, "binary-unreadable"), (0o644, "tracefs-unreadable")] as [(mode_t, String)])
+    func withoutPrivileges(mode: mode_t, cause: String) async throws {
+        let binary = "/tmp/swift-bpf-binary-\(getpid())"
+        let file = open(binary, O_CREAT | O_RDWR | O_CLOEXEC, mode)
+        #expect(file >= 0 && fchmod(file, mode) == 0)
+        close(file)
+        defer { unlink(binary) }
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) { [binary = binary as String] in
             let object = try Fixture.load("cases/usdt-script")
             guard test_drop_privileges() == 0 else { exit(2) }
-            let error = bpfError { try object.program("on_main").attach(to: .uprobe(binary, offset: 4096)) }
+            let error = bpfError { try object.program("on_main").attach(to: .uprobe(binary, offset: 64)) }
             if let error { print(ErrorPage.line(error)) }
             test_end()
         }
