@@ -7,5 +7,5 @@ cd "$(dirname "$0")/.."
 swift format lint --strict --parallel --recursive Package.swift Sources Examples Tests
 for script in Scripts/*.sh Scripts/lib/*.sh .ci/run; do bash -n "$script"; done
 python3 -m compileall -q Scripts >/dev/null
-rm -rf Scripts/__pycache__
+rm -rf Scripts/__pycache__ Scripts/lib/__pycache__
 echo "the format is clean"

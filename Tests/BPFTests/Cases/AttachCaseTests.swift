@@ -188,7 +188,8 @@ import Testing
         #expect(file >= 0 && fchmod(file, mode) == 0)
         close(file)
         defer { unlink(binary) }
-        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) { [binary = binary as String] in
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            [binary = binary as String] in
             let object = try Fixture.load("cases/usdt-script")
             guard test_drop_privileges() == 0 else { exit(2) }
             let error = bpfError { try object.program("on_main").attach(to: .uprobe(binary, offset: 64)) }
