@@ -57,7 +57,7 @@ extension BPFError {
         public static let mapFull = Code("mapFull")
         /// The map, the variable or the memory can only be read.
         public static let readOnly = Code("readOnly")
-        /// Somebody else consumes this buffer at this moment.
+        /// Something else uses it at this moment, or a signal interrupted the operation; it can be tried again.
         public static let busy = Code("busy")
         /// The handle was closed, or its file descriptor was closed behind its back.
         public static let closed = Code("closed")

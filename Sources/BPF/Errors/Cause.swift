@@ -11,6 +11,8 @@ struct Cause: Sendable {
     /// What the error is about: the field of this name, or what the operation was on.
     enum About: Sendable {
         case operand
+        /// The program or the map that the messages name.
+        case named
         case program
         case map
         case symbol
@@ -66,8 +68,6 @@ struct Cause: Sendable {
             fields = found
         }
         guard check(evidence, &fields) else { return nil }
-        fields["kernel"] = KernelRelease.running.description
-        fields["libbpf"] = BPFKernel.libbpfVersion.description
         var verifier = fields["program"].flatMap { name in
             evidence.rejected.flatMap { $0.program == name ? $0.verifier : nil }
         }
@@ -93,6 +93,9 @@ struct Cause: Sendable {
         }
         switch about {
         case .operand: return evidence.subject
+        case .named:
+            if let program = evidence.loadingProgram ?? evidence.messages.program { return .program(program) }
+            return evidence.messages.map.map { .map(evidence.settings(ofMap: $0)?.name ?? $0) } ?? evidence.subject
         case .program: return named("program") { .program($0) }
         case .map: return named("map") { .map(evidence.settings(ofMap: $0)?.name ?? $0) }
         case .symbol: return named("symbol") { .symbol($0) }
@@ -103,9 +106,11 @@ struct Cause: Sendable {
 
     /// Puts the fields into a template.
     private static func fill(_ template: String, _ fields: Fields) -> String {
+        guard template.utf8.contains(UInt8(ascii: "{")) else { return template }
         var text = template
         for (name, value) in fields { text = text.replacing("{\(name)}", with: value) }
-        return text
+        return text.replacing("{kernel}", with: KernelRelease.running.description)
+            .replacing("{libbpf}", with: BPFKernel.libbpfVersion.description)
     }
 }
 
@@ -115,9 +120,9 @@ extension Cause {
         openCauses + resourceCauses + kernelTypeCauses + symbolCauses + pinCauses + programCauses + mapCauses
         + verifierCauses + permissionCauses + unknownCauses + attachCauses + targetCauses + entryCauses
 
-    /// The error of a failed operation.
-    static func error(_ evidence: Evidence) -> BPFError {
-        for cause in all {
+    /// The error of a failed operation, from the rows that can be meant.
+    static func error(_ evidence: Evidence, among rows: [Cause] = all) -> BPFError {
+        for cause in rows {
             if let error = cause.error(evidence) { return error }
         }
         return BPFError(

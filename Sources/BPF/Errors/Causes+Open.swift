@@ -87,6 +87,7 @@ extension Cause {
             "no-descriptors",
             any,
             .resourceExhausted,
+            about: .named,
             "the process has no file descriptor left",
             advice: "Run it with a higher limit of open files (ulimit -n), or close what is not needed",
             fixture: "CaseTests.withoutDescriptors"
@@ -98,6 +99,7 @@ extension Cause {
             "no-descriptors-in-system",
             any,
             .resourceExhausted,
+            about: .named,
             "the system has no file descriptor left",
             advice: "Set a higher limit of open files: sysctl fs.file-max",
             fixture: "CauseTableTests.recorded"
@@ -109,6 +111,7 @@ extension Cause {
             "no-memory",
             any,
             .resourceExhausted,
+            about: .named,
             "the kernel has no memory for it",
             advice: "Use smaller maps, or raise the memory limit of the control group",
             fixture: "CauseTableTests.recorded"
@@ -120,6 +123,7 @@ extension Cause {
             "interrupted",
             "load",
             .busy,
+            about: .named,
             "a signal interrupted the verifier",
             advice: "Run it again; signals that come faster than a program is verified must be blocked meanwhile",
             fixture: "CauseTableTests.recorded"

@@ -37,7 +37,7 @@ extension Cause {
             fields["type"] = failed.type
             let file = evidence.object?.customBTF.map { "the BTF file '\($0)'" }
             fields["where"] = file ?? "kernel \(KernelRelease.running)"
-            fields["types"] = file ?? "/sys/kernel/btf"
+            fields["types"] = file ?? "the BTF of vmlinux and its modules"
             fields["source"] = SourceLines.line(for: failed, in: evidence)
             return true
         }
@@ -201,7 +201,7 @@ extension Cause {
             "privileges",
             "load",
             .permissionDenied,
-            about: .program,
+            about: .named,
             "the process lacks {missing}",
             advice: "Run as root, or grant it: setcap {grant}+ep on the executable",
             fixture: "LoadTests.withoutPrivileges"
@@ -209,7 +209,6 @@ extension Cause {
             guard evidence.errno == .notPermitted || evidence.errno == .permissionDenied else { return false }
             let missing = Capability.missing(of: neededCapabilities(evidence))
             guard !missing.isEmpty else { return false }
-            fields["program"] = evidence.loadingProgram
             fields["missing"] = missing.map(\.description).joined(separator: " and ")
             fields["grant"] = missing.map { $0.description.lowercased() }.joined(separator: ",")
             return true

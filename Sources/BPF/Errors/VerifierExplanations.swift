@@ -5,7 +5,7 @@ extension VerifierExplanation {
     static let all: [VerifierExplanation] = [
         VerifierExplanation(
             "null",
-            ["_or_null'", "Possibly NULL pointer"],
+            ["_or_null'", "_or_null expected=", "Possibly NULL pointer"],
             "the pointer may be NULL here; compare it with NULL before it is used",
             fixture: "verifier/null_record"
         ),

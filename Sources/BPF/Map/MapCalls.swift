@@ -60,7 +60,8 @@ extension BPFMap {
     func failure(_ operation: String, _ result: CInt) -> BPFError {
         var evidence = Evidence(operation: operation, subject: .map(name), errno: Errno(rawValue: -result))
         evidence.map = self
-        return Cause.error(evidence)
+        // A key that exists already is no rare failure: the other rows are not looked at.
+        return Cause.error(evidence, among: Cause.entryCauses)
     }
 
     /// The error of a key or a value of the wrong size.

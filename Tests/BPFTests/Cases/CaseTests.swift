@@ -52,7 +52,7 @@ import Testing
 
     @Test func typesOfAProcessAreNotTheKernels() throws {
         let error = try #require(bpfError { try Fixture.load("cases/core-user") })
-        #expect(!error.message.contains("kernel 6") && !error.message.contains("kernel \(KernelRelease.running)"))
+        #expect(!error.message.contains("kernel"), "\(error)")
     }
 
     @Test func aMissingFieldOfAFileWithTypes() throws {
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func aFunctionWithOtherTypes() throws {
-        guard KernelRelease.running >= KernelRelease(6, 1) else { return }
+        guard KernelRelease.running >= KernelRelease(6, 2) else { return }
         let error = try #require(bpfError { try Fixture.load("cases/kfunc-prototype") })
         #expect(error.cause == "symbol-kind")
         #expect(error.subject == .symbol("bpf_task_release"))

@@ -127,6 +127,12 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
         ),
         LoadCase("cases/no-inner-map", "no-inner-map", .invalidArgument, .map("outer"), ["__array(values"]),
         LoadCase("cases/huge-key", "too-large", .resourceExhausted, .map("huge"), ["a key of 2147483647"]),
+        LoadCase("maps", "too-large", .resourceExhausted, .map("hash"), ["2147483648 entries"]) { open in
+            try open.map("hash").setMaxEntries(1 << 31)
+        },
+        LoadCase("maps", "too-large", .resourceExhausted, .map("hash"), ["a value of 2147483648 bytes"]) { open in
+            try open.map("hash").setValueSize(1 << 31)
+        },
         LoadCase("cases/map-flags", "map-refused", .invalidArgument, .map("flagged"), ["an array map", "flags 0x1"]),
         LoadCase("unknown_map", "map-type-unknown", .notSupported, .map("from_the_future"), ["number 250"]),
         LoadCase(

@@ -30,19 +30,22 @@ struct Recorded: Sendable, CustomTestStringConvertible {
             cause: "no-descriptors-in-system",
             operation: "load",
             errno: .tooManyOpenFilesInSystem,
-            messages: ["prog 'p': BPF program load failed: Too many open files in system"]
+            messages: ["prog 'p': BPF program load failed: Too many open files in system"],
+            subject: .program("p")
         ),
         Recorded(
             cause: "no-memory",
             operation: "load",
             errno: .noMemory,
-            messages: ["map 'm': failed to create: Cannot allocate memory(-12)"]
+            messages: ["map 'm': failed to create: Cannot allocate memory(-12)"],
+            subject: .map("m")
         ),
         Recorded(
             cause: "interrupted",
             operation: "load",
             errno: .resourceTemporarilyUnavailable,
             messages: ["prog 'p': BPF program load failed: Resource temporarily unavailable"],
+            subject: .program("p"),
             logs: [
                 "p":
                     "0: R1=ctx() R10=fp0\n; int p(void *ctx) @ p.bpf.c:1\n0: (b7) r0 = 0\nprocessed 1 insns (limit 1000000)"
