@@ -113,6 +113,14 @@ struct Recorded: Sendable, CustomTestStringConvertible {
             subject: .program("p")
         ),
         Recorded(
+            cause: "not-sleepable",
+            operation: "load",
+            errno: .invalidArgument,
+            messages: ["prog 'p': BPF program load failed: Invalid argument"],
+            subject: .program("p"),
+            logs: ["p": "Only fentry/fexit/fmod_ret and lsm programs can be sleepable\nprocessed 0 insns (limit 1000000)"]
+        ),
+        Recorded(
             cause: "program-not-supported",
             operation: "load",
             errno: Errno(rawValue: 524),
