@@ -118,7 +118,9 @@ struct Recorded: Sendable, CustomTestStringConvertible {
             errno: .invalidArgument,
             messages: ["prog 'p': BPF program load failed: Invalid argument"],
             subject: .program("p"),
-            logs: ["p": "Only fentry/fexit/fmod_ret and lsm programs can be sleepable\nprocessed 0 insns (limit 1000000)"]
+            logs: [
+                "p": "Only fentry/fexit/fmod_ret and lsm programs can be sleepable\nprocessed 0 insns (limit 1000000)"
+            ]
         ),
         Recorded(
             cause: "program-not-supported",
