@@ -96,6 +96,24 @@ extension Cause {
             return evidence.errnos.contains(.tooManyOpenFiles)
         },
         Cause(
+            "few-descriptors",
+            "load",
+            .resourceExhausted,
+            about: .named,
+            "the process has only {free} file descriptors left, too few for libbpf to find out what the kernel can do",
+            advice: "Run it with a higher limit of open files (ulimit -n), or close what is not needed",
+            fixture: "CaseTests.withoutDescriptors"
+        ) { evidence, fields in
+            // Newer libbpf takes its own failure to ask for a "no" of the kernel, and gives the program in another form.
+            guard evidence.errno == .invalidArgument, evidence.rejected != nil, let object = evidence.object else {
+                return false
+            }
+            let needed = unsafe object.pointer.maps.count + 5
+            let free = OwnedDescriptor.countFree(upTo: needed)
+            fields["free"] = "\(free)"
+            return free < needed
+        },
+        Cause(
             "no-descriptors-in-system",
             any,
             .resourceExhausted,
