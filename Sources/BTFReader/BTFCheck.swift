@@ -107,12 +107,32 @@ struct BTFCheck: ~Escapable {
                     throw defect(id, "has more than \(Self.mostConfiguration) bytes", at: place)
                 }
             }
+            if name.hasPrefix(".struct_ops") { try checkStructure(variable, in: id, sectionSize: size, at: place) }
             // The compiler leaves offsets, and the section's size, to the reader of the symbols.
             guard let size, entry.offset + entry.size > size, word(at: variable.trailing) != Self.isExtern else {
                 continue
             }
             let detail = "'\(types.name(of: variable))' end at byte \(entry.offset + entry.size)"
             throw defect(id, "has \(detail), the section has \(size)", at: place + 4)
+        }
+    }
+
+    /// A structure of functions: libbpf copies it out of the section, and its members out of it.
+    private func checkStructure(_ variable: BTFType, in section: Int, sectionSize: Int?, at place: Int)
+        throws(BTFDefect)
+    {
+        guard let structure = types.resolved(variable.sizeOrType), structure.kind == .structure else { return }
+        let size = Int(structure.sizeOrType)
+        guard size <= sectionSize ?? .max else {
+            throw defect(section, "has '\(types.name(of: variable))' of \(size) bytes, more than its own", at: place)
+        }
+        for index in 0..<structure.count {
+            let member = types.member(index, of: structure)
+            let end = member.bitOffset / 8 + (types.size(of: member.type) ?? 0)
+            guard end <= size else {
+                let name = types.string(at: member.nameOffset)
+                throw defect(Int(structure.id), "has its member '\(name)' end at byte \(end) of \(size)")
+            }
         }
     }
 

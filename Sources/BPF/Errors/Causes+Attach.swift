@@ -108,9 +108,10 @@ extension Cause {
             fixture: "ProgramTests"
         ) { program, _, errno, fields in
             guard errno == .notPermitted || errno == .permissionDenied else { return false }
-            let missing = Capability.missing(of: program.needsNetAdmin ? [.bpf, .netAdmin] : [.bpf, .perfmon])
+            let needed: [Capability] = program.needsNetAdmin ? [.bpf, .netAdmin] : [.bpf, .perfmon]
+            let missing = Capability.missing(of: needed)
             fields["missing"] = missing.map(\.description).joined(separator: " and ")
-            fields["grant"] = missing.map { $0.description.lowercased() }.joined(separator: ",")
+            fields["grant"] = Capability.grant(of: needed)
             return !missing.isEmpty
         },
         attach(

@@ -207,10 +207,11 @@ extension Cause {
             fixture: "LoadTests.withoutPrivileges"
         ) { evidence, fields in
             guard evidence.errno == .notPermitted || evidence.errno == .permissionDenied else { return false }
-            let missing = Capability.missing(of: neededCapabilities(evidence))
+            let needed = neededCapabilities(evidence)
+            let missing = Capability.missing(of: needed)
             guard !missing.isEmpty else { return false }
             fields["missing"] = missing.map(\.description).joined(separator: " and ")
-            fields["grant"] = missing.map { $0.description.lowercased() }.joined(separator: ",")
+            fields["grant"] = Capability.grant(of: needed)
             return true
         },
         Cause(

@@ -50,6 +50,11 @@ extension Capability {
         return present.contains(.sysAdmin) ? [] : needed.filter { !present.contains($0) }
     }
 
+    /// What setcap is given: all that is needed, as it replaces what the executable has.
+    static func grant(of needed: [Capability]) -> String {
+        needed.map { $0.description.lowercased() }.joined(separator: ",")
+    }
+
     /// What to do where the kernel refuses although no capability is missing.
     static var policyAdvice: String {
         // Older kernels count maps and programs against a limit.
@@ -78,8 +83,7 @@ extension BPFError {
         } else {
             let names = missing.map(\.description).joined(separator: " and ")
             message = "the process lacks \(names)"
-            let grant = missing.map { $0.description.lowercased() }.joined(separator: ",")
-            advice = "Run as root, or grant it: setcap \(grant)+ep on the executable"
+            advice = "Run as root, or grant it: setcap \(Capability.grant(of: needed))+ep on the executable"
         }
         return BPFError(
             .permissionDenied,

@@ -21,11 +21,12 @@ extension ELFImage {
         }
     }
 
-    /// The names and sizes of the sections that can hold variables: those that are written or read as data.
+    /// The names and sizes of the sections that libbpf can take for data, whatever their flags say.
     private func dataSections(_ bytes: RawSpan) -> [(name: String, size: Int)] {
         sections.compactMap { section in
-            guard section.isAllocated, !section.isCode else { return nil }
-            return (name(of: section, in: bytes), section.size)
+            guard section.type == ELFSection.content || section.type == ELFSection.noBits else { return nil }
+            let name = name(of: section, in: bytes)
+            return name.hasPrefix(".debug_") ? nil : (name, section.size)
         }
     }
 }

@@ -17,15 +17,14 @@ struct ELFSection {
     /// Whether it holds code: `SHF_EXECINSTR`.
     var isCode: Bool { flags & 4 != 0 }
 
-    /// Whether a program sees it: `SHF_ALLOC`.
-    var isAllocated: Bool { flags & 2 != 0 }
-
     /// Where its content is in the file; empty for `.bss` and the like, which have none.
     var range: Range<Int> { type == Self.noBits ? offset..<offset : offset..<offset + size }
 
     /// `sizeof(Elf64_Shdr)`
     static let headerSize = 64
 
+    /// `SHT_PROGBITS`
+    static let content: UInt32 = 1
     static let symbolTable: UInt32 = 2
     static let relocations: UInt32 = 9
     /// A section that takes no room in the file.
