@@ -104,9 +104,9 @@ struct TracerTests {
 
     @Test("An execve that fails shows what it wanted to execute", .timeLimit(.minutes(1)))
     func failedExec() throws {
-        let run = try TracedRun.trace("--syscall", "execve", "--failed", "--", workload, "exec", "/nonexistent", "a b")
+        let run = try TracedRun.trace("--syscall", "execve", "--failed", "--", workload, "exec", "/no/such/program", "a b")
         #expect(run.events.map(\.error) == ["ENOENT"])
-        #expect(run.events.first?.args?.prefix(2) == ["/nonexistent", .list(["/nonexistent", "a b"])])
+        #expect(run.events.first?.args?.prefix(2) == ["/no/such/program", .list(["/no/such/program", "a b"])])
     }
 
     @Test("Paths that cannot be read are addresses, and the longest path is whole", .timeLimit(.minutes(1)))
