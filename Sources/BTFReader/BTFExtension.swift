@@ -72,7 +72,7 @@ package enum BTFExtension {
                     at: place + 4
                 )
             }
-            // Lines are the most, and nobody but the kernel looks into them, which checks each.
+            // Lines are the most, and only the kernel looks into them, which checks each.
             if part != .lines {
                 try check(part, of: section, records: place + 8..<next, size: recordSize, within: limits)
             }

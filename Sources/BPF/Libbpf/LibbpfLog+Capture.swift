@@ -7,7 +7,7 @@ extension LibbpfLog {
     /// What libbpf said during one operation.
     final class Capture {
         let logger: Logger
-        /// The least level of a message that is taken: most are for nobody, and asking a logger for its level takes longer
+        /// The least level of a message that is taken: most are not wanted, and asking a logger for its level takes longer
         /// than all else about them.
         let level: Logger.Level
         /// Whether the logs of accepted programs are wanted, which come at debug level.
@@ -28,7 +28,7 @@ extension LibbpfLog {
             level = min(logger.logLevel, .warning)
         }
 
-        /// Whether debug messages are for nobody.
+        /// Whether no reader wants debug messages.
         var dropsDebug: Bool { level > .debug && !keepsVerifierLogs && !notesDebug }
 
         /// Logs the warnings, once it is known whether the operation failed.

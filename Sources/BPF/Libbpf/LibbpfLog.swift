@@ -12,7 +12,7 @@ enum LibbpfLog {
     /// The thread's capture; a key of its own, as Swift has no thread-local variables.
     private static let key = makeKey()
 
-    /// Whether the thread's debug messages are for nobody. Opening an object prints hundreds of them, and to take hold of the
+    /// Whether the debug messages of this thread are not wanted. Opening an object prints hundreds of them, and to take hold of the
     /// capture for each would be a tenth of the time.
     private static let isQuiet = makeKey()
 

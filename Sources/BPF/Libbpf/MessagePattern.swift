@@ -3,7 +3,7 @@
 /// What a message of libbpf looks like: its words, with the name of a field in braces where the words differ.
 ///
 /// `"prog '{program}': failed to load: {errno}"` takes `prog 'count': failed to load: -22` apart. A field reaches to the next
-/// words of the pattern, the last one to the end. `{_}` stands for text of which nobody wants to know.
+/// words of the pattern, the last one to the end. `{_}` stands for text that is not needed.
 struct MessagePattern: ExpressibleByStringLiteral, Hashable {
     private enum Part: Hashable {
         case words(String)

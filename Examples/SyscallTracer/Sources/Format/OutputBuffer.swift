@@ -18,7 +18,7 @@ struct OutputBuffer: ~Copyable {
     /// How many lines were not written, or not to their end, because of that.
     private(set) var unwrittenLines: UInt64 = 0
 
-    /// - Parameter control: the run that ends the waiting for a reader; without one there is no end to it.
+    /// - Parameter control: the run whose end ends a wait for a reader; without one, a wait does not end.
     init(_ descriptor: FileDescriptor, capacity: Int = 64 << 10, control: RunControl? = nil) {
         self.descriptor = descriptor
         patience =

@@ -69,7 +69,7 @@ struct SummaryRun {
         poll(nil, 0, Int32(clamping: max(1, duration.nanoseconds / 1_000_000)))
     }
 
-    /// Writes a table; `false` when there is no reader any more.
+    /// Writes a table; `false` when the reader has gone.
     private func write(
         _ table: SummaryTable,
         _ control: RunControl,

@@ -5,7 +5,7 @@ import Glibc
 
 /// Decides when a run is over: by a signal, by time, with the command or with the processes that are traced.
 ///
-/// One for a run, and shared: whoever waits for the output's reader must see that the run is over too.
+/// One for a run, and shared: a wait for the output's reader must end with the run too.
 final class RunControl {
     private let start = ContinuousClock.now
     private var deadline: ContinuousClock.Instant?
