@@ -26,6 +26,15 @@ struct mixed {
 	} point;
 };
 
+struct table {
+	struct {
+		__u32 pid, uid;
+	} pairs[4];
+	__u32 words[4];
+	__u8 one[1];
+	__u8 address[7];
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16);
@@ -34,6 +43,7 @@ struct {
 } records SEC(".maps");
 
 struct identity last = {};
+struct table table = {.words = {1, 2, 3, 4}};
 struct mixed sample = {.pid = 7, .kind = KIND_B, .is_new = 1};
 
 SEC("raw_tp")
@@ -43,6 +53,7 @@ int prog(void *ctx)
 
 	bpf_map_lookup_elem(&records, &key);
 	last.pid++;
+	table.words[0]++;
 	sample.is_new = sample.is_new * 2;
 	return 0;
 }

@@ -107,7 +107,7 @@ struct BTFCheck: ~Escapable {
                     throw defect(id, "has more than \(Self.mostConfiguration) bytes", at: place)
                 }
             }
-            if name.hasPrefix(".struct_ops") { try checkStructure(variable, in: id, sectionSize: size, at: place) }
+            if BTFTypes.holdsStructOps(name) { try checkStructure(variable, in: id, sectionSize: size, at: place) }
             // The compiler leaves offsets, and the section's size, to the reader of the symbols.
             guard let size, entry.offset + entry.size > size, word(at: variable.trailing) != Self.isExtern else {
                 continue

@@ -65,13 +65,14 @@ package enum BTFExtension {
                 throw BTFDefect("\(part.name) has the name of a section beyond the strings", at: place)
             }
             let count = Int(section.word(at: place + 4))
-            let next = place + 8 + count * recordSize
-            guard count > 0, next <= end else {
+            // Both are 32 bits of the file: their product may be anything.
+            guard count > 0, count <= (end - place - 8) / recordSize else {
                 throw BTFDefect(
                     "\(part.name) has \(count) records where \(end - place - 8) bytes are left",
                     at: place + 4
                 )
             }
+            let next = place + 8 + count * recordSize
             // Lines are the most, and only the kernel looks into them, which checks each.
             if part != .lines {
                 try check(part, of: section, records: place + 8..<next, size: recordSize, within: limits)

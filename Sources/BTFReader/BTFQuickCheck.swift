@@ -153,7 +153,7 @@
             cString: (data + strings.lowerBound + Int(word(offset))).assumingMemoryBound(to: CChar.self)
         )
         // libbpf's own sections have rules of their own.
-        guard name != ".kconfig", name != ".ksyms", !name.hasPrefix(".struct_ops") else { return false }
+        guard name != ".kconfig", name != ".ksyms", !BTFTypes.holdsStructOps(name) else { return false }
         let size = sections.first { $0.name == name }?.size ?? .max
         let first = offset + BTFType.headerSize
         for place in stride(from: first, to: first + 12 * Int(word(offset + 4) & 0xFFFF), by: 12) {

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BTFTypes {
+    /// Whether a section holds structures of functions: `.struct_ops`, `.struct_ops.link`, and from libbpf 1.5 on with a `?` for
+    /// those that are not created by themselves.
+    package static func holdsStructOps(_ section: String) -> Bool {
+        section.hasPrefix(".struct_ops") || section.hasPrefix("?.struct_ops")
+    }
+
     /// Whether bytes begin as BTF of this machine's byte order does.
     package static func isLikely(_ source: RawSpan) -> Bool {
         source.byteCount >= 4 && UInt16(truncatingIfNeeded: source.word(at: 0)) == BTFHeader.magic

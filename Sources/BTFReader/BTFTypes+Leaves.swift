@@ -8,6 +8,8 @@ extension BTFTypes {
         /// Its bytes in the type.
         package let range: Range<Int>
         package let shape: Shape
+        /// The ID of its type.
+        package let type: UInt32
         /// Whether it is part of a union, or holds bit fields.
         package let isShared: Bool
     }
@@ -16,7 +18,8 @@ extension BTFTypes {
     package func leaves(of id: UInt32) -> [Leaf]? {
         guard size(of: id) != nil else { return nil }
         var leaves: [Leaf] = []
-        return collect(&leaves, from: id, at: 0, path: [], depth: 0) ? leaves : nil
+        var visits = 0
+        return collect(&leaves, from: id, at: 0, path: [], depth: 0, &visits) ? leaves : nil
     }
 
     private static let mostLeaves = 4096
@@ -26,15 +29,19 @@ extension BTFTypes {
         from id: UInt32,
         at offset: Int,
         path: [String],
-        depth: Int
+        depth: Int,
+        _ visits: inout Int
     ) -> Bool {
-        guard depth < Self.deepest, leaves.count < Self.mostLeaves, let type = resolved(id), let size = size(of: id)
+        visits += 1
+        // Structures without members have no leaves, and can be met any number of times.
+        guard visits < 4 * Self.mostLeaves, depth < Self.deepest, leaves.count < Self.mostLeaves,
+            let type = resolved(id), let size = size(of: id)
         else {
             return false
         }
         guard type.kind == .structure else {
             let range = offset..<offset + size
-            leaves.append(Leaf(path: path, range: range, shape: shape(of: id), isShared: type.kind == .union))
+            leaves.append(Leaf(path: path, range: range, shape: shape(of: id), type: id, isShared: type.kind == .union))
             return true
         }
         for index in 0..<type.count {
@@ -44,10 +51,12 @@ extension BTFTypes {
             let start = offset + member.bitOffset / 8
             if member.bitFieldSize > 0 {
                 let range = start..<offset + (member.bitOffset + member.bitFieldSize + 7) / 8
-                leaves.append(Leaf(path: inner, range: range, shape: .other, isShared: true))
+                leaves.append(Leaf(path: inner, range: range, shape: .other, type: member.type, isShared: true))
                 continue
             }
-            guard collect(&leaves, from: member.type, at: start, path: inner, depth: depth + 1) else { return false }
+            guard collect(&leaves, from: member.type, at: start, path: inner, depth: depth + 1, &visits) else {
+                return false
+            }
         }
         return true
     }

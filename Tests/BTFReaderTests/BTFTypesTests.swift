@@ -65,6 +65,14 @@ import Testing
         #expect(types.describe(1).hasPrefix("… *"))
         #expect(types.padding(of: 3) == [4..<8])
         #expect(types.padding(of: last).isEmpty, "what cannot be understood is left as it is")
+        #expect(types.leaves(of: last)?.count == nil)
+        // Structures without members have no leaves to count.
+        let empty = try LibbpfBTF()
+        var hollow = empty.structure("e", size: 0, members: [])
+        for depth in 0..<28 {
+            hollow = empty.structure("e\(depth)", size: 0, members: [("a", hollow, 0), ("b", hollow, 0)])
+        }
+        #expect(try empty.types().leaves(of: hollow)?.count == nil)
     }
 }
 

@@ -1,5 +1,5 @@
 // A public structure does not derive BitwiseCopyable: the error says what to write.
-// error: a public structure must also conform to BitwiseCopyable
+// error: a BPFValue must be BitwiseCopyable; a public structure says so itself
 import BPF
 
 /// An event.

@@ -21,6 +21,9 @@ enum Subject {
             var room = 0
             for name in open.mapNames {
                 let map = try open.map(name)
+                for count in [1, 3, map.maxEntries] { try? map.setMaxEntries(count) }
+                for size in [0, 4, 8192, map.valueSize] { try? map.setValueSize(size) }
+                for type in [BPFMapType.array, .hash, .structOps, map.type] { try? map.setType(type) }
                 room += map.maxEntries.multipliedReportingOverflow(by: map.keySize + map.valueSize + 64).partialValue
                 _ = map.type
             }
@@ -40,6 +43,7 @@ enum Subject {
             for map in object.maps {
                 _ = try? map.lookup(bytes: [UInt8](repeating: 0, count: map.keySize))
                 _ = try? map.typed(key: UInt32.self, value: UInt64.self).lookup(1)
+                _ = try? map.typed(key: Pair.self, value: Pair.self).lookup(Pair(first: 1, second: 2))
             }
             return "loaded"
         } catch {
@@ -48,10 +52,17 @@ enum Subject {
         }
     }
 
+    /// A structure, which is held against the BTF.
+    private struct Pair: BPFValue, Hashable {
+        var first, second: UInt32
+    }
+
     private static func read(_ name: String, of globals: borrowing OpenBPFGlobals) {
         _ = try? globals.value(name, as: UInt8.self)
         _ = try? globals.value(name, as: UInt32.self)
         _ = try? globals.value(name, as: InlineArray<8, UInt8>.self)
+        _ = try? globals.value(name, as: Pair.self)
+        _ = try? globals.value(name, as: InlineArray<4, Pair>.self)
         try? globals.set(name, to: UInt64(7))
     }
 }

@@ -80,7 +80,7 @@ public enum BPFFeatures {
     private static func answer(_ question: Question, _ probe: () -> FeatureSupport) -> FeatureSupport {
         if let known = answers.withLock({ $0[question] }) { return known }
         // Outside the lock: one answer asks for another, and asking twice does no harm.
-        let answer = probe()
+        let answer = holdingSignals(probe)
         if answer != .notPermitted { answers.withLock { $0[question] = answer } }
         return answer
     }

@@ -99,14 +99,14 @@ extension BPFMap {
         }
     }
 
-    /// The error of bytes in the map that are no value of the Swift type.
+    /// The error of bytes in the map that are not a value of the Swift type.
     @usableFromInline
     func invalidBytes<Part>(_: Part.Type, _ operation: String) -> BPFError {
         BPFError(
             .typeMismatch,
             operation: operation,
             subject: .map(name),
-            message: "the bytes in the map are no value of \(Part.self)"
+            message: "the bytes in the map are not a value of \(Part.self)"
         )
     }
 }

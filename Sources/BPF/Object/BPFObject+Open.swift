@@ -41,7 +41,7 @@ extension BPFObject {
         try unsafe open(bytes.span.bytes, options: options, subject: .object(options.name ?? "object"))
     }
 
-    /// Reads a BPF object from memory that belongs to somebody else.
+    /// Reads a BPF object from memory that the caller keeps.
     ///
     /// - Parameters:
     ///   - bytes: the content of a `.bpf.o` file, at any alignment. They are not needed after the call.
@@ -81,7 +81,7 @@ extension BPFObject {
                 operation: "open",
                 subject: subject,
                 message: "the object has maps but no type information (BTF)",
-                advice: "Compile it with 'clang -g', and strip it with 'llvm-strip -g' at most"
+                advice: "Use 'clang -g' to compile it, and at most 'llvm-strip -g' to strip it"
             )
         }
 
@@ -128,19 +128,23 @@ extension BPFObject {
     }
 
     private static func openFailure(_ defect: ELFDefect, subject: BPFError.Subject) -> BPFError {
-        let compile = "Compile it with 'clang -target bpf -g -O2 -c'"
+        let compile = "Use 'clang -target bpf -g -O2 -c' to compile it"
         let (code, message, advice): (BPFError.Code, String, String?) =
             switch defect {
             case .empty: (.emptyFile, "the file is empty", compile)
             case .notELF: (.invalidObject, "it is not an ELF file", compile)
             case .truncated(let detail):
-                (.truncatedObject, "the file is cut short: \(detail)", "Copy or build it again")
+                (.truncatedObject, "the file is cut short: \(detail)", "Use a whole copy, or build it again")
             case .foreignByteOrder:
                 (.wrongMachine, "it was compiled for the other byte order", "Use '-target bpf' without eb or el")
             case .foreignMachine(let machine): (.wrongMachine, "it holds code for \(machine), not for BPF", compile)
-            case .notRelocatable: (.invalidObject, "it is a linked program, not an object file", "Compile it with '-c'")
+            case .notRelocatable:
+                (.invalidObject, "it is a linked program, not an object file", "Use '-c' when it is compiled")
             case .malformed(let detail, let offset):
-                (.invalidObject, "the file is damaged at byte \(offset): \(detail)", "Copy or build it again")
+                (
+                    .invalidObject, "the file is damaged at byte \(offset): \(detail)",
+                    "Use a whole copy, or build it again"
+                )
             }
         return BPFError(code, operation: "open", subject: subject, message: message, advice: advice)
     }

@@ -10,7 +10,21 @@ enum KernelTypesFile {
     /// Holds the file against what libbpf takes for granted. What is not BTF, and an ELF file with a section `.BTF`, is left to
     /// libbpf.
     static func check(_ path: FilePath) throws(BPFError) {
-        guard let file = try? ObjectFile(path) else { return }
+        let file: ObjectFile
+        do throws(Errno) {
+            file = try ObjectFile(path)
+        } catch {
+            // libbpf would wait for a writer of a FIFO, and says of others why they cannot be read.
+            guard error == .invalidArgument || error == .isDirectory || error == .noSuchAddressOrDevice else { return }
+            throw BPFError(
+                .invalidArgument,
+                errno: error,
+                operation: "open",
+                subject: .path(path),
+                message: "it is not a regular file",
+                advice: "Set OpenOptions.customBTF to a file like /sys/kernel/btf/vmlinux, of the kernel that runs"
+            )
+        }
         let defect: BTFDefect? = file.withBytes { bytes in
             guard BTFTypes.isLikely(bytes) else { return nil }
             do throws(BTFDefect) {

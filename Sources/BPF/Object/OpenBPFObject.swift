@@ -63,7 +63,7 @@ public struct OpenBPFObject: ~Copyable {
     /// C counterpart: `bpf_object__find_program_by_name`.
     @_lifetime(&self)
     public mutating func program(_ name: String) throws(BPFError) -> OpenBPFProgram {
-        guard let program = unsafe bpf_object__find_program_by_name(handle.pointer, name) else {
+        guard let program = unsafe handle.programs.first(where: { $0.name == name })?.pointer else {
             throw BPFError(
                 .programNotFound,
                 operation: "look-up",

@@ -79,6 +79,7 @@ internal import SystemPackage
     ///   - program: the program, which is loaded.
     /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the program has no such function.
     public func setAttachTarget(_ function: String, of program: BPFProgram) throws(BPFError) {
+        try checkZeroes(function, operation: "set the attach target", subject: .program(name))
         try set("attach target") {
             unsafe bpf_program__set_attach_target(pointer, program.descriptor.rawValue, function)
         }

@@ -11,7 +11,7 @@ enum UncheckedByLibbpf {
         while let map = unsafe next {
             if unsafe bpf_map__type(map).rawValue == BPFMapType.structOps.rawValue {
                 let name = unsafe map.mapName
-                let structures = handle.btf?.types?.variables().filter { $0.section.hasPrefix(".struct_ops") } ?? []
+                let structures = handle.btf?.types?.variables().filter { BTFTypes.holdsStructOps($0.section) } ?? []
                 guard structures.contains(where: { $0.name == name }) else {
                     throw BPFError(
                         .invalidObject,

@@ -63,7 +63,7 @@ extension BPFProgram {
             let expected = target.programTypes.map(\.description).joined(separator: " or ")
             throw invalid(
                 "a \(type) program cannot be attached to \(target): it takes a program of type \(expected)",
-                advice: "Change its SEC(), or set its type before load() with setType(_:)"
+                advice: "Use another SEC(), or set its type before load() with setType(_:)"
             )
         }
         switch target.kind {
@@ -81,7 +81,7 @@ extension BPFProgram {
             guard expectedAttachType == .traceRawTP, let own = btfTarget, own == event else {
                 throw invalid(
                     "it was verified for '\(btfTarget ?? section)', not for tracepoint '\(event)'",
-                    advice: "Name the tracepoint in SEC(\"tp_btf/\(event)\"), or call setAttachTarget before load()"
+                    advice: "Use SEC(\"tp_btf/\(event)\"), or setAttachTarget(_:) before load()"
                 )
             }
             return try unsafe attach(target) { unsafe bpf_program__attach_trace(pointer) }
@@ -127,7 +127,8 @@ extension BPFProgram {
         return try handle.withLock { () throws(BPFError) in
             try LibbpfLog.capturing(logger: handle.logger) { (capture) throws(BPFError) in
                 do throws(Errno) {
-                    return Link(try body(), programName: name)
+                    // libbpf tries what the kernel can, and a signal would be taken for a "no".
+                    return Link(try holdingSignals(body), programName: name)
                 } catch {
                     throw AttachFailure(program: self, target: target, errno: error, messages: capture.warnings).error
                 }

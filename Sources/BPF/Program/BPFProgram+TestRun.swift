@@ -48,8 +48,10 @@ extension BPFProgram {
         unsafe options.flags = input.flags
 
         let isRepeated = type != .syscall && type != .rawTracepoint && type != .tracing
-        // The packet of one call is the next one's, so there must be room to give it back.
-        let isDivisible = input.context.isEmpty && (!takesPacket || capacity >= input.data.count)
+        // Programs that change packets begin the next call with what the last one left, for which there must be room. What other
+        // types give back is not the packet that they saw.
+        let changesPacket = type == .xdp || type == .schedCls || type == .schedAct
+        let isDivisible = input.context.isEmpty && (!takesPacket || !changesPacket || capacity >= input.data.count)
         var parts = Repetitions(count: isRepeated ? input.repetitions : 1, isDivisible: isDivisible)
         var packet = input.data
         repeat {
@@ -91,8 +93,9 @@ extension BPFProgram {
                 throw testRunFailure(error)
             }
             parts.finish(average: unsafe options.duration)
-            // A packet goes on as the program left it, as it does within one call.
-            if takesPacket, parts.next > 0 { packet = Array(output.prefix(Int(unsafe options.data_size_out))) }
+            if takesPacket, changesPacket, parts.next > 0 {
+                packet = Array(output.prefix(Int(unsafe options.data_size_out)))
+            }
         } while parts.next > 0
         if takesPacket { output.removeLast(output.count - min(output.count, Int(unsafe options.data_size_out))) }
         if returnsContext {
@@ -119,7 +122,8 @@ extension BPFProgram {
                     .invalidArgument, "the input does not fit a program of type \(type)",
                     "Networking programs take a packet of at least 14 bytes, raw tracepoints their arguments as context"
                 )
-            case .noSpace: (.sizeMismatch, "the packet grew beyond the output's capacity", "Raise outputCapacity")
+            case .noSpace:
+                (.sizeMismatch, "the packet grew beyond the output's capacity", "Use a larger outputCapacity")
             default: (.systemCallFailed, "the kernel refuses to run it", nil)
             }
         return BPFError(

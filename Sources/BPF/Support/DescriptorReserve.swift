@@ -13,14 +13,8 @@ enum DescriptorReserve {
     static func check(_ count: Int, operation: String, subject: BPFError.Subject) throws(BPFError) {
         do throws(Errno) {
             let first = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
-            // Descriptors are given out from below, so that all is well far from the limit; to open as many as are needed costs as
-            // much as a small load does.
-            var limit = rlimit()
-            if unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
-                limit.rlim_cur > rlim_t(4 * count + 64) + rlim_t(first.rawValue)
-            {
-                return
-            }
+            // To open as many as are needed costs as much as a small load does.
+            guard freeNumbers(after: first.rawValue, in: 2 * count + 32) < count else { return }
             var held: [CInt] = []
             held.reserveCapacity(count)
             defer { for descriptor in held { close(descriptor) } }
@@ -34,8 +28,20 @@ enum DescriptorReserve {
                 operation: operation,
                 subject: subject,
                 message: "it takes up to \(count) file descriptors, and fewer are left to the process",
-                advice: "Raise the limit (ulimit -n, LimitNOFILE= in a unit), or close what is not needed"
+                advice: "Use a higher limit (ulimit -n, LimitNOFILE= in a unit), or close what is not needed"
             )
         }
+    }
+
+    /// How many of the numbers that follow a descriptor's are free and below the limit, by one call: `poll` says of each number
+    /// that it is not open.
+    private static func freeNumbers(after first: CInt, in window: Int) -> Int {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+        let end = min(Int(first) + 1 + window, Int(clamping: limit.rlim_cur))
+        guard end > Int(first) + 1 else { return 0 }
+        var numbers = (Int(first) + 1..<end).map { pollfd(fd: CInt($0), events: 0, revents: 0) }
+        guard unsafe poll(&numbers, nfds_t(numbers.count), 0) >= 0 else { return 0 }
+        return numbers.count { $0.revents & Int16(POLLNVAL) != 0 }
     }
 }

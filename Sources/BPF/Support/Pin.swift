@@ -42,7 +42,7 @@ enum Pin {
                 operation: "open",
                 subject: .path(path),
                 message: "its kind cannot be read from /proc/self/fd",
-                advice: "Mount /proc: mount -t proc proc /proc"
+                advice: "Run 'mount -t proc proc /proc'"
             )
         }
         guard name.contains(kind.rawValue) else {
@@ -73,7 +73,7 @@ enum Pin {
     }
 
     static func failure(_ error: Errno, path: FilePath, subject: BPFError.Subject) -> BPFError {
-        let mount = "Mount one: mount -t bpf bpf /sys/fs/bpf"
+        let mount = "Run 'mount -t bpf bpf /sys/fs/bpf', and use a path in it"
         let (code, message, advice): (BPFError.Code, String, String?) =
             switch error {
             case .fileExists: (.alreadyExists, "'\(path)' exists already", nil)

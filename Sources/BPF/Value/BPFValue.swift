@@ -29,7 +29,7 @@ public protocol BPFValue: Sendable {
     /// Whether the bytes are the value's memory, as they are for structures, or the type writes them itself.
     static var bpfLayout: BPFLayout { get }
 
-    /// Makes a value of exactly ``bpfSize`` bytes in the machine's byte order, or `nil` when they are no value of the type.
+    /// Makes a value of exactly ``bpfSize`` bytes in the machine's byte order, or `nil` when they are not a value of the type.
     init?(bpfBytes: RawSpan)
 
     /// Writes the value as exactly ``bpfSize`` bytes in the machine's byte order; bytes left alone are zero.
@@ -64,15 +64,15 @@ extension BPFValue {
 // missing, and not why.
 extension BPFValue {
     /// Not available: the conformance is incomplete.
-    @available(*, unavailable, message: "a public structure must also conform to BitwiseCopyable")
+    @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure says so itself")
     public static var bpfSize: Int { 0 }
 
     /// Not available: the conformance is incomplete.
-    @available(*, unavailable, message: "a public structure must also conform to BitwiseCopyable")
+    @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure says so itself")
     public init?(bpfBytes: RawSpan) { nil }
 
     /// Not available: the conformance is incomplete.
-    @available(*, unavailable, message: "a public structure must also conform to BitwiseCopyable")
+    @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure says so itself")
     public func write(bpfBytes: inout MutableRawSpan) {}
 }
 
@@ -185,7 +185,7 @@ extension Bool: BPFValue {
     /// A `bool`.
     @inlinable public static var bpfShape: BPFShape { .boolean }
 
-    /// `false` of 0 and `true` of 1; any other byte is no `bool`.
+    /// `false` of 0 and `true` of 1; any other byte is not a `bool`.
     @inlinable public init?(bpfBytes: RawSpan) {
         guard let byte = UInt8(bpfBytes: bpfBytes), byte <= 1 else { return nil }
         self = byte == 1
@@ -205,7 +205,7 @@ extension InlineArray: BPFValue where Element: BPFValue {
     /// An array.
     @inlinable public static var bpfShape: BPFShape { .array }
 
-    /// The elements one after the other; `nil` when one of them is no `Element`.
+    /// The elements one after the other; `nil` when one of them is not an `Element`.
     @inlinable public init?(bpfBytes: RawSpan) {
         guard bpfBytes.byteCount >= Self.bpfSize else { return nil }
         do throws(InvalidElement) {

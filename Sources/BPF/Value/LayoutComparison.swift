@@ -8,6 +8,7 @@ internal import BTFReader
 /// has in another place is a mistake.
 struct LayoutComparison {
     private let theirs: [BTFTypes.Leaf]
+    private let types: BTFTypes
     private var ours: [Part] = []
 
     private struct Part {
@@ -26,16 +27,23 @@ struct LayoutComparison {
             }
             return defect(of: element, as: inner, in: types)
         }
-        guard type.bpfLayout == .memory, types.shape(of: id) == .aggregate, let leaves = types.leaves(of: id) else {
-            return nil
-        }
-        var comparison = LayoutComparison(theirs: leaves)
-        comparison.collect(type, at: 0, path: [])
-        // Nothing is known of a type without reflection data.
-        return comparison.ours.isEmpty ? nil : comparison.defect
+        guard type.bpfLayout == .memory else { return nil }
+        return structureDefect(of: type, as: id, in: types)
     }
 
-    private init(theirs: [BTFTypes.Leaf]) { self.theirs = theirs }
+    private static func structureDefect(of type: any Any.Type, as id: UInt32, in types: BTFTypes) -> String? {
+        guard types.shape(of: id) == .aggregate, case .structure = MemberKind(type),
+            let leaves = types.leaves(of: id)
+        else { return nil }
+        var comparison = LayoutComparison(theirs: leaves, types: types)
+        comparison.collect(type, at: 0, path: [])
+        return comparison.defect
+    }
+
+    private init(theirs: [BTFTypes.Leaf], types: BTFTypes) {
+        self.theirs = theirs
+        self.types = types
+    }
 
     private mutating func collect(_ type: any Any.Type, at offset: Int, path: [String]) {
         let kind = MemberKind(type)
@@ -56,6 +64,7 @@ struct LayoutComparison {
                 guard part.kind.fits(leaf.shape) else {
                     return "its member '\(part.name)' is of another kind than '\(leaf.name)' in C"
                 }
+                if let defect = elementDefect(part, leaf) { return defect }
                 continue
             }
             // A part of an array, or an array for several members.
@@ -70,6 +79,24 @@ struct LayoutComparison {
             return "C has '\(leaf.name)' in the bytes \(leaf.range), where it has no member"
         }
         return nil
+    }
+
+    /// What of an array's elements does not fit. Bytes may stand for anything.
+    private func elementDefect(_ part: Part, _ leaf: BTFTypes.Leaf) -> String? {
+        guard case .array(var ours, _) = part.kind, leaf.shape == .array, var theirs = types.element(of: leaf.type)
+        else {
+            return nil
+        }
+        // To the innermost of arrays of arrays.
+        while case .array(let inner, _) = MemberKind(ours) { ours = inner }
+        while let inner = types.element(of: theirs) { theirs = inner }
+        let size = StoredMember.size(of: ours)
+        guard size > 1, let expected = types.size(of: theirs) else { return nil }
+        guard StoredMember.stride(of: ours) == expected, MemberKind(ours).fits(types.shape(of: theirs)) else {
+            return "the elements of its member '\(part.name)' have \(size) bytes, those of '\(leaf.name)' are"
+                + " \(types.describe(theirs)) of \(expected)"
+        }
+        return Self.structureDefect(of: ours, as: theirs, in: types).map { "in '\(part.name)', \($0)" }
     }
 
     /// Whether a member has the name of another one of C's.
@@ -101,11 +128,11 @@ extension String {
 extension MemberKind {
     fileprivate func fits(_ shape: BTFTypes.Shape) -> Bool {
         switch (self, shape) {
-        case (.integer, .integer), (.integer, .pointer), (.integer, .boolean), (.boolean, .boolean),
+        case (.integer, .integer), (.integer, .pointer), (.integer, .boolean), (.integer, .array), (.boolean, .boolean),
             (.boolean, .integer),
             (.float, .float), (.pointer, .pointer), (.pointer, .integer), (.array, .array), (.array, .aggregate):
             true
-        case (.opaque, _), (.structure, _), (_, .other): true
+        case (.opaque, _), (.structure, .aggregate), (_, .other): true
         default: false
         }
     }

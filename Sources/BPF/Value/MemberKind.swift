@@ -9,7 +9,7 @@ enum MemberKind {
     /// An `InlineArray`, or a tuple as C's arrays are imported.
     case array(element: any Any.Type, count: Int)
     case structure([StoredMember])
-    /// Bytes of which Swift does not say what they are: a union of C's.
+    /// Bytes of which Swift does not say what they are: a union of C's, or a structure without reflection data.
     case opaque
     /// What is laid out otherwise than in C, or has values that memory has not.
     case foreign(String)
@@ -27,13 +27,16 @@ enum MemberKind {
 
     private static func compound(_ type: any Any.Type) -> MemberKind {
         let members = StoredMember.members(of: type)
-        if type is any RawRepresentable.Type, members.isEmpty {
-            return .foreign("an enumeration, which Swift does not store as C does; store its raw value")
+        let name = String(reflecting: type)
+        if name.hasPrefix("Swift.") {
+            return .foreign("not a type that C has")
         }
         guard let first = members.first else {
-            // C's unions have no members here, nor have Swift's enumerations; of those, only the former are conforming types
-            // of C's module.
-            return "\(String(reflecting: type))".hasPrefix("__C.")
+            if type is any RawRepresentable.Type, !StoredMember.isStructure(type) {
+                return .foreign("an enumeration, which Swift does not store as C does; store its raw value")
+            }
+            // A union of C's, or a structure of a module that was compiled without reflection data.
+            return StoredMember.isStructure(type)
                 ? .opaque : .foreign("not an integer, a floating-point number, a fixed array or a structure of these")
         }
         // The elements of a tuple are numbered.

@@ -4,8 +4,8 @@ public import Synchronization
 
 /// Types whose memory is known to be a value for every bit pattern: asked for every value that is read.
 ///
-/// The type that was found last, and a table of some more, without a lock: a slot holds a type's identity or is overwritten by
-/// another's, and the only harm in that is to ask ``ValueLayout`` again.
+/// The type that was found last, and a table of what is known of some more, without a lock: a slot holds one type's layout or is
+/// overwritten by another's, and the only harm in that is to look the type up again.
 @usableFromInline
 enum SoundTypes {
     /// - Returns: whether the bytes, which are at least as many as the type has, are a value.
@@ -16,19 +16,26 @@ enum SoundTypes {
 
     @usableFromInline static let last = Atomic<UInt>(0)
 
-    /// By the bits of an address that differ between types.
+    /// Addresses of layouts, which live as long as the process, by the bits of a type's address that differ between types.
     private static let table = InlineArray<16, Atomic<UInt>> { _ in Atomic(0) }
 
     @usableFromInline
     static func look<Value: BPFValue>(_ type: Value.Type, _ bytes: RawSpan) -> Bool {
-        let identity = UInt(bitPattern: ObjectIdentifier(type))
-        let slot = Int(identity >> 4 & 15)
-        if table[slot].load(ordering: .relaxed) == identity { return true }
+        let identity = ObjectIdentifier(type)
+        let slot = Int(UInt(bitPattern: identity) >> 4 & 15)
+        if let address = unsafe UnsafeRawPointer(bitPattern: table[slot].load(ordering: .acquiring)) {
+            let known = unsafe Unmanaged<ValueLayout>.fromOpaque(address)._withUnsafeGuaranteedRef { layout in
+                layout.identity == identity ? layout.accepts(bytes) : nil
+            }
+            if let known { return known }
+        }
         let layout = ValueLayout.layout(of: type)
-        guard layout.defect == nil else { return false }
-        guard layout.booleans.isEmpty else { return layout.accepts(bytes) }
-        table[slot].store(identity, ordering: .relaxed)
-        last.store(identity, ordering: .relaxed)
-        return true
+        let address = unsafe UInt(bitPattern: Unmanaged.passUnretained(layout).toOpaque())
+        table[slot].store(address, ordering: .releasing)
+        // Only the first one, so that readers of several types do not take the line from each other.
+        if layout.isSound {
+            _ = last.compareExchange(expected: 0, desired: UInt(bitPattern: identity), ordering: .relaxed)
+        }
+        return layout.accepts(bytes)
     }
 }

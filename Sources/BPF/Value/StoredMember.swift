@@ -22,6 +22,28 @@ struct StoredMember {
         return members
     }
 
+    /// The size with the padding that comes before another one, as C counts it.
+    static func stride(of type: any Any.Type) -> Int {
+        func stride<Value>(_: Value.Type) -> Int { MemoryLayout<Value>.stride }
+        return size(of: type) == 0 ? 0 : _openExistential(type, do: stride)
+    }
+
+    /// Whether the type is a structure, of Swift or C.
+    static func isStructure(_ type: any Any.Type) -> Bool {
+        func isStructure<Value>(_: Value.Type) -> Bool {
+            var isStructure = false
+            // Reflection tells the kind of a member.
+            _ = unsafe _forEachField(of: Holder<Value>.self) { _, _, _, kind in
+                isStructure = kind == .struct
+                return true
+            }
+            return isStructure
+        }
+        return _openExistential(type, do: isStructure)
+    }
+
+    private struct Holder<Value> { let value: Value }
+
     static func size(of type: any Any.Type) -> Int {
         func size<Value>(_: Value.Type) -> Int { MemoryLayout<Value>.size }
         return _openExistential(type, do: size)

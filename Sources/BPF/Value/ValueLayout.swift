@@ -2,6 +2,11 @@
 
 /// What is known of how a type is stored, found out once for the process.
 final class ValueLayout: Sendable {
+    let identity: ObjectIdentifier
+
+    /// Whether every bit pattern is a value.
+    var isSound: Bool { defect == nil && booleans.isEmpty }
+
     /// Why the type's memory is not what C has there, or `nil`.
     let defect: String?
 
@@ -13,12 +18,17 @@ final class ValueLayout: Sendable {
     static func layout(of type: any BPFValue.Type) -> ValueLayout {
         let key = ObjectIdentifier(type)
         if let layout = known.withLock({ $0[key] }) { return layout }
-        let layout = ValueLayout(type)
-        known.withLock { $0[key] = layout }
-        return layout
+        let new = ValueLayout(type)
+        // The first one stays, and is never freed.
+        return known.withLock { known in
+            if let layout = known[key] { return layout }
+            known[key] = new
+            return new
+        }
     }
 
     private init(_ type: any BPFValue.Type) {
+        identity = ObjectIdentifier(type)
         var booleans: [Int] = []
         if type.bpfLayout == .memory {
             defect = Self.defect(of: type, at: 0, path: "", &booleans)
@@ -52,6 +62,12 @@ final class ValueLayout: Sendable {
             }
             return nil
         case .structure(let members):
+            for (member, next) in zip(members, members.dropFirst())
+            where next.offset < member.offset + StoredMember.stride(of: member.type) {
+                let name = path.isEmpty ? next.name : "\(path).\(next.name)"
+                return "its member '\(name)' is stored in the padding of '\(member.name)', where C does not put it;"
+                    + " give \(member.type) a last member for its padding"
+            }
             for member in members {
                 let name = path.isEmpty ? member.name : "\(path).\(member.name)"
                 if let defect = defect(of: member.type, at: offset + member.offset, path: name, &booleans) {
@@ -64,9 +80,9 @@ final class ValueLayout: Sendable {
         }
     }
 
-    /// Whether the bytes are a value: that those of `Bool`s are 0 or 1.
+    /// Whether the bytes are a value: of a type that can be read, with 0 or 1 for every `Bool`.
     func accepts(_ bytes: RawSpan) -> Bool {
-        booleans.allSatisfy { bytes.integer(at: $0, as: UInt8.self) <= 1 }
+        defect == nil && booleans.allSatisfy { bytes.integer(at: $0, as: UInt8.self) <= 1 }
     }
 
     /// The error of using a type whose memory is not C's.

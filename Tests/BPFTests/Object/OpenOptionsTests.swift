@@ -76,6 +76,16 @@ import Testing
         #expect(error.subject == .path(path))
     }
 
+    /// libbpf would wait for a writer, with signals held.
+    @Test func customBTFThatIsAFIFO() throws {
+        let path = "/tmp/swift-bpf-fifo-btf.\(getpid())"
+        #expect(mkfifo(path, 0o600) == 0)
+        defer { unlink(path) }
+        let error = bpfError { try Fixture.open("core_reloc", options: .init(customBTF: FilePath(path))).load() }
+        #expect(error?.code == .invalidArgument)
+        #expect(error?.message == "it is not a regular file")
+    }
+
     /// libbpf takes the quotation mark off twice, and copies what lies behind.
     @Test func configurationThatDoesNotEnd() throws {
         let error = bpfError {

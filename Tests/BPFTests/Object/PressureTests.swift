@@ -32,6 +32,16 @@ import Testing
         #expect(short.returnValue == once.returnValue && short.data.isEmpty)
     }
 
+    /// What such a program gives back is not the packet that it saw.
+    @Test func packetsOfFiltersStayAsTheyWere() throws {
+        let program = try #require(Fixture.load("cgroup_skb").programs.first)
+        var packet = [UInt8](repeating: 0, count: 64)
+        packet.replaceSubrange(12..<15, with: [0x08, 0x00, 0x45])
+        let once = try program.testRun(.init(data: packet))
+        let often = try program.testRun(.init(data: packet, repetitions: 5000))
+        #expect(often.returnValue == once.returnValue && often.data == once.data)
+    }
+
     @Test(arguments: [0, -1, Int.min]) func repetitionsArePositive(count: Int) throws {
         let program = try Fixture.load("tracing").program("edit_packet")
         let error = bpfError {
@@ -55,6 +65,28 @@ import Testing
         #expect(failure?.errno == .tooManyOpenFiles)
         // Nothing was learnt of the kernel that is not so.
         _ = try Fixture.load("maps")
+    }
+
+    /// The one free descriptor lies far below the limit.
+    @Test func descriptorsRunOutBelowTheLimit() throws {
+        let open = try Fixture.open("maps")
+        let limit = try DescriptorLimit(left: 400)
+        var held: [CInt] = []
+        while true {
+            let descriptor = dup(2)
+            if descriptor < 0 { break }
+            held.append(descriptor)
+        }
+        close(held.removeFirst())
+        var failure: BPFError?
+        do throws(BPFError) {
+            _ = try open.load()
+        } catch {
+            failure = error
+        }
+        for descriptor in held { close(descriptor) }
+        limit.lift()
+        #expect(failure?.code == .resourceExhausted, "\(String(describing: failure))")
     }
 
     /// libbpf tries once in a process whether the kernel has links for perf events, and fails for want of a descriptor.

@@ -193,4 +193,76 @@ private struct MixedWithBool: BPFValue {
         try typed.update(0, to: Encoded(kind: .b))
         #expect(try typed.lookup(0)?.kind == .b)
     }
+
+    /// Swift stores a member in the padding of the one before, which C never does.
+    @Test func paddingThatIsUsedAgain() throws {
+        struct Inner: BPFValue {
+            var start: UInt64
+            var pid: UInt32
+        }
+        struct Outer: BPFValue {
+            var inner: Inner
+            var flags: UInt32
+        }
+        #expect(MemoryLayout<Outer>.size == 16, "else the compiler has changed, and the rule may go")
+        let bytes = [UInt8](repeating: 0, count: 24)
+        let error = bpfError { try BPFSample(bytes.span.bytes).load(as: Outer.self) }
+        #expect(error?.code == .typeMismatch)
+        #expect(error?.message.contains("'flags' is stored in the padding of 'inner'") == true)
+    }
+
+    /// A `Unicode.Scalar` is four bytes, of which not all values are one.
+    @Test func typesOfTheStandardLibrary() throws {
+        struct WithScalar: BPFValue { var scalar: Unicode.Scalar }
+        let bytes = [UInt8](repeating: 0, count: 24)
+        #expect(bpfError { try BPFSample(bytes.span.bytes).load(as: WithScalar.self) }?.code == .typeMismatch)
+    }
+
+    /// Two types that are read in turn, one of them with a Boolean, keep their answers.
+    @Test func typesInTurn() throws {
+        struct Flag: BPFValue { var isSet: Bool }
+        for value in [UInt8(0), 1, 2, 1, 2] {
+            let bytes = [value] + [UInt8](repeating: 0, count: 23)
+            let flag = bpfError { try BPFSample(bytes.span.bytes).load(as: Flag.self) }
+            #expect((flag == nil) == (value < 2))
+            _ = try BPFSample(bytes.span.bytes).load(as: Identity.self)
+            #expect(bpfError { try BPFSample(bytes.span.bytes).load(as: KeyWithEnum.self) }?.code == .typeMismatch)
+        }
+    }
+
+    /// `struct table`
+    @Test func elementsOfMembersAreCompared() throws {
+        struct Pair: BPFValue { var pid, uid: UInt32 }
+        struct Swapped: BPFValue { var uid, pid: UInt32 }
+        struct Good: BPFValue {
+            var pairs: InlineArray<4, Pair>
+            var words: InlineArray<4, UInt32>
+            var one: UInt8
+            var address: InlineArray<7, UInt8>
+        }
+        struct SwappedPairs: BPFValue {
+            var pairs: InlineArray<4, Swapped>
+            var words: InlineArray<4, UInt32>
+            var one: UInt8
+            var address: InlineArray<7, UInt8>
+        }
+        struct OtherWords: BPFValue {
+            var pairs: InlineArray<4, Pair>
+            var words: InlineArray<8, UInt16>
+            var one: UInt8
+            var address: InlineArray<7, UInt8>
+        }
+        let globals = try Fixture.load("layouts").globals
+        #expect(try globals.value("table", as: Good.self).words[2] == 3)
+        let swapped = bpfError { try globals.value("table", as: SwappedPairs.self) }
+        #expect(
+            swapped?.message.contains("in 'pairs', its member 'uid' stands at byte 0") == true,
+            "\(String(describing: swapped))"
+        )
+        let words = bpfError { try globals.value("table", as: OtherWords.self) }
+        #expect(
+            words?.message.contains("the elements of its member 'words' have 2 bytes") == true,
+            "\(String(describing: words))"
+        )
+    }
 }

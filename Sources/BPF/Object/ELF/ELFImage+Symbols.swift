@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BTFReader
+
 extension ELFImage {
     /// Proves what libbpf takes for granted of symbols and relocations: that they lie inside their sections.
     ///
@@ -84,8 +86,8 @@ extension ELFImage {
 
     /// Sections whose relocations name maps and programs.
     private func isLinkedData(_ section: ELFSection, _ bytes: RawSpan) -> Bool {
-        isName(".maps", of: section, in: bytes) || isName(".struct_ops", of: section, in: bytes)
-            || isName(".struct_ops.link", of: section, in: bytes)
+        let name = name(of: section, in: bytes)
+        return name == ".maps" || BTFTypes.holdsStructOps(name)
     }
 
     private func check(

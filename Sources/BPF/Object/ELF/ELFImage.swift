@@ -41,6 +41,7 @@ struct ELFImage {
 
         sections = try Self.sections(bytes, at: Int(tableOffset), count: Int(entryCount))
         names = sections[namesIndex].range
+        guard !names.isEmpty else { throw .malformed("it has no section names", at: 62) }
     }
 
     private static func sections(_ bytes: RawSpan, at table: Int, count: Int) throws(ELFDefect) -> [ELFSection] {
@@ -64,7 +65,7 @@ struct ELFImage {
                     nameOffset: bytes.integer(at: header, as: UInt32.self),
                     type: type,
                     flags: bytes.integer(at: header + 8, as: UInt64.self),
-                    offset: Int(offset),
+                    offset: type == ELFSection.noBits ? 0 : Int(offset),
                     size: Int(size),
                     link: Int(bytes.integer(at: header + 40, as: UInt32.self)),
                     info: Int(bytes.integer(at: header + 44, as: UInt32.self)),

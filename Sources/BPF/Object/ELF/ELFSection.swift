@@ -18,7 +18,7 @@ struct ELFSection {
     var isCode: Bool { flags & 4 != 0 }
 
     /// Where its content is in the file; empty for `.bss` and the like, which have none.
-    var range: Range<Int> { type == Self.noBits ? offset..<offset : offset..<offset + size }
+    var range: Range<Int> { type == Self.noBits ? 0..<0 : offset..<offset + size }
 
     /// `sizeof(Elf64_Shdr)`
     static let headerSize = 64
