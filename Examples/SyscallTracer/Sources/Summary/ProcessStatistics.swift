@@ -32,9 +32,7 @@ final class ProcessStatistics {
     /// Makes room in the map: takes what ended before the last time that this was asked for.
     func collect() throws {
         for pid in ended {
-            guard let values = try map.lookup(pid) else { continue }
-            _ = try map.delete(pid)
-            Self.add(values, of: pid, to: &collected)
+            if let values = try take(pid) { Self.add(values, of: pid, to: &collected) }
         }
         ended.removeAll(keepingCapacity: true)
         _ = try events.consume { sample in
@@ -45,6 +43,18 @@ final class ProcessStatistics {
                 ended.append(UInt32(truncatingIfNeeded: pid))
             }
         }
+    }
+
+    /// At once where the kernel can (Linux 5.14), so that no call is counted in between.
+    private func take(_ pid: UInt32) throws(BPFError) -> [syscall_statistics]? {
+        do throws(BPFError) {
+            return try map.lookupAndDelete(pid)
+        } catch {
+            guard error.code == .notSupported else { throw error }
+        }
+        guard let values = try map.lookup(pid) else { return nil }
+        try map.delete(pid)
+        return values
     }
 
     /// All that is known now.
