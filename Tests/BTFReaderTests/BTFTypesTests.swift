@@ -82,12 +82,12 @@ struct BTFSource: CustomTestStringConvertible {
     var testDescription: String { (path as NSString).lastPathComponent }
 
     static func all() throws -> [BTFSource] {
-        let folder =
-            ProcessInfo.processInfo.environment["SWIFT_BPF_FIXTURES"]
-            ?? ((#filePath as NSString).deletingLastPathComponent as NSString).appendingPathComponent(
-                "../../bpf-fixtures"
-            )
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".bpf.o") }
+        var folder = #filePath as NSString
+        for _ in 0..<3 { folder = folder.deletingLastPathComponent as NSString }
+        folder = folder.appendingPathComponent("bpf-fixtures") as NSString
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder as String).filter {
+            $0.hasSuffix(".bpf.o")
+        }
         return [BTFSource(path: "/sys/kernel/btf/vmlinux")] + files.sorted().map { BTFSource(path: "\(folder)/\($0)") }
     }
 
