@@ -4,17 +4,38 @@ public import Synchronization
 
 /// Types whose memory is known to be a value for every bit pattern: asked for every value that is read.
 ///
-/// The type that was found last, and a table of what is known of some more, without a lock: a slot holds one type's layout or is
-/// overwritten by another's, and the only harm in that is to look the type up again.
+/// The last types that were found, and a table of what is known of some more, without a lock: a slot holds one type or is
+/// overwritten by another, and the only harm in that is to look the type up again.
 @usableFromInline
 enum SoundTypes {
     /// - Returns: whether the bytes, which are at least as many as the type has, are a value.
     @inlinable @inline(__always)
     static func accept<Value: BPFValue>(_ type: Value.Type, _ bytes: RawSpan) -> Bool {
-        last.load(ordering: .relaxed) == UInt(bitPattern: ObjectIdentifier(type)) || look(type, bytes)
+        let identity = UInt(bitPattern: ObjectIdentifier(type))
+        let isKnown =
+            switch identity >> 4 & 3 {
+            case 0: first.load(ordering: .relaxed) == identity
+            case 1: second.load(ordering: .relaxed) == identity
+            case 2: third.load(ordering: .relaxed) == identity
+            default: fourth.load(ordering: .relaxed) == identity
+            }
+        return isKnown || look(type, bytes)
     }
 
-    @usableFromInline static let last = Atomic<UInt>(0)
+    // By the bits of an address that differ between types. Four constants, as an array would be made at run time, behind a call.
+    @usableFromInline static let first = Atomic<UInt>(0)
+    @usableFromInline static let second = Atomic<UInt>(0)
+    @usableFromInline static let third = Atomic<UInt>(0)
+    @usableFromInline static let fourth = Atomic<UInt>(0)
+
+    private static func remember(_ identity: UInt) {
+        switch identity >> 4 & 3 {
+        case 0: first.store(identity, ordering: .relaxed)
+        case 1: second.store(identity, ordering: .relaxed)
+        case 2: third.store(identity, ordering: .relaxed)
+        default: fourth.store(identity, ordering: .relaxed)
+        }
+    }
 
     /// Addresses of layouts, which live as long as the process, by the bits of a type's address that differ between types.
     private static let table = InlineArray<16, Atomic<UInt>> { _ in Atomic(0) }
@@ -32,10 +53,7 @@ enum SoundTypes {
         let layout = ValueLayout.layout(of: type)
         let address = unsafe UInt(bitPattern: Unmanaged.passUnretained(layout).toOpaque())
         table[slot].store(address, ordering: .releasing)
-        // Only the first one, so that readers of several types do not take the line from each other.
-        if layout.isSound {
-            _ = last.compareExchange(expected: 0, desired: UInt(bitPattern: identity), ordering: .relaxed)
-        }
+        if layout.isSound { remember(UInt(bitPattern: identity)) }
         return layout.accepts(bytes)
     }
 }
