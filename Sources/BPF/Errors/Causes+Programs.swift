@@ -3,7 +3,7 @@
 internal import SystemPackage
 
 extension Cause {
-    /// Programs of which libbpf does not know what they are or what they are for.
+    /// Programs whose type or target libbpf does not know.
     static let programCauses: [Cause] = [
         Cause(
             "unknown-section",

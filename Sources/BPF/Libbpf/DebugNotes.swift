@@ -16,7 +16,7 @@ struct DebugNotes {
 
     private static var weakExtern: StaticString { "libbpf: extern '%s' (weak): not resolved, defaulting to zero\n" }
 
-    /// The relocations for which there is no type or member, in the order of the instructions.
+    /// The relocations without a type or member in the kernel, in the order of the instructions.
     private(set) var failedRelocations: [FailedRelocation] = []
     /// The weak symbols that the kernel does not have.
     private(set) var missingSymbols: [String] = []

@@ -3,7 +3,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// Reads the warnings of one operation, of which the first that tells something is the cause and the last rarely is.
+/// Reads the warnings of one operation. The first telling one is the cause; the last rarely is.
 struct LibbpfMessages {
     /// All, oldest first.
     let all: [String]
