@@ -143,7 +143,7 @@ extension Cause {
             .busy,
             about: .named,
             "a signal interrupted the verifier",
-            advice: "Run it again; signals that come faster than a program is verified must be blocked meanwhile",
+            advice: "Run it again",
             fixture: "CauseTableTests.recorded"
         ) { evidence, _ in
             evidence.errno == .resourceTemporarilyUnavailable || evidence.errno == .interrupted
