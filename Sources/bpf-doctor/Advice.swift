@@ -8,7 +8,7 @@ extension BPFProgramType {
     var advice: String {
         switch self {
         case .lircMode2: BPFAttachType.lircMode2.advice
-        case .tracing, .extension, .structOps: "run a kernel built with CONFIG_DEBUG_INFO_BTF and CONFIG_BPF_JIT"
+        case .tracing, .ext, .structOps: "run a kernel built with CONFIG_DEBUG_INFO_BTF and CONFIG_BPF_JIT"
         case .lsm: BPFAttachType.lsmMAC.advice
         case .syscall: "run Linux 5.14"
         case .netfilter: BPFFeature.netfilter.advice
@@ -28,8 +28,8 @@ extension BPFAttachType {
         case .lsmMAC: "run a kernel built with CONFIG_BPF_LSM"
         case .lsmCgroup: "run Linux 6.0 built with CONFIG_BPF_LSM and CONFIG_CGROUP_BPF"
         case .lircMode2: "run a kernel built with CONFIG_BPF_LIRC_MODE2"
-        case .skSkbStreamParser, .skSkbStreamVerdict, .skMsgVerdict: "run a kernel built with CONFIG_BPF_STREAM_PARSER"
-        case .skSkbVerdict: "run Linux 5.13 built with CONFIG_BPF_STREAM_PARSER"
+        case .skSKBStreamParser, .skSKBStreamVerdict, .skMsgVerdict: "run a kernel built with CONFIG_BPF_STREAM_PARSER"
+        case .skSKBVerdict: "run Linux 5.13 built with CONFIG_BPF_STREAM_PARSER"
         case .skReuseportSelectOrMigrate: "run Linux 5.14"
         case .perfEvent: BPFFeature.perfEventLinks.advice
         case .traceKprobeMulti: BPFFeature.kprobeMulti.advice

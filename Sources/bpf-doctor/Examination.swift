@@ -49,21 +49,21 @@ struct Examination {
         func fact(_ name: String, _ detail: String) {
             checks.append(Check(section: "system", name: name, verdict: .fact, detail: detail, advice: nil))
         }
-        fact("kernel", "\(BPFKernel.release)")
-        fact("libbpf", "\(BPFKernel.libbpfVersion)")
-        fact("possible CPUs", "\(BPFKernel.possibleCPUs)")
+        fact("kernel", "\(KernelVersion.running)")
+        fact("libbpf", "\(LibbpfVersion.running)")
+        fact("possible CPUs", "\(BPFKernel.possibleCPUCount)")
     }
 
     private static func privileges(_ checks: inout [Check]) {
-        let effective = Capability.effective
-        for capability in Capability.allCases {
+        let effective = BPFCapability.effective
+        for capability in BPFCapability.allCases {
             let isCovered = effective.contains(.sysAdmin) && [.bpf, .perfmon, .netAdmin].contains(capability)
             let has = effective.contains(capability)
             let advice: String? =
                 switch capability {
                 case .sysAdmin: isCovered || effective.contains(.bpf) ? nil : "needed before Linux 5.8 only"
                 case .sysResource:
-                    BPFKernel.release < KernelRelease(5, 11)
+                    KernelVersion.running < KernelVersion(5, 11)
                         ? "or raise the limit of locked memory: ulimit -l unlimited" : nil
                 // All that a tracer needs, since setcap replaces what the executable has.
                 case .bpf, .perfmon: "run as root, or: setcap cap_bpf,cap_perfmon+ep on the executable"
@@ -124,7 +124,7 @@ struct Examination {
 
     /// What to do about a refusal.
     private static var refusal: String {
-        let effective = Capability.effective
+        let effective = BPFCapability.effective
         guard effective.contains(.sysAdmin) || effective.isSuperset(of: [.bpf, .perfmon, .netAdmin]) else {
             return "it is refused to this user, and may be there: run as root"
         }

@@ -11,5 +11,5 @@ func keepsTheRules() throws {
     let object = try open.load()
     _ = try object.program("on_enter").attach()
     _ = try object.map("events").lookup(bytes: [])
-    try RingBuffer(object.map("events")).consume { sample in _ = sample.count }
+    try RingBuffer(object.map("events")).consume { sample in _ = sample.byteCount }
 }

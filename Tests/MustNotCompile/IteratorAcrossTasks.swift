@@ -1,5 +1,5 @@
 // An iterator belongs to one task.
-// error: conformance of 'RingBufferEvents<Event>.Iterator' to 'Sendable' is unavailable
+// error: conformance of 'RingBuffer.Events<Event>.Iterator' to 'Sendable' is unavailable
 import BPF
 
 func sharesAnIterator(_ ring: RingBuffer) {

@@ -10,7 +10,7 @@ enum Subject {
         var logger = Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
         // Nothing is pinned: where it would be does not exist.
-        return OpenOptions(name: "fuzz", pinRoot: "/nonexistent", logger: logger)
+        return BPFObject.OpenOptions(name: "fuzz", pinRoot: "/nonexistent", logger: logger)
     }()
 
     /// Says how it went.

@@ -11,7 +11,7 @@ extension TracerTests {
     /// The smallest ring, and the smallest queues: a segment for each CPU.
     static let smallBuffers: [Int] = {
         var size = 64
-        while size < 64 * BPFKernel.possibleCPUs { size *= 2 }
+        while size < 64 * BPFKernel.possibleCPUCount { size *= 2 }
         return [4, size]
     }()
 

@@ -53,7 +53,7 @@ enum MapBenchmarks {
     /// Each comparison has a loop of its own: what ran before leaves the caches as it likes them, so that who comes after a
     /// loop of lookups is 15 percent slower than who comes after batches.
     static func iteration(rounds: Int) async throws -> [Comparison] {
-        let map = try BPFMap.create(.hash, name: "many", keySize: 4, valueSize: 8, maxEntries: size)
+        let map = try BPFMap(type: .hash, name: "many", keySize: 4, valueSize: 8, maxEntries: size)
             .typed(key: UInt32.self, value: UInt64.self)
         for key in 0..<UInt32(size) { try map.update(key, to: UInt64(key)) }
         let descriptor = map.map.fileDescriptor.rawValue

@@ -86,11 +86,11 @@ enum RingBenchmarks {
         func drainTwoSizes() throws -> Int {
             var sum: UInt64 = 0
             let count = try ring.consume { sample in
-                if sample.count == 32 {
+                if sample.byteCount == 32 {
                     let event = try sample.load(as: Event.self)
                     sum &+= event.sequence &+ event.payload[2]
                 } else {
-                    sum &+= UInt64(sample.count)
+                    sum &+= UInt64(sample.byteCount)
                 }
             }
             checksum &+= sum

@@ -27,14 +27,14 @@ enum AttachAdvice {
         case (.kprobe, _) where isBare && program.section.hasPrefix("u"): ".uprobe(…), with the file and the function"
         case (.kprobe, _) where isBare && program.section.hasPrefix("kret"): ".kretprobe(…), with the function"
         case (.kprobe, _) where isBare: ".kprobe(…), with the function"
-        case (.xdp, .xdpDeviceMap), (.xdp, .xdpCPUMap): nil
+        case (.xdp, .xdpDevMap), (.xdp, .xdpCPUMap): nil
         case (.xdp, _): ".xdp(interface: \"eth0\"), with the interface"
         case (.schedCls, .tcxIngress): ".tcx(interface: \"eth0\", .ingress), with the interface"
         case (.schedCls, .tcxEgress): ".tcx(interface: \"eth0\", .egress), with the interface"
         case (.schedCls, .netkitPrimary): ".netkit(interface: \"nk0\", .primary), with the interface"
         case (.schedCls, .netkitPeer): ".netkit(interface: \"nk0\", .peer), with the interface"
         case (.schedCls, _): ".tc(interface: \"eth0\", .ingress), with the interface"
-        case (.cgroupSkb, _), (.cgroupSock, _), (.cgroupSockAddr, _), (.cgroupSockopt, _), (.cgroupDevice, _),
+        case (.cgroupSKB, _), (.cgroupSock, _), (.cgroupSockAddr, _), (.cgroupSockopt, _), (.cgroupDevice, _),
             (.cgroupSysctl, _), (.sockOps, _), (.lsm, .lsmCgroup):
             ".cgroup(\"/sys/fs/cgroup\"), with the directory of the control group"
         case (.netfilter, _): ".netfilter(.ipv4, .input), with the protocol and the hook"
@@ -53,23 +53,23 @@ enum AttachAdvice {
         case (.perfEvent, _): "Use perf_event_open(2) and the ioctl PERF_EVENT_IOC_SET_BPF, \(descriptor)"
         case (.skLookup, _), (.flowDissector, _):
             "Use bpf_link_create() of the product CLibbpf with the descriptor of a network namespace, \(descriptor)"
-        case (.skMsg, _), (.skSkb, _):
+        case (.skMsg, _), (.skSKB, _):
             "Use bpf_prog_attach() of the product CLibbpf with the descriptor of a socket map, \(descriptor)"
         case (.lircMode2, _):
             "Use bpf_prog_attach() of the product CLibbpf with the descriptor of /dev/lirc0, \(descriptor)"
-        case (.lwtIn, _), (.lwtOut, _), (.lwtXmit, _), (.lwtSeg6Local, _):
+        case (.lwtIn, _), (.lwtOut, _), (.lwtXmit, _), (.lwtSEG6Local, _):
             "Use bpf_obj_pin() of the product CLibbpf, \(descriptor), and 'ip route add … encap bpf' with the pin"
         case (.schedAct, _): "Use SEC(\"tc\") and attach(to: .tc(interface: \"eth0\", .ingress)) in place of an action"
-        case (.xdp, .xdpDeviceMap), (.xdp, .xdpCPUMap):
+        case (.xdp, .xdpDevMap), (.xdp, .xdpCPUMap):
             "Use it as the value of an entry of a \(program.expectedAttachType == .xdpCPUMap ? "CPU" : "device") map, \(descriptor)"
         case (.structOps, _): "Use bpf_link_create() of the product CLibbpf with the descriptor of the structure's map"
         case (.kprobe, .traceKprobeSession) where isBare: "Use SEC(\"kprobe.session/PATTERN\"), with the functions"
         case (.kprobe, .traceUprobeMulti) where isBare, (.kprobe, .traceUprobeSession) where isBare:
             "Use SEC(\"\(program.section)/FILE:PATTERN\"), with the file and the functions"
         case (.kprobe, .traceUprobeMulti), (.kprobe, .traceUprobeSession):
-            BPFKernel.libbpfVersion < KernelRelease(1, 6)
+            LibbpfVersion.running < LibbpfVersion(1, 6)
                 ? "Use libbpf 1.6 or newer, or SEC(\"uprobe\") and attach(to: .uprobe(…)) for each function" : nil
-        case (.extension, _): "Use setAttachTarget(_:of:) before load()"
+        case (.ext, _): "Use setAttachTarget(_:of:) before load()"
         default: nil
         }
     }

@@ -8,7 +8,7 @@ struct AttachFailure {
 
     /// - Parameter target: `nil` for what the section says.
     init(program: BPFProgram, target: AttachTarget?, errno: Errno, messages: [String] = []) {
-        var evidence = Evidence(operation: "attach", subject: .program(program.name), errno: errno)
+        var evidence = Evidence(operation: .attach, subject: .program(program.name), errno: errno)
         evidence.add(messages)
         evidence.program = program
         evidence.target = target

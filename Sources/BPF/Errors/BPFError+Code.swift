@@ -39,7 +39,7 @@ extension BPFError {
         public static let sizeMismatch = Code("sizeMismatch")
         /// A Swift type has another shape than the BTF type it is to stand for, or a value is not one of the type's.
         public static let typeMismatch = Code("typeMismatch")
-        /// The verifier rejected a program; ``BPFError/verifier`` tells why.
+        /// The verifier rejected a program; ``BPFError/verifierReport`` tells why.
         public static let verifierRejected = Code("verifierRejected")
         /// The process lacks a privilege.
         public static let permissionDenied = Code("permissionDenied")

@@ -12,7 +12,7 @@ public import SystemPackage
 /// do {
 ///     let object = try BPFObject.open(path: "trace.bpf.o").load()
 /// } catch let error as BPFError where error.code == .permissionDenied {
-///     print(error)   // load of object 'trace' failed: … Run as root, or grant CAP_BPF and CAP_PERFMON …
+///     print(error)   // cannot load object 'trace': … Run as root, or grant CAP_BPF and CAP_PERFMON …
 /// }
 /// ```
 public struct BPFError: Error, Sendable {
@@ -22,24 +22,26 @@ public struct BPFError: Error, Sendable {
     private final class Storage: Sendable {
         let code: Code
         let errno: Errno?
-        let operation: String
+        let operation: BPFError.Operation
         let subject: Subject?
         let message: String
         let advice: String?
-        let verifier: VerifierError?
+        let verifierReport: VerifierReport?
         let libbpfMessages: [String]
         let cause: String?
+        let place: String?
 
         init(
             code: Code,
             errno: Errno?,
-            operation: String,
+            operation: BPFError.Operation,
             subject: Subject?,
             message: String,
             advice: String?,
-            verifier: VerifierError?,
+            verifierReport: VerifierReport?,
             libbpfMessages: [String],
-            cause: String?
+            cause: String?,
+            place: String?
         ) {
             self.code = code
             self.errno = errno
@@ -47,22 +49,24 @@ public struct BPFError: Error, Sendable {
             self.subject = subject
             self.message = message
             self.advice = advice
-            self.verifier = verifier
+            self.verifierReport = verifierReport
             self.libbpfMessages = libbpfMessages
             self.cause = cause
+            self.place = place
         }
     }
 
     init(
         _ code: Code,
         errno: Errno? = nil,
-        operation: String,
+        operation: BPFError.Operation,
         subject: Subject? = nil,
         message: String,
         advice: String? = nil,
-        verifier: VerifierError? = nil,
+        verifierReport: VerifierReport? = nil,
         libbpfMessages: [String] = [],
-        cause: String? = nil
+        cause: String? = nil,
+        place: String? = nil
     ) {
         storage = Storage(
             code: code,
@@ -71,9 +75,10 @@ public struct BPFError: Error, Sendable {
             subject: subject,
             message: message,
             advice: advice,
-            verifier: verifier,
+            verifierReport: verifierReport,
             libbpfMessages: libbpfMessages,
-            cause: cause
+            cause: cause,
+            place: place
         )
     }
 
@@ -83,8 +88,8 @@ public struct BPFError: Error, Sendable {
     /// The error number of the failed system call, or `nil` when no call was made.
     public var errno: Errno? { storage.errno }
 
-    /// What was attempted: `"open"`, `"load"`, `"attach"`, `"lookup"`, …
-    public var operation: String { storage.operation }
+    /// What was attempted.
+    public var operation: BPFError.Operation { storage.operation }
 
     /// What it was attempted on, or `nil` when there is nothing to name.
     public var subject: Subject? { storage.subject }
@@ -96,13 +101,16 @@ public struct BPFError: Error, Sendable {
     public var advice: String? { storage.advice }
 
     /// The verifier's verdict with its whole log, when ``code`` is ``Code/verifierRejected``.
-    public var verifier: VerifierError? { storage.verifier }
+    public var verifierReport: VerifierReport? { storage.verifierReport }
 
     /// The warnings that libbpf gave during the operation, oldest first, without the verifier's log.
     public var libbpfMessages: [String] { storage.libbpfMessages }
 
     /// The row of the table of causes that it comes from, if it comes from one.
     var cause: String? { storage.cause }
+
+    /// The hook that a program was to be attached to, or `nil`.
+    var place: String? { storage.place }
 
     /// What a failed operation was about.
     public enum Subject: Hashable, Sendable, CustomStringConvertible {
@@ -139,22 +147,26 @@ public struct BPFError: Error, Sendable {
 extension BPFError: CustomStringConvertible {
     /// A human-readable description: operation, subject, what happened, the verifier's finding, and what to do.
     public var description: String {
-        var text = operation
+        var text = "cannot \(operation.phrase)"
         if let subject {
-            text += " of \(subject)"
+            text += " \(subject)"
         }
-        text += " failed: \(message)"
+        if let place {
+            text += " to \(place)"
+        }
+        text += ": \(message)"
         if let errno {
             text += " (\(errno.name): \(errno.words))"
         }
-        if let verifier {
-            text += "\n\(verifier.report)"
+        if let verifierReport {
+            text += "\n\(verifierReport.report)"
         }
         if let advice {
-            text += verifier == nil ? ". \(advice)" : "\n  \(advice)"
+            text += verifierReport == nil ? ". \(advice)" : "\n  \(advice)"
         }
         // libbpf's own words help where this library has none.
-        if verifier == nil, advice == nil, let words = LibbpfMessages(libbpfMessages).first, !text.contains(words) {
+        if verifierReport == nil, advice == nil, let words = LibbpfMessages(libbpfMessages).first, !text.contains(words)
+        {
             text += ". libbpf says: \(words)"
         }
         return text

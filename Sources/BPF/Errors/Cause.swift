@@ -6,8 +6,6 @@ internal import SystemPackage
 struct Cause: Sendable {
     typealias Fields = [String: String]
 
-    static let any = "any"
-
     /// What the error is about: the field of this name, or what the operation was on.
     enum About: Sendable {
         case operand
@@ -22,8 +20,8 @@ struct Cause: Sendable {
 
     /// For the tests and for `Documentation/Errors.md`.
     let name: String
-    /// The operation that fails so, or `any`.
-    let operation: String
+    /// The operation that fails so, or `nil` for any.
+    let operation: BPFError.Operation?
     /// The messages of libbpf that say so, in the words of each version; without any, only `check` decides.
     let patterns: [MessagePattern]
     let code: BPFError.Code
@@ -39,7 +37,7 @@ struct Cause: Sendable {
 
     init(
         _ name: String,
-        _ operation: String,
+        _ operation: BPFError.Operation?,
         says patterns: [MessagePattern] = [],
         _ code: BPFError.Code,
         about: About = .operand,
@@ -61,7 +59,7 @@ struct Cause: Sendable {
 
     /// The error, if this is the cause.
     func error(_ evidence: Evidence) -> BPFError? {
-        guard operation == evidence.operation || operation == Self.any else { return nil }
+        guard operation == nil || operation == evidence.operation else { return nil }
         var fields: Fields = [:]
         if !patterns.isEmpty {
             guard let found = evidence.messages.match(patterns) else { return nil }
@@ -72,7 +70,7 @@ struct Cause: Sendable {
             evidence.rejected.flatMap { $0.program == name ? $0.verifier : nil }
         }
         if let source = fields["source"] {
-            verifier?.source = VerifierError.SourceLine(file: nil, line: nil, text: source)
+            verifier?.source = VerifierReport.SourceLine(file: nil, line: nil, text: source)
         }
         return BPFError(
             code,
@@ -81,9 +79,10 @@ struct Cause: Sendable {
             subject: subject(fields, evidence),
             message: Self.fill(sentence, fields),
             advice: advice.map { Self.fill($0, fields) }.flatMap { $0.isEmpty ? nil : $0 },
-            verifier: code == .verifierRejected || fields["shows"] == "log" ? verifier : nil,
+            verifierReport: code == .verifierRejected || fields["shows"] == "log" ? verifier : nil,
             libbpfMessages: evidence.messages.all,
-            cause: name
+            cause: name,
+            place: fields["place"]
         )
     }
 
@@ -109,8 +108,8 @@ struct Cause: Sendable {
         guard template.utf8.contains(UInt8(ascii: "{")) else { return template }
         var text = template
         for (name, value) in fields { text = text.replacing("{\(name)}", with: value) }
-        return text.replacing("{kernel}", with: KernelRelease.running.description)
-            .replacing("{libbpf}", with: BPFKernel.libbpfVersion.description)
+        return text.replacing("{kernel}", with: KernelVersion.running.description)
+            .replacing("{libbpf}", with: LibbpfVersion.running.description)
     }
 }
 

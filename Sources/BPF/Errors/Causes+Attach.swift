@@ -18,7 +18,7 @@ extension Cause {
         fixture: String,
         when check: @escaping @Sendable (BPFProgram, AttachTarget?, Errno, inout Fields) -> Bool
     ) -> Cause {
-        Cause(name, "attach", says: patterns, code, sentence, advice: advice, fixture: fixture) { evidence, fields in
+        Cause(name, .attach, says: patterns, code, sentence, advice: advice, fixture: fixture) { evidence, fields in
             guard let program = evidence.program else { return false }
             fields["section"] = program.section
             fields["place"] = evidence.target?.description ?? program.section
@@ -108,10 +108,10 @@ extension Cause {
             fixture: "ProgramTests"
         ) { program, _, errno, fields in
             guard errno == .notPermitted || errno == .permissionDenied else { return false }
-            let needed: [Capability] = program.needsNetAdmin ? [.bpf, .netAdmin] : [.bpf, .perfmon]
-            let missing = Capability.missing(of: needed)
+            let needed: [BPFCapability] = program.needsNetAdmin ? [.bpf, .netAdmin] : [.bpf, .perfmon]
+            let missing = BPFCapability.missing(of: needed)
             fields["missing"] = missing.map(\.description).joined(separator: " and ")
-            fields["grant"] = Capability.grant(of: needed)
+            fields["grant"] = BPFCapability.grant(of: needed)
             return !missing.isEmpty
         },
         attach(
@@ -121,7 +121,7 @@ extension Cause {
             advice: "{advice}",
             fixture: "FmodRetTests"
         ) { _, _, errno, fields in
-            fields["advice"] = Capability.policyAdvice
+            fields["advice"] = BPFCapability.policyAdvice
             return errno == .notPermitted || errno == .permissionDenied
         },
         attach(
@@ -180,7 +180,7 @@ extension Cause {
             fixture: "missing_target"
         ) { program, target, errno, fields in
             let isUser = (target?.description ?? program.section).hasPrefix("u")
-            fields["where"] = isUser ? "" : " in kernel \(KernelRelease.running)"
+            fields["where"] = isUser ? "" : " in kernel \(KernelVersion.running)"
             fields["advice"] =
                 switch program.type {
                 case .tracepoint: "Use one of 'ls /sys/kernel/tracing/events/*'"
@@ -233,7 +233,7 @@ extension Cause {
 extension BPFProgram {
     fileprivate var needsNetAdmin: Bool {
         switch type {
-        case .xdp, .schedCls, .netfilter, .cgroupSkb, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice,
+        case .xdp, .schedCls, .netfilter, .cgroupSKB, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice,
             .cgroupSysctl, .sockOps:
             true
         default: false

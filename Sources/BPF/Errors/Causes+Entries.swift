@@ -13,7 +13,7 @@ extension Cause {
         fixture: String,
         when check: @escaping @Sendable (BPFMap, Errno, inout Fields) -> Bool
     ) -> Cause {
-        Cause(name, any, code, sentence, advice: advice, fixture: fixture) { evidence, fields in
+        Cause(name, nil, code, sentence, advice: advice, fixture: fixture) { evidence, fields in
             guard let map = evidence.map else { return false }
             fields["type"] = map.type.description
             fields["a"] = map.type.description.indefiniteArticle
@@ -54,7 +54,7 @@ extension Cause {
             "a lookup in {a} {type} map gives the socket's cookie of 8 bytes, and its values have {valueSize}",
             advice: "Use __type(value, __u64) in its declaration",
             fixture: "MapCaseTests"
-        ) { map, errno, _ in errno == .noSpace && (map.type == .socketMap || map.type == .socketHash) },
+        ) { map, errno, _ in errno == .noSpace && (map.type == .sockMap || map.type == .sockHash) },
         entry(
             "batch-too-small",
             .resourceExhausted,
@@ -146,11 +146,11 @@ extension BPFMapType {
     /// What a value of such a map is the file descriptor of, or `nil` for maps of data.
     fileprivate var heldDescriptor: String? {
         switch self {
-        case .programArray: "a program"
+        case .progArray: "a program"
         case .arrayOfMaps, .hashOfMaps: "a map"
         case .perfEventArray: "a perf event"
         case .cgroupArray: "a control group's directory"
-        case .socketMap, .socketHash, .reuseportSocketArray, .xskMap: "a socket"
+        case .sockMap, .sockHash, .reuseportSockArray, .xskMap: "a socket"
         default: nil
         }
     }

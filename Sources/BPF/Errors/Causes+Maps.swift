@@ -14,7 +14,7 @@ extension Cause {
         fixture: String,
         when check: @escaping @Sendable (MapSettings, Errno, inout Fields) -> Bool
     ) -> Cause {
-        Cause(name, "load", says: refused, code, about: .map, sentence, advice: advice, fixture: fixture) {
+        Cause(name, .load, says: refused, code, about: .map, sentence, advice: advice, fixture: fixture) {
             evidence,
             fields in
             guard let map = fields["map"].flatMap({ evidence.settings(ofMap: $0) }),

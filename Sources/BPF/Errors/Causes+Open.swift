@@ -7,7 +7,7 @@ extension Cause {
     static let openCauses: [Cause] = [
         Cause(
             "extern-not-linked",
-            "open",
+            .open,
             says: [
                 "failed to find BTF for extern '{symbol}' [{_}] section: {errno}",
                 "failed to find BTF for extern '{symbol}': {errno}",
@@ -22,7 +22,7 @@ extension Cause {
         ),
         Cause(
             "legacy-maps",
-            "open",
+            .open,
             says: ["elf: legacy map definitions in 'maps' section are not supported by libbpf v1.0+"],
             .invalidObject,
             "its maps are in SEC(\"maps\"), which libbpf 1.0 or newer does not read",
@@ -31,7 +31,7 @@ extension Cause {
         ),
         Cause(
             "map-field",
-            "open",
+            .open,
             says: ["map '{map}': unknown field '{field}'."],
             .invalidObject,
             about: .map,
@@ -50,7 +50,7 @@ extension Cause {
         },
         Cause(
             "map-definition",
-            "open",
+            .open,
             says: ["map '{map}': {what}"],
             .invalidObject,
             about: .map,
@@ -60,7 +60,7 @@ extension Cause {
         ),
         Cause(
             "static-program",
-            "open",
+            .open,
             says: ["sec '{section}': program '{program}' is static and not supported"],
             .invalidObject,
             about: .program,
@@ -70,7 +70,7 @@ extension Cause {
         ),
         Cause(
             "object-unreadable",
-            "open",
+            .open,
             .invalidObject,
             "libbpf {libbpf} cannot read it as a BPF object{words}",
             fixture: "OpenTests"
@@ -85,7 +85,7 @@ extension Cause {
     static let resourceCauses: [Cause] = [
         Cause(
             "no-descriptors",
-            any,
+            nil,
             .resourceExhausted,
             about: .named,
             "the process has no file descriptor left",
@@ -97,7 +97,7 @@ extension Cause {
         },
         Cause(
             "few-descriptors",
-            "load",
+            .load,
             .resourceExhausted,
             about: .named,
             "the process has only {free} file descriptors left, too few for libbpf to find out what the kernel can do",
@@ -115,7 +115,7 @@ extension Cause {
         },
         Cause(
             "no-descriptors-in-system",
-            any,
+            nil,
             .resourceExhausted,
             about: .named,
             "the system has no file descriptor left",
@@ -127,7 +127,7 @@ extension Cause {
         },
         Cause(
             "no-memory",
-            any,
+            nil,
             .resourceExhausted,
             about: .named,
             "the kernel has no memory for it",
@@ -139,7 +139,7 @@ extension Cause {
         },
         Cause(
             "interrupted",
-            "load",
+            .load,
             .busy,
             about: .named,
             "a signal interrupted the verifier",

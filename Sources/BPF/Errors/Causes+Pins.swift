@@ -7,7 +7,7 @@ extension Cause {
     static let pinCauses: [Cause] = [
         Cause(
             "pin-differs",
-            "load",
+            .load,
             says: ["couldn't reuse pinned map at '{path}': parameter mismatch"],
             .typeMismatch,
             about: .map,
@@ -20,7 +20,7 @@ extension Cause {
         },
         Cause(
             "pin-unreadable",
-            "load",
+            .load,
             says: ["couldn't retrieve pinned map '{path}': {errno}"],
             .permissionDenied,
             about: .map,
@@ -33,7 +33,7 @@ extension Cause {
         },
         Cause(
             "pin-not-bpffs",
-            "load",
+            .load,
             says: ["specified path {path} is not on BPF FS"],
             .invalidArgument,
             about: .map,
@@ -46,24 +46,24 @@ extension Cause {
         },
         Cause(
             "pin-root-missing",
-            "load",
+            .load,
             says: ["map '{map}': failed to auto-pin at '{path}': {errno}"],
             .fileNotFound,
             about: .map,
             "the directory of '{path}', where it is to be pinned, does not exist",
-            advice: "Run 'mkdir -p' for the directory, or set OpenOptions.pinRoot to one that exists",
+            advice: "Run 'mkdir -p' for the directory, or set BPFObject.OpenOptions.pinRoot to one that exists",
             fixture: "CaseTests.pinRoot"
         ) { _, fields in
             LibbpfMessages.errno(in: ": \(fields["errno"] ?? "")") == .noSuchFileOrDirectory
         },
         Cause(
             "pin-refused",
-            "load",
+            .load,
             says: ["map '{map}': failed to auto-pin at '{path}': {errno}"],
             .permissionDenied,
             about: .map,
             "no permission to create '{path}', where it is to be pinned",
-            advice: "Run as root, or set OpenOptions.pinRoot to a directory that this process may write",
+            advice: "Run as root, or set BPFObject.OpenOptions.pinRoot to a directory that this process may write",
             fixture: "CauseTableTests.recorded"
         ) { _, fields in
             let errno = LibbpfMessages.errno(in: ": \(fields["errno"] ?? "")")
@@ -71,7 +71,7 @@ extension Cause {
         },
         Cause(
             "slot-switched-off",
-            "load",
+            .load,
             says: ["map '{map}': failed to initialize slot [{slot}] to prog '{other}' fd={_}: {errno}"],
             .invalidArgument,
             about: .map,
@@ -83,7 +83,7 @@ extension Cause {
         },
         Cause(
             "slot-refused",
-            "load",
+            .load,
             says: [
                 "map '{map}': failed to initialize slot [{slot}] to prog '{other}' fd={_}: {errno}",
                 "map '{map}': failed to initialize slot [{slot}] to map '{other}' fd={_}: {errno}",
@@ -96,7 +96,7 @@ extension Cause {
         ),
         Cause(
             "section-contents",
-            "load",
+            .load,
             says: [
                 "Error setting initial map({map}) contents: {errno}",
                 "map '{map}': failed to set initial contents: {errno}",

@@ -7,7 +7,7 @@ extension Cause {
     static let programCauses: [Cause] = [
         Cause(
             "unknown-section",
-            "load",
+            .load,
             says: ["prog '{program}': missing BPF prog type, check ELF section name '{section}'"],
             .invalidArgument,
             about: .program,
@@ -20,7 +20,7 @@ extension Cause {
         },
         Cause(
             "no-attach-target",
-            "load",
+            .load,
             says: ["prog '{program}': no BTF-based attach target is specified, {_}"],
             .invalidArgument,
             about: .program,
@@ -33,7 +33,7 @@ extension Cause {
         },
         Cause(
             "attach-target-missing",
-            "load",
+            .load,
             says: ["prog '{program}': failed to find kernel BTF type ID of '{target}': {errno}"],
             .targetNotFound,
             about: .program,
@@ -61,7 +61,7 @@ extension Cause {
         },
         Cause(
             "freplace-without-target",
-            "load",
+            .load,
             says: ["prog '{program}': attach program FD is not set"],
             .invalidArgument,
             about: .program,
@@ -72,7 +72,7 @@ extension Cause {
         ),
         Cause(
             "freplace-function-missing",
-            "load",
+            .load,
             says: [
                 "prog '{program}': failed to find BPF program (FD {_}) BTF ID for '{target}': {errno}"
             ],

@@ -8,39 +8,41 @@ extension Cause {
     static let kernelTypeCauses: [Cause] = [
         Cause(
             "custom-btf-missing",
-            "load",
+            .load,
             says: ["failed to parse target BTF: {errno}"],
             .fileNotFound,
             about: .path,
             "the BTF file does not exist",
-            advice: "Set OpenOptions.customBTF to a file like /sys/kernel/btf/vmlinux, of the kernel that runs",
+            advice:
+                "Set BPFObject.OpenOptions.kernelBTFPath to a file like /sys/kernel/btf/vmlinux, of the kernel that runs",
             fixture: "OpenOptionsTests"
         ) { evidence, fields in
-            guard let file = evidence.object?.customBTF, !exists(file.string) else { return false }
+            guard let file = evidence.object?.kernelBTFPath, !exists(file.string) else { return false }
             fields["path"] = file.string
             return true
         },
         Cause(
             "custom-btf-invalid",
-            "load",
+            .load,
             says: ["failed to parse target BTF: {errno}"],
             .invalidArgument,
             about: .path,
             "it cannot be read as BTF",
-            advice: "Set OpenOptions.customBTF to a file like /sys/kernel/btf/vmlinux, of the kernel that runs",
+            advice:
+                "Set BPFObject.OpenOptions.kernelBTFPath to a file like /sys/kernel/btf/vmlinux, of the kernel that runs",
             fixture: "OpenOptionsTests"
         ) { evidence, fields in
-            guard let file = evidence.object?.customBTF else { return false }
+            guard let file = evidence.object?.kernelBTFPath else { return false }
             fields["path"] = file.string
             return true
         },
         Cause(
             "no-kernel-btf",
-            "load",
+            .load,
             .missingKernelBTF,
             "it needs the kernel's types, and /sys/kernel/btf/vmlinux does not exist",
             advice:
-                "Use a kernel built with CONFIG_DEBUG_INFO_BTF, or set OpenOptions.customBTF to a file with its BTF",
+                "Use a kernel built with CONFIG_DEBUG_INFO_BTF, or set BPFObject.OpenOptions.kernelBTFPath to a file with its BTF",
             fixture: "CauseTableTests.recorded"
         ) { evidence, _ in
             !isReadable("/sys/kernel/btf/vmlinux")
@@ -52,28 +54,28 @@ extension Cause {
     static let symbolCauses: [Cause] = [
         Cause(
             "kconfig-missing",
-            "load",
+            .load,
             says: ["extern '{variable}' (strong): not resolved"],
             .targetNotFound,
             about: .variable,
             "the kernel's configuration has no option '{variable}'",
             advice:
                 "Use __weak in its declaration, so that it is 0 where the option is missing, or set it in"
-                + " OpenOptions.kernelConfiguration",
+                + " BPFObject.OpenOptions.kconfig",
             fixture: "cases/kconfig-missing"
         ) { _, fields in fields["variable"]?.hasPrefix("CONFIG_") == true },
         Cause(
             "kconfig-unreadable",
-            "load",
+            .load,
             says: ["failed to open system Kconfig"],
             .fileNotFound,
             "it reads options of the kernel's configuration, and neither /boot/config-* nor /proc/config.gz can be read",
-            advice: "Set OpenOptions.kernelConfiguration to the options that it reads, one OPTION=VALUE a line",
+            advice: "Set BPFObject.OpenOptions.kconfig to the options that it reads, one OPTION=VALUE a line",
             fixture: "CauseTableTests.recorded"
         ),
         Cause(
             "kconfig-kind",
-            "load",
+            .load,
             says: [
                 "extern (kcfg) '{variable}': value '{value}' implies {kind} type",
                 "extern (kcfg) '{variable}': value '{value}' isn't {kind} compatible",
@@ -89,11 +91,11 @@ extension Cause {
         ),
         Cause(
             "kconfig-line",
-            "load",
+            .load,
             says: ["failed to parse '{line}': no separator", "failed to parse '{line}': no value"],
             .invalidArgument,
             "the line '{line}' of the kernel's configuration is not OPTION=VALUE",
-            advice: "Set OpenOptions.kernelConfiguration to lines of the form CONFIG_NAME=VALUE",
+            advice: "Set BPFObject.OpenOptions.kconfig to lines of the form CONFIG_NAME=VALUE",
             fixture: "cases/kconfig-kind"
         ) { _, fields in
             fields["line"] = fields["line"]?.split(separator: "\n").first.map(String.init)
@@ -101,7 +103,7 @@ extension Cause {
         },
         Cause(
             "kconfig-unknown",
-            "load",
+            .load,
             says: ["extern (kcfg) '{variable}': unrecognized virtual extern"],
             .notSupported,
             about: .variable,
@@ -111,7 +113,7 @@ extension Cause {
         ),
         Cause(
             "symbol-missing",
-            "load",
+            .load,
             says: [
                 "extern (func ksym) '{symbol}': not found in kernel or module BTFs",
                 "extern (var ksym) '{symbol}': not found in kernel BTF", "extern '{symbol}' (strong): not resolved",
@@ -126,7 +128,7 @@ extension Cause {
         ),
         Cause(
             "symbol-kind",
-            "load",
+            .load,
             says: [
                 "extern (func ksym) '{symbol}': func_proto [{_}] incompatible with {_}",
                 "extern (var ksym) '{symbol}': incompatible types, {_}",
@@ -139,7 +141,7 @@ extension Cause {
         ),
         Cause(
             "struct-ops-missing",
-            "load",
+            .load,
             says: [
                 "struct_ops init_kern: struct bpf_struct_ops_{type} is not found in kernel BTF",
                 "struct_ops init_kern: struct {type} is not found in kernel BTF",
@@ -152,7 +154,7 @@ extension Cause {
         ),
         Cause(
             "struct-ops-member",
-            "load",
+            .load,
             says: [
                 "struct_ops init_kern {map}: Cannot find member {member} in kernel BTF",
                 "struct_ops init_kern {map}: kernel member {member} is not a func ptr",
@@ -167,7 +169,7 @@ extension Cause {
         ),
         Cause(
             "struct-ops-unused",
-            "load",
+            .load,
             says: ["prog '{program}': SEC(\"struct_ops\") program isn't referenced anywhere{_}"],
             .invalidObject,
             about: .program,

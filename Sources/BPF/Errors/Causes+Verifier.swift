@@ -28,15 +28,15 @@ extension Cause {
         fixture: String,
         when check: @escaping @Sendable (FailedRelocation) -> Bool
     ) -> Cause {
-        Cause(name, "load", .verifierRejected, about: .program, sentence, advice: advice, fixture: fixture) {
+        Cause(name, .load, .verifierRejected, about: .program, sentence, advice: advice, fixture: fixture) {
             evidence,
             fields in
             guard let (program, failed) = relocation(evidence), check(failed) else { return false }
             fields["program"] = program
             fields["member"] = failed.member
             fields["type"] = failed.type
-            let file = evidence.object?.customBTF.map { "the BTF file '\($0)'" }
-            fields["where"] = file ?? "kernel \(KernelRelease.running)"
+            let file = evidence.object?.kernelBTFPath.map { "the BTF file '\($0)'" }
+            fields["where"] = file ?? "kernel \(KernelVersion.running)"
             fields["types"] = file ?? "the BTF of vmlinux and its modules"
             fields["source"] = SourceLines.line(for: failed, in: evidence)
             return true
@@ -50,7 +50,7 @@ extension Cause {
             "CO-RE finds no '{type}', of which it uses '{member}', in {types}",
             advice:
                 "Use bpf_core_type_exists() to guard the access. A type of a process is not relocated: declare it without"
-                + " preserve_access_index, or set OpenOptions.customBTF to a file that has it",
+                + " preserve_access_index, or set BPFObject.OpenOptions.kernelBTFPath to a file that has it",
             fixture: "cases/core-user"
         ) { $0.typeExists == false && $0.question != .enumerator || $0.question == .type },
         relocation(
@@ -69,7 +69,7 @@ extension Cause {
         ) { $0.question == .field },
         Cause(
             "weak-symbol-used",
-            "load",
+            .load,
             .targetNotFound,
             about: .program,
             "it calls a function that kernel {kernel} does not have{name}",
@@ -88,7 +88,7 @@ extension Cause {
         },
         Cause(
             "program-name",
-            "load",
+            .load,
             .invalidArgument,
             about: .program,
             "the kernel takes only letters, digits, '_' and '.' in the name of a program",
@@ -101,7 +101,7 @@ extension Cause {
         },
         Cause(
             "program-type-unknown",
-            "load",
+            .load,
             .notSupported,
             about: .program,
             "kernel {kernel} has no programs of type {type}",
@@ -121,7 +121,7 @@ extension Cause {
         },
         Cause(
             "attach-type-unknown",
-            "load",
+            .load,
             .notSupported,
             about: .program,
             "kernel {kernel} has no {kind} programs",
@@ -139,7 +139,7 @@ extension Cause {
         },
         Cause(
             "not-sleepable",
-            "load",
+            .load,
             .notSupported,
             about: .program,
             "kernel {kernel} has no {kind} programs that may sleep",
@@ -156,7 +156,7 @@ extension Cause {
         },
         Cause(
             "program-not-supported",
-            "load",
+            .load,
             .notSupported,
             about: .program,
             "kernel {kernel} does not support such {kind} programs on this machine",
@@ -171,7 +171,7 @@ extension Cause {
         },
         Cause(
             "verifier",
-            "load",
+            .load,
             .verifierRejected,
             about: .program,
             "the kernel's verifier rejected it",
@@ -199,7 +199,7 @@ extension Cause {
     static let permissionCauses: [Cause] = [
         Cause(
             "privileges",
-            "load",
+            .load,
             .permissionDenied,
             about: .named,
             "the process lacks {missing}",
@@ -208,15 +208,15 @@ extension Cause {
         ) { evidence, fields in
             guard evidence.errno == .notPermitted || evidence.errno == .permissionDenied else { return false }
             let needed = neededCapabilities(evidence)
-            let missing = Capability.missing(of: needed)
+            let missing = BPFCapability.missing(of: needed)
             guard !missing.isEmpty else { return false }
             fields["missing"] = missing.map(\.description).joined(separator: " and ")
-            fields["grant"] = Capability.grant(of: needed)
+            fields["grant"] = BPFCapability.grant(of: needed)
             return true
         },
         Cause(
             "policy",
-            "load",
+            .load,
             .permissionDenied,
             about: .program,
             "a policy of this system refuses {kind} programs, although the process has the capabilities",
@@ -227,12 +227,12 @@ extension Cause {
             guard let name = evidence.loadingProgram else { return false }
             fields["program"] = name
             fields["kind"] = evidence.settings(ofProgram: name)?.kind ?? "BPF"
-            fields["advice"] = Capability.policyAdvice
+            fields["advice"] = BPFCapability.policyAdvice
             return true
         },
         Cause(
             "policy-map",
-            "load",
+            .load,
             .permissionDenied,
             about: .map,
             "a policy of this system refuses it, although the process has the capabilities",
@@ -241,7 +241,7 @@ extension Cause {
         ) { evidence, fields in
             guard evidence.errno == .notPermitted || evidence.errno == .permissionDenied else { return false }
             fields["map"] = evidence.messages.map
-            fields["advice"] = Capability.policyAdvice
+            fields["advice"] = BPFCapability.policyAdvice
             return true
         },
     ]
@@ -250,7 +250,7 @@ extension Cause {
     static let unknownCauses: [Cause] = [
         Cause(
             "unknown-program",
-            "load",
+            .load,
             .systemCallFailed,
             about: .program,
             "it cannot be loaded{words}",
@@ -262,7 +262,7 @@ extension Cause {
         },
         Cause(
             "unknown-map",
-            "load",
+            .load,
             .systemCallFailed,
             about: .map,
             "it cannot be created{words}",
@@ -274,7 +274,7 @@ extension Cause {
         },
         Cause(
             "unknown",
-            "load",
+            .load,
             .systemCallFailed,
             "it cannot be loaded{words}",
             fixture: "CauseTableTests.recorded"
@@ -289,8 +289,8 @@ extension Cause {
     }
 
     /// The capabilities that the object's programs ask for, or those of the program that was tried.
-    private static func neededCapabilities(_ evidence: Evidence) -> [Capability] {
-        var needed: [Capability] = [.bpf]
+    private static func neededCapabilities(_ evidence: Evidence) -> [BPFCapability] {
+        var needed: [BPFCapability] = [.bpf]
         guard let object = evidence.object else { return needed }
         for program in unsafe object.pointer.programs.map({ unsafe ProgramSettings($0.pointer) })
         where program.isAutoloaded && (evidence.loadingProgram ?? program.name) == program.name {
@@ -308,12 +308,12 @@ extension String {
 extension BPFProgramType {
     /// What loading such a program asks for beside CAP_BPF (is_net_admin_prog_type and is_perfmon_prog_type in
     /// kernel/bpf/syscall.c).
-    fileprivate var capabilities: [Capability] {
+    fileprivate var capabilities: [BPFCapability] {
         switch self {
         case .kprobe, .tracepoint, .perfEvent, .rawTracepoint, .rawTracepointWritable, .tracing, .lsm, .structOps,
-            .extension:
+            .ext:
             [.perfmon]
-        case .schedCls, .schedAct, .xdp, .lwtIn, .lwtOut, .lwtXmit, .lwtSeg6Local, .skSkb, .skMsg, .lircMode2,
+        case .schedCls, .schedAct, .xdp, .lwtIn, .lwtOut, .lwtXmit, .lwtSEG6Local, .skSKB, .skMsg, .lircMode2,
             .flowDissector, .cgroupDevice, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupSysctl, .sockOps,
             .skReuseport, .skLookup, .netfilter:
             [.netAdmin]

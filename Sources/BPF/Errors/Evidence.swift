@@ -6,7 +6,7 @@ internal import SystemPackage
 /// What is known about a failed operation when its cause is looked for.
 struct Evidence {
     /// `"open"`, `"load"`, `"attach"`, …
-    let operation: String
+    let operation: BPFError.Operation
     /// What the operation was on, where nothing says more.
     let subject: BPFError.Subject
     /// What the failed call answered.
@@ -18,7 +18,7 @@ struct Evidence {
     var mapsWithoutInner: Set<String> = []
     var notes = DebugNotes()
     /// The program whose loading failed and what the verifier said: libbpf stops at the first.
-    private(set) var rejected: (program: String, verifier: VerifierError)?
+    private(set) var rejected: (program: String, verifier: VerifierReport)?
     /// The program that could not be attached.
     var program: BPFProgram?
     /// The hook, or `nil` for the one that the section names.
@@ -36,7 +36,7 @@ struct Evidence {
     mutating func add(_ messages: [String], verifierLogs: [String: String] = [:]) {
         self.messages = LibbpfMessages(messages)
         guard let name = loadingProgram, let log = verifierLogs[name] else { return }
-        rejected = (name, VerifierError(program: name, log: log))
+        rejected = (name, VerifierReport(program: name, log: log))
     }
 
     /// What a program of the object that did not load is.

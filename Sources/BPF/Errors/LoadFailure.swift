@@ -7,7 +7,7 @@ struct LoadFailure {
     let error: BPFError
 
     init(handle: ObjectHandle, errno: Errno, capture: LibbpfLog.Capture, preparation: LoadPreparation) {
-        var evidence = Evidence(operation: "load", subject: .object(handle.name), errno: errno)
+        var evidence = Evidence(operation: .load, subject: .object(handle.name), errno: errno)
         evidence.add(capture.warnings, verifierLogs: capture.verifierLogs)
         evidence.object = handle
         evidence.mapsWithoutInner = preparation.mapsWithoutInner
@@ -17,7 +17,7 @@ struct LoadFailure {
 
     /// The error of a program whose function the kernel does not have, where it is not libbpf that looks for it.
     static func missingTarget(_ target: String, of program: String, in handle: ObjectHandle, errno: CInt) -> BPFError {
-        var evidence = Evidence(operation: "load", subject: .program(program), errno: Errno(rawValue: errno))
+        var evidence = Evidence(operation: .load, subject: .program(program), errno: Errno(rawValue: errno))
         evidence.add([
             "prog '\(program)': failed to find kernel BTF type ID of '\(target)': -\(errno)"
         ])

@@ -28,8 +28,8 @@ struct MapSettings {
     /// Whether the kernel wants 0 where others have a number of entries.
     var hasNoEntries: Bool {
         switch type {
-        case .socketStorage, .inodeStorage, .taskStorage, .cgroupStorage, .cgroupStorageDeprecated,
-            .perCPUCgroupStorage, .structOps:
+        case .skStorage, .inodeStorage, .taskStorage, .cgroupStorage, .cgroupStorageLegacy,
+            .perCPUCgroupStorageLegacy, .structOps:
             true
         default: false
         }
@@ -41,9 +41,9 @@ struct MapSettings {
     /// Whether a key is an index of 4 bytes.
     var hasIndex: Bool {
         [
-            .array, .perCPUArray, .programArray, .perfEventArray, .cgroupArray, .arrayOfMaps, .deviceMap, .cpuMap,
+            .array, .perCPUArray, .progArray, .perfEventArray, .cgroupArray, .arrayOfMaps, .devMap, .cpuMap,
             .xskMap,
-            .socketMap, .reuseportSocketArray,
+            .sockMap, .reuseportSockArray,
         ].contains(type)
     }
 

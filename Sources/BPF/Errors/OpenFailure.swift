@@ -7,7 +7,7 @@ struct OpenFailure {
     let error: BPFError
 
     init(subject: BPFError.Subject, errno: Errno, messages: [String]) {
-        var evidence = Evidence(operation: "open", subject: subject, errno: errno)
+        var evidence = Evidence(operation: .open, subject: subject, errno: errno)
         evidence.add(messages)
         error = Cause.error(evidence)
     }

@@ -33,7 +33,7 @@ extension BPFProgramType {
         case (.tracing, .traceRawTP): "tp_btf"
         case (.tracing, .traceIter): "iterator"
         case (.lsm, _): "LSM"
-        case (.extension, _): "freplace"
+        case (.ext, _): "freplace"
         case (.kprobe, .traceKprobeMulti): "kprobe.multi"
         case (.kprobe, .traceKprobeSession): "kprobe.session"
         case (.kprobe, .traceUprobeMulti): "uprobe.multi"

@@ -29,7 +29,7 @@ struct VerifierExplanation: Sendable, Hashable {
     }
 
     /// The explanation of an objection.
-    static func find(reason: String, instruction: VerifierError.Instruction?) -> VerifierExplanation? {
+    static func find(reason: String, instruction: VerifierReport.Instruction?) -> VerifierExplanation? {
         let isCall = instruction?.text.contains("call ") == true
         return all.first { row in
             guard row.phrases.contains(where: { reason.contains($0) }) else { return false }
@@ -42,7 +42,7 @@ struct VerifierExplanation: Sendable, Hashable {
     }
 
     /// The text with the names of this objection.
-    func meaning(reason: String, instruction: VerifierError.Instruction?) -> String {
+    func meaning(reason: String, instruction: VerifierReport.Instruction?) -> String {
         let register = reason.prefix { $0 != " " }
         let helper = Self.helper(in: reason) ?? instruction.flatMap { Self.helper(in: $0.text) }
         return text.replacing("{register}", with: register.first == "R" ? register : "a register")

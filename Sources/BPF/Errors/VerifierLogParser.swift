@@ -3,9 +3,9 @@
 /// Finds in a verifier log where the verifier was and what it objected to.
 struct VerifierLogParser {
     private(set) var reason: String?
-    private(set) var instruction: VerifierError.Instruction?
-    private(set) var source: VerifierError.SourceLine?
-    private(set) var statistics: VerifierError.Statistics?
+    private(set) var instruction: VerifierReport.Instruction?
+    private(set) var source: VerifierReport.SourceLine?
+    private(set) var statistics: VerifierReport.Statistics?
 
     /// How much of a log is read. What was refused stands at its end, and a program that is too large has a log of a hundred
     /// megabytes.
@@ -44,34 +44,34 @@ struct VerifierLogParser {
 
     /// `12: (79) r1 = *(u64 *)(r0 +8)  ; R0=…`: the register state after the semicolon is the log's, not the program's. libbpf
     /// puts `12: <invalid CO-RE relocation>` in the place of an instruction that it could not relocate.
-    private static func parseInstruction(_ line: Substring) -> VerifierError.Instruction? {
+    private static func parseInstruction(_ line: Substring) -> VerifierReport.Instruction? {
         guard let colon = line.firstIndex(of: ":"), let index = Int(line[..<colon]) else { return nil }
         let rest = line[colon...].dropFirst().drop { $0 == " " }
         guard rest.first == "(" || rest.hasPrefix("<invalid ") else { return nil }
         let text = rest.prefix { $0 != ";" }
-        return VerifierError.Instruction(index: index, text: String(text.trimmed))
+        return VerifierReport.Instruction(index: index, text: String(text.trimmed))
     }
 
     /// `return *value; @ program.bpf.c:12`; older kernels print the text alone.
-    private static func parseSource(_ line: Substring) -> VerifierError.SourceLine {
+    private static func parseSource(_ line: Substring) -> VerifierReport.SourceLine {
         guard let at = line.lastRange(of: " @ ") else {
-            return VerifierError.SourceLine(file: nil, line: nil, text: String(line.trimmed))
+            return VerifierReport.SourceLine(file: nil, line: nil, text: String(line.trimmed))
         }
         let place = line[at.upperBound...]
         let text = String(line[..<at.lowerBound].trimmed)
         guard let colon = place.lastIndex(of: ":"), let number = Int(place[colon...].dropFirst()) else {
-            return VerifierError.SourceLine(file: String(place), line: nil, text: text)
+            return VerifierReport.SourceLine(file: String(place), line: nil, text: text)
         }
-        return VerifierError.SourceLine(file: String(place[..<colon]), line: number, text: text)
+        return VerifierReport.SourceLine(file: String(place[..<colon]), line: number, text: text)
     }
 
     /// `processed 7 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0`
-    private static func parseStatistics(_ line: Substring) -> VerifierError.Statistics? {
+    private static func parseStatistics(_ line: Substring) -> VerifierReport.Statistics? {
         let words = line.split(separator: " ")
         guard words.count >= 5, let processed = Int(words[1]), let limit = Int(words[4].prefix { $0.isNumber }) else {
             return nil
         }
-        return VerifierError.Statistics(processedInstructions: processed, limit: limit)
+        return VerifierReport.Statistics(processedInstructions: processed, limit: limit)
     }
 
     /// Lines that describe where the verifier was, not what it objects to.

@@ -13,7 +13,7 @@ public struct BPFSample: ~Escapable {
     public init(_ bytes: RawSpan) { self.bytes = bytes }
 
     /// The event's size in bytes.
-    @inlinable public var count: Int { bytes.byteCount }
+    @inlinable public var byteCount: Int { bytes.byteCount }
 
     /// Copies a value from the event's beginning.
     ///
@@ -23,7 +23,7 @@ public struct BPFSample: ~Escapable {
     @inlinable
     public func load<Value: BPFValue>(as type: Value.Type) throws(BPFError) -> Value {
         guard bytes.byteCount >= Value.bpfSize else { throw Self.tooShort(bytes.byteCount, type) }
-        guard let value = Value(bpfBytes: bytes.extracting(first: Value.bpfSize)) else { throw Self.invalid(type) }
+        guard let value = Value(decoding: bytes.extracting(first: Value.bpfSize)) else { throw Self.invalid(type) }
         return value
     }
 
@@ -31,7 +31,7 @@ public struct BPFSample: ~Escapable {
     static func tooShort<Value: BPFValue>(_ count: Int, _ type: Value.Type) -> BPFError {
         BPFError(
             .sizeMismatch,
-            operation: "read of an event",
+            operation: .read,
             message: "the event has \(count) bytes, \(type) has \(Value.bpfSize)"
         )
     }
@@ -39,10 +39,10 @@ public struct BPFSample: ~Escapable {
     @usableFromInline
     static func invalid<Value: BPFValue>(_ type: Value.Type) -> BPFError {
         do throws(BPFError) {
-            try ValueLayout.check(type, operation: "read of an event", subject: nil)
+            try ValueLayout.check(type, operation: .read, subject: nil)
         } catch {
             return error
         }
-        return BPFError(.typeMismatch, operation: "read of an event", message: "its bytes are not a value of \(type)")
+        return BPFError(.typeMismatch, operation: .read, message: "its bytes are not a value of \(type)")
     }
 }

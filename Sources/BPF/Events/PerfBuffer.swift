@@ -50,7 +50,7 @@ public import SystemPackage
     ///
     /// C counterpart: `perf_buffer__new_raw`.
     public init(_ map: BPFMap, pagesPerCPU: Int = 64, wakeupEvents: Int = 1) throws(BPFError) {
-        let operation = "open as a perf buffer"
+        let operation = BPFError.Operation.open
         guard map.type == .perfEventArray else {
             throw BPFError(
                 .typeMismatch,
@@ -204,7 +204,7 @@ public import SystemPackage
         guard isConsumed.exchange(true, ordering: .acquiring) else { return }
         throw BPFError(
             .busy,
-            operation: "consume",
+            operation: .consume,
             subject: .map(map.name),
             message: "somebody else consumes the buffer at this moment",
             advice: "Use one consumer for a buffer, and do not consume inside its handler"
@@ -251,7 +251,7 @@ public import SystemPackage
     }
 
     /// All that is there, for the asynchronous sequence, which holds the claim; with an error, what came before it.
-    func take<Event: BPFValue>(_ type: Event.Type) -> (events: [PerfBufferEvent<Event>], error: (any Error)?) {
+    func take<Event: BPFValue>(_ type: Event.Type) -> (events: [PerfBuffer.Event<Event>], error: (any Error)?) {
         // The two closures append to one array: exclusive access forbids that to an array, not to a box.
         let box = EventBox<Event>()
         do {
@@ -270,7 +270,7 @@ public import SystemPackage
         BPFError(
             .systemCallFailed,
             errno: error,
-            operation: "read events",
+            operation: .read,
             subject: .map(map.name),
             message: "the buffer cannot be read"
         )
@@ -278,7 +278,7 @@ public import SystemPackage
 }
 
 private final class EventBox<Event: BPFValue> {
-    var events: [PerfBufferEvent<Event>] = []
+    var events: [PerfBuffer.Event<Event>] = []
 }
 
 extension PerfBuffer {

@@ -24,7 +24,7 @@ public final class RingBuffer: Sendable {
     public let map: BPFMap
 
     /// When a waiting reader looks into the ring.
-    public let wakeups: RingBufferWakeups
+    public let wakeups: RingBuffer.WakeupPolicy
 
     @usableFromInline let memory: RingMemory
     private let waiter: BufferWaiter
@@ -39,11 +39,11 @@ public final class RingBuffer: Sendable {
     ///   - map: a map of type ``BPFMapType/ringBuffer``.
     ///   - wakeups: when the program wakes the reader; it must fit what the program does.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map, or the system call's error.
-    public init(_ map: BPFMap, wakeups: RingBufferWakeups = .byProgram) throws(BPFError) {
+    public init(_ map: BPFMap, wakeups: RingBuffer.WakeupPolicy = .notification) throws(BPFError) {
         guard map.type == .ringBuffer else {
             throw BPFError(
                 .typeMismatch,
-                operation: "open as a ring buffer",
+                operation: .open,
                 subject: .map(map.name),
                 message: "it is a \(map.type) map",
                 advice: map.type == .perfEventArray ? "Read it with PerfBuffer" : nil
@@ -59,7 +59,7 @@ public final class RingBuffer: Sendable {
                 error == .noMemory || error == .tooManyOpenFiles
                     ? .resourceExhausted : error == .notPermitted ? .permissionDenied : .systemCallFailed,
                 errno: error,
-                operation: "open as a ring buffer",
+                operation: .open,
                 subject: .map(map.name),
                 message: "its memory cannot be mapped, or it cannot be waited for"
             )
@@ -74,7 +74,7 @@ public final class RingBuffer: Sendable {
 
     /// A descriptor that becomes readable when events may wait, for an event loop of the caller's own. It belongs to the ring.
     ///
-    /// With ``RingBufferWakeups/byInterval(_:)`` it only becomes readable while a ``poll(timeout:limit:_:)`` or an asynchronous
+    /// With ``RingBuffer/WakeupPolicy/byInterval(_:)`` it only becomes readable while a ``poll(timeout:limit:_:)`` or an asynchronous
     /// sequence waits.
     ///
     /// C counterpart: `ring_buffer__epoll_fd`.
@@ -102,7 +102,7 @@ public final class RingBuffer: Sendable {
 
     /// Waits until there is an event, then lends every one that is there to `body`.
     ///
-    /// With ``RingBufferWakeups/byInterval(_:)``, events gather between two calls.
+    /// With ``RingBuffer/WakeupPolicy/byInterval(_:)``, events gather between two calls.
     ///
     /// It blocks the calling thread: in asynchronous code use ``events(of:)`` in its place.
     ///
@@ -140,7 +140,7 @@ public final class RingBuffer: Sendable {
     func damaged() -> BPFError {
         BPFError(
             .busy,
-            operation: "consume",
+            operation: .consume,
             subject: .map(map.name),
             message: "the ring's position is not at a record",
             advice: "Another process consumes the same ring: a ring has one consumer"
@@ -153,7 +153,7 @@ public final class RingBuffer: Sendable {
         guard !BufferClaims.take(map.id) else { return }
         throw BPFError(
             .busy,
-            operation: "consume",
+            operation: .consume,
             subject: .map(map.name),
             message: "somebody else consumes the ring at this moment",
             advice: "Use one consumer for a ring, and do not consume inside its handler"
@@ -253,7 +253,7 @@ public final class RingBuffer: Sendable {
         BPFError(
             error == .badFileDescriptor ? .closed : .systemCallFailed,
             errno: error,
-            operation: "wait for events",
+            operation: .wait,
             subject: .map(map.name),
             message: "epoll fails"
         )

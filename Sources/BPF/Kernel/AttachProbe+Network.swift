@@ -9,7 +9,7 @@ extension AttachProbe {
     static func attachToLoopback() throws(Errno) {
         let program = try load(.xdp)
         do throws(Errno) {
-            try link(program, .xdp, to: 1) { $0.set(XDPMode.native.flags, at: 12) }
+            try link(program, .xdp, to: 1) { $0.set(AttachTarget.XDPMode.native.flags, at: 12) }
         } catch {
             switch error {
             // Nor can it while the interface has another program.
@@ -23,7 +23,7 @@ extension AttachProbe {
     static func putIntoMap(_ type: BPFAttachType) throws(Errno) {
         let program = try load(type)
         var command = BPFCommand(.mapCreate)
-        command.set((type == .xdpDeviceMap ? BPFMapType.deviceMap : .cpuMap).rawValue, at: 0)
+        command.set((type == .xdpDevMap ? BPFMapType.devMap : .cpuMap).rawValue, at: 0)
         command.set(UInt32(4), at: 4)
         command.set(UInt32(8), at: 8)
         command.set(UInt32(1), at: 12)

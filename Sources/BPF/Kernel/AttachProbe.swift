@@ -32,10 +32,10 @@ enum AttachProbe {
         case .traceUprobeMulti, .traceUprobeSession:
             return FeatureSupport { () throws(Errno) in try attachToFile(type) }
         case .xdp: return FeatureSupport { () throws(Errno) in try attachToLoopback() }
-        case .xdpDeviceMap, .xdpCPUMap: return FeatureSupport { () throws(Errno) in try putIntoMap(type) }
+        case .xdpDevMap, .xdpCPUMap: return FeatureSupport { () throws(Errno) in try putIntoMap(type) }
         case .skReuseportSelect, .skReuseportSelectOrMigrate:
             return FeatureSupport { () throws(Errno) in try attachToSocket(type) }
-        case .skSkbStreamParser, .skSkbStreamVerdict, .skSkbVerdict, .skMsgVerdict, .lircMode2:
+        case .skSKBStreamParser, .skSKBStreamVerdict, .skSKBVerdict, .skMsgVerdict, .lircMode2:
             return FeatureSupport { () throws(Errno) in try attachWithoutLink(type) }
         default: return FeatureSupport { () throws(Errno) in try attachByLink(type) }
         }
@@ -129,19 +129,19 @@ enum AttachProbe {
     /// The type of program that such a hook takes.
     private static func programType(of type: BPFAttachType) -> BPFProgramType? {
         switch type {
-        case .cgroupInetIngress, .cgroupInetEgress: .cgroupSkb
+        case .cgroupInetIngress, .cgroupInetEgress: .cgroupSKB
         case .cgroupInetSockCreate, .cgroupInetSockRelease, .cgroupInet4PostBind, .cgroupInet6PostBind: .cgroupSock
         case .cgroupSockOps: .sockOps
         case .cgroupDevice: .cgroupDevice
         case .cgroupSysctl: .cgroupSysctl
         case .cgroupGetsockopt, .cgroupSetsockopt: .cgroupSockopt
-        case .skSkbStreamParser, .skSkbStreamVerdict, .skSkbVerdict: .skSkb
+        case .skSKBStreamParser, .skSKBStreamVerdict, .skSKBVerdict: .skSKB
         case .skMsgVerdict: .skMsg
         case .lircMode2: .lircMode2
         case .flowDissector: .flowDissector
         case .traceRawTP, .traceFentry, .traceFexit, .modifyReturn, .traceIter, .traceFsession: .tracing
         case .lsmMAC, .lsmCgroup: .lsm
-        case .xdp, .xdpDeviceMap, .xdpCPUMap: .xdp
+        case .xdp, .xdpDevMap, .xdpCPUMap: .xdp
         case .skLookup: .skLookup
         case .skReuseportSelect, .skReuseportSelectOrMigrate: .skReuseport
         case .perfEvent: .tracepoint

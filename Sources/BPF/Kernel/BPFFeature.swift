@@ -34,7 +34,8 @@ public enum BPFFeature: String, CaseIterable, Sendable {
     /// What to do on a kernel that lacks it.
     public var advice: String {
         switch self {
-        case .btf: "run a kernel built with CONFIG_DEBUG_INFO_BTF, or give a BTF file in OpenOptions.customBTF"
+        case .btf:
+            "run a kernel built with CONFIG_DEBUG_INFO_BTF, or give a BTF file in BPFObject.OpenOptions.kernelBTFPath"
         case .ringBuffer: "run Linux 5.8, or use a perf event array with PerfBuffer"
         case .bpfCookie: "run Linux 5.15, or one program for each attachment"
         case .perfEventLinks: "run Linux 5.15 to pin such attachments; attaching works without"

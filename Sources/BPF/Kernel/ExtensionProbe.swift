@@ -10,7 +10,7 @@ enum ExtensionProbe {
         // Attached nowhere, so that nothing runs it.
         var original = ProbeProgram(.xdp)
         original.function = types
-        var replacement = ProbeProgram(.extension)
+        var replacement = ProbeProgram(.ext)
         replacement.function = types
         replacement.target = types.id
         replacement.targetProgram = try original.load().program.get()

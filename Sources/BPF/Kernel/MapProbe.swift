@@ -15,8 +15,8 @@ enum MapProbe {
         do throws(Errno) {
             let map = try create(type)
             var keys: [UInt64] = [0]
-            guard possibleCPUCount > 0 else { return .notPermitted }
-            var values = [UInt64](repeating: 0, count: possibleCPUCount)
+            guard BPFKernel.possibleCPUCount > 0 else { return .notPermitted }
+            var values = [UInt64](repeating: 0, count: BPFKernel.possibleCPUCount)
             var token: [UInt64] = [0]
             var count: UInt32 = 1
             try libbpfCall {
@@ -44,12 +44,12 @@ enum MapProbe {
         switch type {
         case .stackTrace: value = 8
         case .lpmTrie: (key, value, flags) = (8, 8, 1)  // BPF_F_NO_PREALLOC
-        case .cgroupStorageDeprecated, .perCPUCgroupStorage: (key, value, entries) = (16, 8, 0)
+        case .cgroupStorageLegacy, .perCPUCgroupStorageLegacy: (key, value, entries) = (16, 8, 0)
         case .queue, .stack, .bloomFilter: key = 0
         case .ringBuffer, .userRingBuffer: (key, value, entries) = (0, 0, UInt32(MappedMemory.pageSize))
         case .arena: (key, value, flags) = (0, 0, 1 << 10)  // BPF_F_MMAPABLE
         case .arrayOfMaps, .hashOfMaps: inner = try create(.array)
-        case .socketStorage, .inodeStorage, .taskStorage, .cgroupStorage:
+        case .skStorage, .inodeStorage, .taskStorage, .cgroupStorage:
             (value, entries, flags) = (4, 0, 1)
             let types = try integerType()
             command.set(UInt32(bitPattern: types.rawValue), at: 48)  // btf_fd

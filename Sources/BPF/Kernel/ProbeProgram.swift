@@ -86,9 +86,9 @@ struct ProbeProgram {
     /// The result that the verifier accepts of a type, and that lets pass what the program decides on.
     private static func result(of type: BPFProgramType, _ attachType: BPFAttachType) -> UInt32 {
         switch type {
-        case .cgroupSkb, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice, .cgroupSysctl, .sockOps,
+        case .cgroupSKB, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice, .cgroupSysctl, .sockOps,
             .skLookup,
-            .skSkb, .skMsg, .skReuseport, .netfilter:
+            .skSKB, .skMsg, .skReuseport, .netfilter:
             1
         case .xdp: 2  // XDP_PASS
         case .lsm where attachType == .lsmCgroup: 1

@@ -7,7 +7,7 @@ enum ProgramProbe {
     static func program(_ type: BPFProgramType) -> FeatureSupport {
         switch type {
         case .unspecified: return .no
-        case .extension: return FeatureSupport { () throws(Errno) in try ExtensionProbe.attach() }
+        case .ext: return FeatureSupport { () throws(Errno) in try ExtensionProbe.attach() }
         default: break
         }
         do throws(Errno) {
@@ -28,14 +28,14 @@ enum ProgramProbe {
         var program: ProbeProgram
         do throws(Errno) {
             // Without a program to extend, an extension is refused before its calls are looked at.
-            program = try self.program(of: type == .extension ? .socketFilter : type)
+            program = try self.program(of: type == .ext ? .socketFilter : type)
         } catch {
             return FeatureSupport(refusal: error)
         }
         // `call id` before the rest: with arguments missing, the verifier objects to them only if it knows the helper.
         program.instructions.insert(UInt64(id) << 32 | 0x85, at: 0)
         let outcome = program.load()
-        if type == .extension { return outcome.log.contains("invalid func ") ? .no : .notPermitted }
+        if type == .ext { return outcome.log.contains("invalid func ") ? .no : .notPermitted }
         if case .success = outcome.program { return .yes }
         for refusal in ["invalid func ", "unknown func ", "program of this type cannot use helper"]
         where outcome.log.contains(refusal) {

@@ -9,7 +9,7 @@ extension Link {
     ///
     /// ```swift
     /// let link = try object.program("dump_tasks").attach()   // SEC("iter/task")
-    /// let bytes = try link.iterate()
+    /// let bytes = try link.readIterator()
     /// ```
     ///
     /// - Returns: what the program wrote with `bpf_seq_write` and `bpf_seq_printf`.
@@ -17,8 +17,8 @@ extension Link {
     ///   ``BPFError/Code/closed`` after ``detach()``.
     ///
     /// C counterpart: `bpf_iter_create` and `read(2)`. Minimum kernel: Linux 5.8.
-    public func iterate() throws(BPFError) -> [UInt8] {
-        let session = try withDescriptor("iterate") { (descriptor, _) throws(BPFError) in
+    public func readIterator() throws(BPFError) -> [UInt8] {
+        let session = try withDescriptor(.iterate) { (descriptor, _) throws(BPFError) in
             do throws(Errno) {
                 return OwnedDescriptor(adopting: try libbpfCall { bpf_iter_create(descriptor) })
             } catch {
@@ -39,7 +39,7 @@ extension Link {
         BPFError(
             error == .invalidArgument ? .invalidArgument : .systemCallFailed,
             errno: error,
-            operation: "iterate",
+            operation: .iterate,
             subject: .link(label),
             message: message
         )

@@ -14,11 +14,11 @@ extension Link {
     ///
     /// C counterpart: `bpf_link__pin`.
     public func pin(at path: FilePath) throws(BPFError) {
-        try withDescriptor("pin") { (descriptor, pin) throws(BPFError) in
+        try withDescriptor(.pin) { (descriptor, pin) throws(BPFError) in
             if let pin {
                 throw BPFError(
                     .alreadyExists,
-                    operation: "pin",
+                    operation: .pin,
                     subject: .link(label),
                     message: "it is pinned at '\(pin)' already",
                     advice: "Call unpin() before it is pinned elsewhere"
@@ -26,7 +26,7 @@ extension Link {
             }
             var info = bpf_link_info()
             var size = UInt32(MemoryLayout<bpf_link_info>.size)
-            guard unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size) == 0 else { throw noLink("pin", nil) }
+            guard unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size) == 0 else { throw noLink(.pin, nil) }
             try Pin.create(path, of: descriptor, subject: .link(label))
             pin = path
         }
@@ -39,11 +39,11 @@ extension Link {
     ///
     /// C counterpart: `bpf_link__unpin`.
     public func unpin() throws(BPFError) {
-        try withDescriptor("unpin") { (_, pin) throws(BPFError) in
+        try withDescriptor(.unpin) { (_, pin) throws(BPFError) in
             guard let path = pin else {
                 throw BPFError(
                     .fileNotFound,
-                    operation: "unpin",
+                    operation: .unpin,
                     subject: .link(label),
                     message: "it is not pinned"
                 )
@@ -56,7 +56,7 @@ extension Link {
                 throw BPFError(
                     isGone ? .fileNotFound : .systemCallFailed,
                     errno: error,
-                    operation: "unpin",
+                    operation: .unpin,
                     subject: .link(label),
                     message: isGone ? "'\(path)' was removed already" : "'\(path)' cannot be removed"
                 )
@@ -70,7 +70,7 @@ extension Link {
     /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound`` or ``BPFError/Code/permissionDenied``.
     ///
     /// C counterpart: `bpf_link__open`.
-    public static func pinned(at path: FilePath) throws(BPFError) -> Link {
-        Link(try Pin.open(path, as: .link), pin: path)
+    public convenience init(pinnedAt path: FilePath) throws(BPFError) {
+        self.init(try Pin.open(path, as: .link), pin: path)
     }
 }

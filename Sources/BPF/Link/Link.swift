@@ -102,7 +102,7 @@ public final class Link: Sendable {
             throw BPFError(
                 .systemCallFailed,
                 errno: error,
-                operation: "detach",
+                operation: .detach,
                 subject: .link(label),
                 message: "the kernel reports a failure; the handle is closed"
             )
@@ -137,29 +137,29 @@ public final class Link: Sendable {
     ///   attachments that are no link in this kernel.
     ///
     /// C counterpart: `bpf_obj_get_info_by_fd`. Minimum kernel: Linux 5.8.
-    public func info() throws(BPFError) -> LinkInfo {
-        try withDescriptor("query") { (descriptor, _) throws(BPFError) in
+    public func info() throws(BPFError) -> Link.Info {
+        try withDescriptor(.query) { (descriptor, _) throws(BPFError) in
             var info = bpf_link_info()
             var size = UInt32(MemoryLayout<bpf_link_info>.size)
             do throws(Errno) {
                 try libbpfCall { unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size) }
             } catch {
-                if error == .invalidArgument { throw noLink("query", error) }
+                if error == .invalidArgument { throw noLink(.query, error) }
                 throw BPFError(
                     .systemCallFailed,
                     errno: error,
-                    operation: "query",
+                    operation: .query,
                     subject: .link(label),
                     message: "the kernel does not describe the link"
                 )
             }
-            return LinkInfo(id: info.id, type: BPFLinkType(rawValue: info.type), programID: info.prog_id)
+            return Link.Info(id: info.id, type: Link.Kind(rawValue: info.type), programID: info.prog_id)
         }
     }
 
     /// Runs `body` on the descriptor of the kernel's link and the path that it is pinned at, while nobody detaches it.
     func withDescriptor<Result: Sendable>(
-        _ operation: String,
+        _ operation: BPFError.Operation,
         _ body: (CInt, inout FilePath?) throws(BPFError) -> Result
     ) throws(BPFError) -> Result {
         try state.withLock { (state) throws(BPFError) in
@@ -179,13 +179,13 @@ public final class Link: Sendable {
         }
     }
 
-    func noLink(_ operation: String, _ errno: Errno?) -> BPFError {
+    func noLink(_ operation: BPFError.Operation, _ errno: Errno?) -> BPFError {
         BPFError(
             .notSupported,
             errno: errno,
             operation: operation,
             subject: .link(label),
-            message: "kernel \(KernelRelease.running) has no link for this kind of attachment",
+            message: "kernel \(KernelVersion.running) has no link for this kind of attachment",
             advice: "Tracepoints and probes have one from Linux 5.15 on; in place of tc, attach to tcx (Linux 6.6)"
         )
     }

@@ -27,7 +27,7 @@ final class TrafficControlFilter: Sendable {
     init(
         of program: BPFProgram,
         interface index: UInt32,
-        _ direction: TrafficDirection,
+        _ direction: AttachTarget.TrafficDirection,
         priority: UInt16,
         handle: UInt32
     ) throws(Errno) {
@@ -95,7 +95,7 @@ final class TrafficControlFilter: Sendable {
         _ socket: TrafficControlSocket
     ) throws(Errno) {
         guard made.contains(device) else { return }
-        for direction in [TrafficDirection.ingress, .egress]
+        for direction in [AttachTarget.TrafficDirection.ingress, .egress]
         where try !socket.filters(of: device.index, parent(direction)).isEmpty {
             return
         }
@@ -104,7 +104,7 @@ final class TrafficControlFilter: Sendable {
     }
 
     /// `TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)` and the same for egress, of `<linux/pkt_sched.h>`.
-    private static func parent(_ direction: TrafficDirection) -> UInt32 {
+    private static func parent(_ direction: AttachTarget.TrafficDirection) -> UInt32 {
         direction == .ingress ? 0xFFFF_FFF2 : 0xFFFF_FFF3
     }
 }

@@ -14,19 +14,19 @@ extension BPFMap {
         guard type == .bloomFilter else {
             throw BPFError(
                 .notSupported,
-                operation: "lookup",
+                operation: .lookup,
                 subject: .map(name),
                 message: "a \(type) map is asked for its keys, not for a value",
                 advice: "Use lookup(bytes:)"
             )
         }
-        guard value.count == valueSize else { throw sizeFailure("lookup", "value", value.count, expected: valueSize) }
+        guard value.count == valueSize else { throw sizeFailure(.lookup, "value", value.count, expected: valueSize) }
         var value = value
         let result = unsafe value.withUnsafeMutableBytes { value in
             unsafe MapCalls.lookup(descriptor.rawValue, nil, value.baseAddress, 0)
         }
         if result == MapCalls.notFound { return false }
-        if result < 0 { throw failure("lookup", result) }
+        if result < 0 { throw failure(.lookup, result) }
         return true
     }
 
@@ -36,11 +36,11 @@ extension BPFMap {
     /// - Throws: ``BPFError`` as ``contains(bytes:)`` does, and ``BPFError/Code/typeMismatch`` for a type that is not stored as C
     ///   stores it.
     public func contains<Value: BPFValue>(_ value: Value) throws(BPFError) -> Bool {
-        try ValueLayout.check(Value.self, operation: "lookup", subject: .map(name))
+        try ValueLayout.check(Value.self, operation: .lookup, subject: .map(name))
         var bytes = [UInt8](repeating: 0, count: Value.bpfSize)
         unsafe bytes.withUnsafeMutableBytes { bytes in
             var span = unsafe MutableRawSpan(_unsafeBytes: bytes)
-            value.write(bpfBytes: &span)
+            value.encode(into: &span)
         }
         return try contains(bytes: bytes)
     }

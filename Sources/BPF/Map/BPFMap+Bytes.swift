@@ -6,12 +6,12 @@ extension BPFMap {
     /// The value of a key as bytes, or `nil` when the key does not exist.
     ///
     /// - Parameter key: ``keySize`` bytes in the machine's byte order; none for maps without keys.
-    /// - Returns: ``transferSize`` bytes: for a per-CPU map the values of all possible CPUs.
+    /// - Returns: ``userValueSize`` bytes: for a per-CPU map the values of all possible CPUs.
     /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch`` for a key of another size, or the kernel's error.
     ///
     /// C counterpart: `bpf_map_lookup_elem`.
     public func lookup(bytes key: [UInt8]) throws(BPFError) -> [UInt8]? {
-        try unsafe value(of: key, operation: "lookup") { key, value in
+        try unsafe value(of: key, operation: .lookup) { key, value in
             unsafe MapCalls.lookup(descriptor.rawValue, key, value, 0)
         }
     }
@@ -24,7 +24,7 @@ extension BPFMap {
     ///
     /// C counterpart: `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 4.20 for queues and stacks, 5.14 for hashes.
     public func lookupAndDelete(bytes key: [UInt8]) throws(BPFError) -> [UInt8]? {
-        try unsafe value(of: key, operation: "lookup and delete") { key, value in
+        try unsafe value(of: key, operation: .lookupAndDelete) { key, value in
             unsafe MapCalls.lookupAndDelete(descriptor.rawValue, key, value)
         }
     }
@@ -33,16 +33,16 @@ extension BPFMap {
     ///
     /// - Parameters:
     ///   - key: ``keySize`` bytes in the machine's byte order; none for maps without keys.
-    ///   - value: ``transferSize`` bytes.
+    ///   - value: ``userValueSize`` bytes.
     ///   - mode: what to do about a key that exists already, or does not.
     /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch``, ``BPFError/Code/alreadyExists``,
     ///   ``BPFError/Code/keyNotFound`` or ``BPFError/Code/mapFull``, or the kernel's error.
     ///
     /// C counterpart: `bpf_map_update_elem`.
-    public func update(bytes key: [UInt8], to value: [UInt8], mode: UpdateMode = .any) throws(BPFError) {
-        try check(key, operation: "update")
-        guard value.count == transferSize else {
-            throw sizeFailure("update", "value", value.count, expected: transferSize)
+    public func update(bytes key: [UInt8], to value: [UInt8], mode: BPFMap.UpdateMode = .any) throws(BPFError) {
+        try check(key, operation: .update)
+        guard value.count == userValueSize else {
+            throw sizeFailure(.update, "value", value.count, expected: userValueSize)
         }
         let result = unsafe key.withUnsafeBytes { key in
             unsafe value.withUnsafeBytes { value in
@@ -54,7 +54,7 @@ extension BPFMap {
                 )
             }
         }
-        if result < 0 { throw failure("update", result) }
+        if result < 0 { throw failure(.update, result) }
     }
 
     /// Removes an entry.
@@ -67,12 +67,12 @@ extension BPFMap {
     /// C counterpart: `bpf_map_delete_elem`.
     @discardableResult
     public func delete(bytes key: [UInt8]) throws(BPFError) -> Bool {
-        try check(key, operation: "delete")
+        try check(key, operation: .delete)
         let result = unsafe key.withUnsafeBytes { key in
             unsafe MapCalls.delete(descriptor.rawValue, key.baseAddress)
         }
         if result == MapCalls.notFound { return false }
-        if result < 0 { throw failure("delete", result) }
+        if result < 0 { throw failure(.delete, result) }
         return true
     }
 
@@ -113,17 +113,17 @@ extension BPFMap {
         return entries
     }
 
-    private func check(_ key: [UInt8], operation: String) throws(BPFError) {
+    private func check(_ key: [UInt8], operation: BPFError.Operation) throws(BPFError) {
         guard key.count == keySize else { throw sizeFailure(operation, "key", key.count, expected: keySize) }
     }
 
     private func value(
         of key: [UInt8],
-        operation: String,
+        operation: BPFError.Operation,
         _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
     ) throws(BPFError) -> [UInt8]? {
         try check(key, operation: operation)
-        var value = [UInt8](repeating: 0, count: transferSize)
+        var value = [UInt8](repeating: 0, count: userValueSize)
         let result = unsafe key.withUnsafeBytes { key in
             unsafe value.withUnsafeMutableBytes { value in
                 unsafe call(keySize == 0 ? nil : key.baseAddress, value.baseAddress)

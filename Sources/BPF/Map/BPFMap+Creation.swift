@@ -18,21 +18,21 @@ extension BPFMap {
     ///   ``BPFError/Code/permissionDenied``, or the kernel's error.
     ///
     /// C counterpart: `bpf_map_create`.
-    public static func create(
-        _ type: BPFMapType,
+    public convenience init(
+        type: BPFMapType,
         name: String = "",
         keySize: Int,
         valueSize: Int,
         maxEntries: Int,
         flags: UInt32 = 0
-    ) throws(BPFError) -> BPFMap {
-        try checkZeroes(name, operation: "create", subject: .map(name))
+    ) throws(BPFError) {
+        try checkZeroes(name, operation: .create, subject: .map(name))
         guard let keyCount = UInt32(exactly: keySize), let valueCount = UInt32(exactly: valueSize),
             let entryCount = UInt32(exactly: maxEntries)
         else {
             throw BPFError(
                 .invalidArgument,
-                operation: "create",
+                operation: .create,
                 subject: .map(name),
                 message: "a size does not fit an unsigned 32-bit number"
             )
@@ -46,13 +46,13 @@ extension BPFMap {
             let kind = bpf_map_type(rawValue: type.rawValue)
             descriptor = OwnedDescriptor(
                 adopting: try libbpfCall {
-                    unsafe bpf_map_create(kind, kernelName(name), keyCount, valueCount, entryCount, options)
+                    unsafe bpf_map_create(kind, Self.kernelName(name), keyCount, valueCount, entryCount, options)
                 }
             )
         } catch {
-            throw creationFailure(error, type: type, name: name)
+            throw Self.creationFailure(error, type: type, name: name)
         }
-        return try BPFMap(adopting: descriptor, name: name.isEmpty ? nil : name)
+        try self.init(adopting: descriptor, name: name.isEmpty ? nil : name)
     }
 
     /// The map that is pinned at a path of a bpffs.
@@ -61,8 +61,8 @@ extension BPFMap {
     ///   ``BPFError/Code/typeMismatch`` when something else is pinned there.
     ///
     /// C counterpart: `bpf_obj_get`.
-    public static func pinned(at path: FilePath) throws(BPFError) -> BPFMap {
-        try BPFMap(adopting: Pin.open(path, as: .map))
+    public convenience init(pinnedAt path: FilePath) throws(BPFError) {
+        try self.init(adopting: Pin.open(path, as: .map))
     }
 
     /// The map of this number, whoever made it. Its numbers are what `bpftool map` lists.
@@ -70,25 +70,25 @@ extension BPFMap {
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``, or ``BPFError/Code/permissionDenied``.
     ///
     /// C counterpart: `bpf_map_get_fd_by_id`. Needs `CAP_SYS_ADMIN`. Minimum kernel: Linux 4.13.
-    public static func withID(_ id: UInt32) throws(BPFError) -> BPFMap {
+    public convenience init(id: UInt32) throws(BPFError) {
         let descriptor: OwnedDescriptor
         do throws(Errno) {
             descriptor = OwnedDescriptor(adopting: try libbpfCall { bpf_map_get_fd_by_id(id) })
         } catch {
             let subject = BPFError.Subject.map("\(id)")
             if error == .notPermitted {
-                throw .privileges(operation: "open", subject: subject, errno: error, needed: [.sysAdmin])
+                throw .privileges(operation: .open, subject: subject, errno: error, needed: [.sysAdmin])
             }
             throw BPFError(
                 error == .noSuchFileOrDirectory ? .mapNotFound : .systemCallFailed,
                 errno: error,
-                operation: "open",
+                operation: .open,
                 subject: subject,
                 message: error == .noSuchFileOrDirectory
                     ? "the kernel has no map of this number" : "no file descriptor can be had for it"
             )
         }
-        return try BPFMap(adopting: descriptor)
+        try self.init(adopting: descriptor)
     }
 
     /// Gives the map a name in a bpffs, which keeps it alive without this process.
@@ -109,10 +109,10 @@ extension BPFMap {
 
     private static func creationFailure(_ error: Errno, type: BPFMapType, name: String) -> BPFError {
         if error == .invalidArgument, !MapTypeProbe.isKnown(type) {
-            return MapTypeProbe.failure(type, name: name, operation: "create", errno: error)
+            return MapTypeProbe.failure(type, name: name, operation: .create, errno: error)
         }
         if error == .notPermitted {
-            return .privileges(operation: "create", subject: .map(name), errno: error, needed: [.bpf])
+            return .privileges(operation: .create, subject: .map(name), errno: error, needed: [.bpf])
         }
         let code: BPFError.Code =
             switch error {
@@ -123,7 +123,7 @@ extension BPFMap {
         return BPFError(
             code,
             errno: error,
-            operation: "create",
+            operation: .create,
             subject: .map(name),
             message: "the kernel refuses a \(type) map of these sizes and flags"
         )

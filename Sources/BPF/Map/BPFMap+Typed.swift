@@ -18,7 +18,7 @@ extension BPFMap {
         guard !type.isPerCPU else {
             throw BPFError(
                 .notSupported,
-                operation: "typed view",
+                operation: .typedView,
                 subject: .map(name),
                 message: "a \(type) map has one value for each CPU",
                 advice: "Use typedPerCPU(key:value:)"
@@ -41,7 +41,7 @@ extension BPFMap {
         guard type.isPerCPU else {
             throw BPFError(
                 .notSupported,
-                operation: "typed view",
+                operation: .typedView,
                 subject: .map(name),
                 message: "a \(type) map has one value for all CPUs",
                 advice: "Use typed(key:value:)"
@@ -71,20 +71,20 @@ extension BPFMap {
         cName: String?,
         _ defect: (any BPFValue.Type) -> String?
     ) throws(BPFError) {
-        try ValueLayout.check(Part.self, operation: "typed view", subject: .map(name))
+        try ValueLayout.check(Part.self, operation: .typedView, subject: .map(name))
         let isA = cName.map { ": it is a \($0)" } ?? ""
         guard Part.bpfSize == size else {
             throw BPFError(
                 .sizeMismatch,
-                operation: "typed view",
+                operation: .typedView,
                 subject: .map(name),
                 message: "the \(what) type \(Part.self) has \(Part.bpfSize) bytes, expected \(size)\(isA)"
             )
         }
-        guard shape?.accepts(Part.bpfShape) ?? true else {
+        guard shape?.accepts(Part.bpfKind) ?? true else {
             throw BPFError(
                 .typeMismatch,
-                operation: "typed view",
+                operation: .typedView,
                 subject: .map(name),
                 message: "\(Part.self) cannot stand for the map's \(what)\(isA)"
             )
@@ -92,7 +92,7 @@ extension BPFMap {
         if let defect = defect(Part.self) {
             throw BPFError(
                 .typeMismatch,
-                operation: "typed view",
+                operation: .typedView,
                 subject: .map(name),
                 message: "\(Part.self) is not laid out as the map's \(what)\(isA): \(defect)"
             )
@@ -101,7 +101,7 @@ extension BPFMap {
 
     /// The error of bytes in the map that are not a value of the Swift type.
     @usableFromInline
-    func invalidBytes<Part>(_: Part.Type, _ operation: String) -> BPFError {
+    func invalidBytes<Part>(_: Part.Type, _ operation: BPFError.Operation) -> BPFError {
         BPFError(
             .typeMismatch,
             operation: operation,

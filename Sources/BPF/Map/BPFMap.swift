@@ -50,10 +50,10 @@ public final class BPFMap: Sendable {
         name: String,
         layout: MapLayout
     ) throws(BPFError) {
-        if BPFMapType(rawValue: info.type).isPerCPU, possibleCPUCount == 0 {
+        if BPFMapType(rawValue: info.type).isPerCPU, BPFKernel.possibleCPUCount == 0 {
             throw BPFError(
                 .systemCallFailed,
-                operation: "open",
+                operation: .open,
                 subject: .map(name),
                 message: "the number of CPUs is not known, and a per-CPU map has a value for each",
                 advice: "Mount sysfs: /sys/devices/system/cpu/possible tells it"
@@ -79,7 +79,7 @@ public final class BPFMap: Sendable {
             throw BPFError(
                 error == .badFileDescriptor ? .closed : .systemCallFailed,
                 errno: error,
-                operation: "query",
+                operation: .query,
                 subject: name.map { .map($0) },
                 message: "the kernel does not describe the map"
             )
@@ -106,7 +106,7 @@ public final class BPFMap: Sendable {
             throw BPFError(
                 error == .tooManyOpenFiles ? .resourceExhausted : .systemCallFailed,
                 errno: error,
-                operation: "open",
+                operation: .open,
                 subject: .map(name),
                 message: "no file descriptor can be had for it"
             )
@@ -145,8 +145,8 @@ public final class BPFMap: Sendable {
 
     /// The size of an entry's value as it crosses the system call, in bytes: for a per-CPU map one value for each possible
     /// CPU, each at a multiple of 8 bytes.
-    public var transferSize: Int {
-        type.isPerCPU ? ((valueSize + 7) & ~7) * possibleCPUCount : valueSize
+    public var userValueSize: Int {
+        type.isPerCPU ? ((valueSize + 7) & ~7) * BPFKernel.possibleCPUCount : valueSize
     }
 
     /// `BPF_F_NO_COMMON_LRU`

@@ -61,7 +61,7 @@ extension BPFMapType {
     /// `BPF_MAP_TYPE_ARRAY`, Linux 3.19.
     public static let array = BPFMapType(rawValue: 2)
     /// `BPF_MAP_TYPE_PROG_ARRAY`, Linux 4.2.
-    public static let programArray = BPFMapType(rawValue: 3)
+    public static let progArray = BPFMapType(rawValue: 3)
     /// `BPF_MAP_TYPE_PERF_EVENT_ARRAY`, Linux 4.3.
     public static let perfEventArray = BPFMapType(rawValue: 4)
     /// `BPF_MAP_TYPE_PERCPU_HASH`, Linux 4.6.
@@ -83,29 +83,29 @@ extension BPFMapType {
     /// `BPF_MAP_TYPE_HASH_OF_MAPS`, Linux 4.12.
     public static let hashOfMaps = BPFMapType(rawValue: 13)
     /// `BPF_MAP_TYPE_DEVMAP`, Linux 4.14.
-    public static let deviceMap = BPFMapType(rawValue: 14)
+    public static let devMap = BPFMapType(rawValue: 14)
     /// `BPF_MAP_TYPE_SOCKMAP`, Linux 4.14.
-    public static let socketMap = BPFMapType(rawValue: 15)
+    public static let sockMap = BPFMapType(rawValue: 15)
     /// `BPF_MAP_TYPE_CPUMAP`, Linux 4.15.
     public static let cpuMap = BPFMapType(rawValue: 16)
     /// `BPF_MAP_TYPE_XSKMAP`, Linux 4.18.
     public static let xskMap = BPFMapType(rawValue: 17)
     /// `BPF_MAP_TYPE_SOCKHASH`, Linux 4.18.
-    public static let socketHash = BPFMapType(rawValue: 18)
+    public static let sockHash = BPFMapType(rawValue: 18)
     /// `BPF_MAP_TYPE_CGROUP_STORAGE`, Linux 4.19.
-    public static let cgroupStorageDeprecated = BPFMapType(rawValue: 19)
+    public static let cgroupStorageLegacy = BPFMapType(rawValue: 19)
     /// `BPF_MAP_TYPE_REUSEPORT_SOCKARRAY`, Linux 4.19.
-    public static let reuseportSocketArray = BPFMapType(rawValue: 20)
+    public static let reuseportSockArray = BPFMapType(rawValue: 20)
     /// `BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE`, Linux 4.20.
-    public static let perCPUCgroupStorage = BPFMapType(rawValue: 21)
+    public static let perCPUCgroupStorageLegacy = BPFMapType(rawValue: 21)
     /// `BPF_MAP_TYPE_QUEUE`, Linux 4.20.
     public static let queue = BPFMapType(rawValue: 22)
     /// `BPF_MAP_TYPE_STACK`, Linux 4.20.
     public static let stack = BPFMapType(rawValue: 23)
     /// `BPF_MAP_TYPE_SK_STORAGE`, Linux 5.2.
-    public static let socketStorage = BPFMapType(rawValue: 24)
+    public static let skStorage = BPFMapType(rawValue: 24)
     /// `BPF_MAP_TYPE_DEVMAP_HASH`, Linux 5.4.
-    public static let deviceMapHash = BPFMapType(rawValue: 25)
+    public static let devMapHash = BPFMapType(rawValue: 25)
     /// `BPF_MAP_TYPE_STRUCT_OPS`, Linux 5.6.
     public static let structOps = BPFMapType(rawValue: 26)
     /// `BPF_MAP_TYPE_RINGBUF`, Linux 5.8.
@@ -123,12 +123,12 @@ extension BPFMapType {
     /// `BPF_MAP_TYPE_ARENA`, Linux 6.9.
     public static let arena = BPFMapType(rawValue: 33)
     /// `BPF_MAP_TYPE_INSN_ARRAY`, Linux 6.19.
-    public static let instructionArray = BPFMapType(rawValue: 34)
+    public static let insnArray = BPFMapType(rawValue: 34)
 
     /// Whether each possible CPU has a value of its own under one key.
     public var isPerCPU: Bool {
         switch self {
-        case .perCPUHash, .perCPUArray, .lruPerCPUHash, .perCPUCgroupStorage: true
+        case .perCPUHash, .perCPUArray, .lruPerCPUHash, .perCPUCgroupStorageLegacy: true
         default: false
         }
     }

@@ -45,7 +45,7 @@ final class EntryReader {
         guard map.keySize > 0 else {
             throw BPFError(
                 .notSupported,
-                operation: "iterate",
+                operation: .iterate,
                 subject: .map(map.name),
                 message: "a \(map.type) map has no keys"
             )
@@ -53,7 +53,7 @@ final class EntryReader {
         self.map = map
         self.withValues = withValues
         keySize = map.keySize
-        valueSize = map.transferSize
+        valueSize = map.userValueSize
         capacity = Self.initialCapacity(entrySize: keySize + valueSize, maxEntries: map.maxEntries)
         remaining = map.maxEntries > 0 ? 2 * map.maxEntries + 16 : nil
         unsafe keys = Self.buffer(capacity * keySize)
@@ -135,7 +135,7 @@ final class EntryReader {
             if interruptions == 3 { method = .keys }
             return 0
         case -ENOSPC:
-            guard capacity < 1 << 24 else { throw map.failure("iterate", result) }
+            guard capacity < 1 << 24 else { throw map.failure(.iterate, result) }
             capacity *= 2
             unsafe keys.deallocate()
             unsafe values.deallocate()
@@ -145,7 +145,7 @@ final class EntryReader {
         default:
             // Types without batches answer with one of these (kernel/bpf/syscall.c, bpf_map_do_batch).
             guard isFirst, result == -524 || result == -EINVAL || result == -EOPNOTSUPP else {
-                throw map.failure("iterate", result)
+                throw map.failure(.iterate, result)
             }
             method = .keys
             return 0
@@ -164,20 +164,20 @@ final class EntryReader {
             isLast = true
             return 0
         }
-        if result < 0 { throw map.failure("iterate", result) }
+        if result < 0 { throw map.failure(.iterate, result) }
         unsafe position.copyMemory(from: keys, byteCount: keySize)
         isFirst = false
         guard withValues else { return 1 }
         let found = unsafe MapCalls.lookup(map.descriptor.rawValue, keys, values, 0)
         if found == MapCalls.notFound { return 0 }
-        if found < 0 { throw map.failure("iterate", found) }
+        if found < 0 { throw map.failure(.iterate, found) }
         return 1
     }
 
     private func restartedTooOften() -> BPFError {
         BPFError(
             .busy,
-            operation: "iterate",
+            operation: .iterate,
             subject: .map(map.name),
             message: "entries were removed faster than they could be visited",
             advice: "Iterate again, or while the programs that delete are detached"

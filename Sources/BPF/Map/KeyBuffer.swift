@@ -16,7 +16,7 @@ struct KeyBuffer<Key: BPFValue>: Sendable {
         unsafe withUnsafeTemporaryAllocation(byteCount: Key.bpfSize, alignment: 8) { buffer in
             unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
             var span = unsafe MutableRawSpan(_unsafeBytes: buffer)
-            key.write(bpfBytes: &span)
+            key.encode(into: &span)
             if !padding.isEmpty {
                 for range in padding where range.upperBound <= buffer.count {
                     for index in range { unsafe buffer[index] = 0 }

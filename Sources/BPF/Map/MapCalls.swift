@@ -57,7 +57,7 @@ enum MapCalls {
 extension BPFMap {
     /// The error of a failed operation on an entry.
     @usableFromInline
-    func failure(_ operation: String, _ result: CInt) -> BPFError {
+    func failure(_ operation: BPFError.Operation, _ result: CInt) -> BPFError {
         var evidence = Evidence(operation: operation, subject: .map(name), errno: Errno(rawValue: -result))
         evidence.map = self
         // A key that exists already is no rare failure: the other rows are not looked at.
@@ -66,7 +66,7 @@ extension BPFMap {
 
     /// The error of a key or a value of the wrong size.
     @usableFromInline
-    func sizeFailure(_ operation: String, _ what: String, _ got: Int, expected: Int) -> BPFError {
+    func sizeFailure(_ operation: BPFError.Operation, _ what: String, _ got: Int, expected: Int) -> BPFError {
         BPFError(
             .sizeMismatch,
             operation: operation,

@@ -6,13 +6,13 @@ internal import SystemPackage
 enum MapTypeProbe {
     static func isKnown(_ type: BPFMapType) -> Bool { BPFFeatures.supports(type) != .no }
 
-    static func failure(_ type: BPFMapType, name: String, operation: String, errno: Errno) -> BPFError {
+    static func failure(_ type: BPFMapType, name: String, operation: BPFError.Operation, errno: Errno) -> BPFError {
         BPFError(
             .notSupported,
             errno: errno,
             operation: operation,
             subject: .map(name),
-            message: "kernel \(KernelRelease.running) does not know map type \(type)",
+            message: "kernel \(KernelVersion.running) does not know map type \(type)",
             advice: "Run on a kernel that has it, or switch the map off with setAutocreate(false) before load()"
         )
     }

@@ -185,7 +185,7 @@ internal import SystemPackage
         BPFError(
             code,
             errno: errno,
-            operation: "map into memory",
+            operation: .mapMemory,
             subject: .map(map.name),
             message: message,
             advice: advice

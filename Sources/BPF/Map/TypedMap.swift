@@ -15,11 +15,11 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// The map.
     public let map: BPFMap
 
-    @usableFromInline let keys: KeyBuffer<Key>
+    @usableFromInline let keyBuffer: KeyBuffer<Key>
 
     init(map: BPFMap) {
         self.map = map
-        keys = KeyBuffer(map)
+        keyBuffer = KeyBuffer(map)
     }
 
     /// The value of a key, or `nil` when the key does not exist.
@@ -31,18 +31,18 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     public func lookup(_ key: Key) throws(BPFError) -> Value? {
         var value: Value?
         let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
-            let result = unsafe keys.withBytes(of: key) { key in
+            let result = unsafe keyBuffer.withBytes(of: key) { key in
                 unsafe MapCalls.lookup(map.descriptor.rawValue, key, buffer.baseAddress, 0)
             }
-            if result == 0 { value = unsafe Value(bpfBytes: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer))) }
+            if result == 0 { value = unsafe Value(decoding: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer))) }
             return result
         }
         if result == 0 {
-            guard let value else { throw map.invalidBytes(Value.self, "lookup") }
+            guard let value else { throw map.invalidBytes(Value.self, .lookup) }
             return value
         }
         if result == MapCalls.notFound { return nil }
-        throw map.failure("lookup", result)
+        throw map.failure(.lookup, result)
     }
 
     /// Removes an entry and gives its value, or `nil` when the key does not exist.
@@ -55,18 +55,18 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     public func lookupAndDelete(_ key: Key) throws(BPFError) -> Value? {
         var value: Value?
         let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
-            let result = unsafe keys.withBytes(of: key) { key in
+            let result = unsafe keyBuffer.withBytes(of: key) { key in
                 unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, key, buffer.baseAddress)
             }
-            if result == 0 { value = unsafe Value(bpfBytes: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer))) }
+            if result == 0 { value = unsafe Value(decoding: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer))) }
             return result
         }
         if result == 0 {
-            guard let value else { throw map.invalidBytes(Value.self, "lookup and delete") }
+            guard let value else { throw map.invalidBytes(Value.self, .lookupAndDelete) }
             return value
         }
         if result == MapCalls.notFound { return nil }
-        throw map.failure("lookup and delete", result)
+        throw map.failure(.lookupAndDelete, result)
     }
 
     /// Sets the value of a key.
@@ -80,12 +80,12 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///
     /// C counterpart: `bpf_map_update_elem`.
     @inlinable
-    public func update(_ key: Key, to value: Value, mode: UpdateMode = .any) throws(BPFError) {
+    public func update(_ key: Key, to value: Value, mode: BPFMap.UpdateMode = .any) throws(BPFError) {
         let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
             unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
             var span = unsafe MutableRawSpan(_unsafeBytes: buffer)
-            value.write(bpfBytes: &span)
-            return unsafe keys.withBytes(of: key) { key in
+            value.encode(into: &span)
+            return unsafe keyBuffer.withBytes(of: key) { key in
                 unsafe MapCalls.update(
                     map.descriptor.rawValue,
                     key,
@@ -94,7 +94,7 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
                 )
             }
         }
-        if result < 0 { throw map.failure("update", result) }
+        if result < 0 { throw map.failure(.update, result) }
     }
 
     /// Removes an entry.
@@ -105,12 +105,12 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// C counterpart: `bpf_map_delete_elem`.
     @inlinable @discardableResult
     public func delete(_ key: Key) throws(BPFError) -> Bool {
-        let result = unsafe keys.withBytes(of: key) { key in
+        let result = unsafe keyBuffer.withBytes(of: key) { key in
             unsafe MapCalls.delete(map.descriptor.rawValue, key)
         }
         if result == 0 { return true }
         if result == MapCalls.notFound { return false }
-        throw map.failure("delete", result)
+        throw map.failure(.delete, result)
     }
 
     /// All keys, in the kernel's order.
@@ -119,14 +119,14 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
     ///   when a key's bytes are no `Key`, or the kernel's error.
     @inlinable
-    public func allKeys() throws(BPFError) -> [Key] {
+    public func keys() throws(BPFError) -> [Key] {
         var found: [Key] = []
         let reader = try EntryReader(map, withValues: false)
         while let count = try reader.next() {
             found.reserveCapacity(reader.expects(found.count, count))
             for index in 0..<count {
-                guard let key = unsafe Key(bpfBytes: reader.key(index).bytes) else {
-                    throw map.invalidBytes(Key.self, "iterate")
+                guard let key = unsafe Key(decoding: reader.key(index).bytes) else {
+                    throw map.invalidBytes(Key.self, .iterate)
                 }
                 found.append(key)
             }
@@ -177,9 +177,9 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     @inlinable @inline(__always)
     func entry(_ index: Int, of reader: EntryReader) throws(BPFError) -> (key: Key, value: Value) {
-        guard let key = unsafe Key(bpfBytes: reader.key(index).bytes),
-            let value = unsafe Value(bpfBytes: reader.value(index).bytes)
-        else { throw map.invalidBytes(Value.self, "iterate") }
+        guard let key = unsafe Key(decoding: reader.key(index).bytes),
+            let value = unsafe Value(decoding: reader.value(index).bytes)
+        else { throw map.invalidBytes(Value.self, .iterate) }
         return (key, value)
     }
 }

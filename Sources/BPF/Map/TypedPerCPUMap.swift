@@ -12,15 +12,12 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// The map.
     public let map: BPFMap
 
-    @usableFromInline let keys: KeyBuffer<Key>
+    @usableFromInline let keyBuffer: KeyBuffer<Key>
 
     init(map: BPFMap) {
         self.map = map
-        keys = KeyBuffer(map)
+        keyBuffer = KeyBuffer(map)
     }
-
-    /// How many values an entry has.
-    public var cpuCount: Int { possibleCPUCount }
 
     /// The distance of two CPUs' values, in bytes: the kernel rounds up to 8.
     private var stride: Int { (Value.bpfSize + 7) & ~7 }
@@ -31,7 +28,7 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///
     /// C counterpart: `bpf_map_lookup_elem`.
     public func lookup(_ key: Key) throws(BPFError) -> [Value]? {
-        try unsafe values(of: key, "lookup") { key, values in
+        try unsafe values(of: key, .lookup) { key, values in
             unsafe MapCalls.lookup(map.descriptor.rawValue, key, values, 0)
         }
     }
@@ -42,7 +39,7 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///
     /// C counterpart: `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 5.14.
     public func lookupAndDelete(_ key: Key) throws(BPFError) -> [Value]? {
-        try unsafe values(of: key, "lookup and delete") { key, values in
+        try unsafe values(of: key, .lookupAndDelete) { key, values in
             unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, key, values)
         }
     }
@@ -51,34 +48,35 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///
     /// - Parameters:
     ///   - key: the key.
-    ///   - values: one value for each possible CPU: ``cpuCount`` of them.
+    ///   - values: one value for each possible CPU: ``BPFKernel.possibleCPUCount`` of them.
     ///   - mode: what to do about a key that exists already, or does not.
     /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch`` for another number of values, or as
     ///   ``TypedMap/update(_:to:mode:)`` does.
     ///
     /// C counterpart: `bpf_map_update_elem`.
-    public func update(_ key: Key, to values: [Value], mode: UpdateMode = .any) throws(BPFError) {
-        guard values.count == cpuCount else {
+    public func update(_ key: Key, to values: [Value], mode: BPFMap.UpdateMode = .any) throws(BPFError) {
+        guard values.count == BPFKernel.possibleCPUCount else {
             throw BPFError(
                 .sizeMismatch,
-                operation: "update",
+                operation: .update,
                 subject: .map(map.name),
-                message: "\(values.count) values were given, expected \(cpuCount): one for each possible CPU"
+                message:
+                    "\(values.count) values were given, expected \(BPFKernel.possibleCPUCount): one for each possible CPU"
             )
         }
-        var bytes = [UInt8](repeating: 0, count: stride * cpuCount)
+        var bytes = [UInt8](repeating: 0, count: stride * BPFKernel.possibleCPUCount)
         var span = bytes.mutableSpan
         var raw = unsafe span.mutableBytes
         for (cpu, value) in values.enumerated() {
             var part = raw._mutatingExtracting(cpu * stride..<cpu * stride + Value.bpfSize)
-            value.write(bpfBytes: &part)
+            value.encode(into: &part)
         }
         let result = unsafe bytes.withUnsafeBytes { bytes in
-            unsafe keys.withBytes(of: key) { key in
+            unsafe keyBuffer.withBytes(of: key) { key in
                 unsafe MapCalls.update(map.descriptor.rawValue, key, bytes.baseAddress, mode.rawValue)
             }
         }
-        if result < 0 { throw map.failure("update", result) }
+        if result < 0 { throw map.failure(.update, result) }
     }
 
     /// Removes an entry.
@@ -89,10 +87,10 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// C counterpart: `bpf_map_delete_elem`.
     @discardableResult
     public func delete(_ key: Key) throws(BPFError) -> Bool {
-        let result = unsafe keys.withBytes(of: key) { key in unsafe MapCalls.delete(map.descriptor.rawValue, key) }
+        let result = unsafe keyBuffer.withBytes(of: key) { key in unsafe MapCalls.delete(map.descriptor.rawValue, key) }
         if result == 0 { return true }
         if result == MapCalls.notFound { return false }
-        throw map.failure("delete", result)
+        throw map.failure(.delete, result)
     }
 
     /// All keys, in the kernel's order.
@@ -100,13 +98,13 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
     ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
     ///   when a key's bytes are no `Key`, or the kernel's error.
-    public func allKeys() throws(BPFError) -> [Key] {
+    public func keys() throws(BPFError) -> [Key] {
         var found: [Key] = []
         let reader = try EntryReader(map, withValues: false)
         while let count = try reader.next() {
             for index in 0..<count {
-                guard let key = unsafe Key(bpfBytes: reader.key(index).bytes) else {
-                    throw map.invalidBytes(Key.self, "iterate")
+                guard let key = unsafe Key(decoding: reader.key(index).bytes) else {
+                    throw map.invalidBytes(Key.self, .iterate)
                 }
                 found.append(key)
             }
@@ -141,20 +139,20 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     }
 
     private func entry(_ index: Int, of reader: EntryReader) throws(BPFError) -> (key: Key, values: [Value]) {
-        guard let key = unsafe Key(bpfBytes: reader.key(index).bytes),
+        guard let key = unsafe Key(decoding: reader.key(index).bytes),
             let values = unsafe split(reader.value(index).bytes)
-        else { throw map.invalidBytes(Value.self, "iterate") }
+        else { throw map.invalidBytes(Value.self, .iterate) }
         return (key, values)
     }
 
     private func values(
         of key: Key,
-        _ operation: String,
+        _ operation: BPFError.Operation,
         _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
     ) throws(BPFError) -> [Value]? {
-        var bytes = [UInt8](repeating: 0, count: stride * cpuCount)
+        var bytes = [UInt8](repeating: 0, count: stride * BPFKernel.possibleCPUCount)
         let result = unsafe bytes.withUnsafeMutableBytes { bytes in
-            unsafe keys.withBytes(of: key) { key in unsafe call(key, bytes.baseAddress) }
+            unsafe keyBuffer.withBytes(of: key) { key in unsafe call(key, bytes.baseAddress) }
         }
         if result == MapCalls.notFound { return nil }
         if result < 0 { throw map.failure(operation, result) }
@@ -165,9 +163,9 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// Takes the CPUs' values apart; `nil` when one of them is no `Value`.
     private func split(_ bytes: RawSpan) -> [Value]? {
         var values: [Value] = []
-        values.reserveCapacity(cpuCount)
-        for cpu in 0..<cpuCount {
-            guard let value = Value(bpfBytes: bytes.extracting(cpu * stride..<cpu * stride + Value.bpfSize)) else {
+        values.reserveCapacity(BPFKernel.possibleCPUCount)
+        for cpu in 0..<BPFKernel.possibleCPUCount {
+            guard let value = Value(decoding: bytes.extracting(cpu * stride..<cpu * stride + Value.bpfSize)) else {
                 return nil
             }
             values.append(value)

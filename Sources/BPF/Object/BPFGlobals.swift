@@ -41,16 +41,16 @@ public final class BPFGlobals: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound``, ``BPFError/Code/ambiguousName``,
     ///   ``BPFError/Code/sizeMismatch`` or ``BPFError/Code/typeMismatch``.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
-        let variable = try variables.variable(name, as: type, operation: "read")
-        let section = try self.section(of: variable, operation: "read")
+        let variable = try variables.variable(name, as: type, operation: .read)
+        let section = try self.section(of: variable, operation: .read)
         let value: Value?
         if section.isMappable {
             value = try memory(of: section).withBytes(at: variable.offset, count: variable.size) { bytes in
-                Value(bpfBytes: bytes)
+                Value(decoding: bytes)
             }
         } else {
             let bytes = try content(of: section)[variable.range]
-            value = unsafe Value(bpfBytes: bytes.span.bytes)
+            value = unsafe Value(decoding: bytes.span.bytes)
         }
         guard let value else { throw GlobalVariables.invalidBytes(name, type) }
         return value
@@ -63,12 +63,12 @@ public final class BPFGlobals: Sendable {
     ///   - value: its value, of the variable's size and kind.
     /// - Throws: ``BPFError`` as ``value(_:as:)`` does, and ``BPFError/Code/readOnly`` for a variable in `.rodata`.
     public func set<Value: BPFValue>(_ name: String, to value: Value) throws(BPFError) {
-        let variable = try variables.variable(name, as: Value.self, operation: "set")
-        let section = try self.section(of: variable, operation: "set")
+        let variable = try variables.variable(name, as: Value.self, operation: .set)
+        let section = try self.section(of: variable, operation: .set)
         guard section.isWritable else {
             throw BPFError(
                 .readOnly,
-                operation: "set",
+                operation: .set,
                 subject: .variable(name),
                 message: "it is a constant: its section \(variable.section) was frozen when the object was loaded",
                 advice: "Set it on the open object before load(), or declare it without const"
@@ -78,17 +78,17 @@ public final class BPFGlobals: Sendable {
             var content = try content(of: section)
             unsafe content.withUnsafeMutableBytes { content in
                 var span = unsafe MutableRawSpan(_unsafeBytes: content[variable.range])
-                value.write(bpfBytes: &span)
+                value.encode(into: &span)
             }
             return try section.update(bytes: Self.onlyKey, to: content)
         }
         try memory(of: section).withMutableBytes(at: variable.offset, count: variable.size) { bytes in
-            value.write(bpfBytes: &bytes)
+            value.encode(into: &bytes)
         }
     }
 
     /// The map of the variable's section, with the variable inside.
-    private func section(of variable: BTFTypes.Variable, operation: String) throws(BPFError) -> BPFMap {
+    private func section(of variable: BTFTypes.Variable, operation: BPFError.Operation) throws(BPFError) -> BPFMap {
         guard let map = sections.first(where: { $0.name == variable.section }) else {
             throw GlobalVariables.outOfSection(variable, operation: operation, size: nil)
         }
@@ -102,7 +102,7 @@ public final class BPFGlobals: Sendable {
 
     private func content(of section: BPFMap) throws(BPFError) -> [UInt8] {
         guard let bytes = try section.lookup(bytes: Self.onlyKey), bytes.count == section.valueSize else {
-            throw BPFError(.keyNotFound, operation: "read", subject: .map(section.name), message: "it has no content")
+            throw BPFError(.keyNotFound, operation: .read, subject: .map(section.name), message: "it has no content")
         }
         return bytes
     }
@@ -119,7 +119,7 @@ public final class BPFGlobals: Sendable {
                 throw BPFError(
                     .systemCallFailed,
                     errno: error,
-                    operation: "map into memory",
+                    operation: .mapMemory,
                     subject: .map(section.name),
                     message: "the kernel refuses to map the section"
                 )

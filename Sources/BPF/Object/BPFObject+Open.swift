@@ -15,7 +15,9 @@ extension BPFObject {
     ///   ``BPFError/Code/invalidObject``, or the system call's error when the file cannot be read.
     ///
     /// C counterpart: `bpf_object__open_file`.
-    public static func open(path: FilePath, options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
+    public static func open(path: FilePath, options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws(BPFError)
+        -> OpenBPFObject
+    {
         let file: ObjectFile
         do throws(Errno) {
             file = try ObjectFile(path)
@@ -37,7 +39,9 @@ extension BPFObject {
     /// - Throws: ``BPFError`` as `open(path:options:)` does.
     ///
     /// C counterpart: `bpf_object__open_mem`.
-    public static func open(bytes: [UInt8], options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
+    public static func open(bytes: [UInt8], options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws(BPFError)
+        -> OpenBPFObject
+    {
         try unsafe open(bytes.span.bytes, options: options, subject: .object(options.name ?? "object"))
     }
 
@@ -48,7 +52,9 @@ extension BPFObject {
     ///   - options: how to open it.
     /// - Returns: the object, ready for settings and ``OpenBPFObject/load()``.
     /// - Throws: ``BPFError`` as `open(path:options:)` does.
-    public static func open(bytes: RawSpan, options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
+    public static func open(bytes: RawSpan, options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws(BPFError)
+        -> OpenBPFObject
+    {
         // A copy is aligned as libelf wants it; what the caller has may start anywhere.
         let copy = unsafe [UInt8](unsafeUninitializedCapacity: bytes.byteCount) { target, count in
             unsafe bytes.withUnsafeBytes { source in
@@ -61,7 +67,7 @@ extension BPFObject {
 
     private static func open(
         _ bytes: RawSpan,
-        options: OpenOptions,
+        options: BPFObject.OpenOptions,
         subject: BPFError.Subject
     ) throws(BPFError) -> OpenBPFObject {
         let image: ELFImage
@@ -78,7 +84,7 @@ extension BPFObject {
         {
             throw BPFError(
                 .missingBTF,
-                operation: "open",
+                operation: .open,
                 subject: subject,
                 message: "the object has maps but no type information (BTF)",
                 advice: "Use 'clang -g' to compile it, and at most 'llvm-strip -g' to strip it"
@@ -86,11 +92,11 @@ extension BPFObject {
         }
 
         let name = options.name ?? "object"
-        for text in [name, options.kernelConfiguration] {
-            try checkZeroes(text, operation: "open", subject: subject)
+        for text in [name, options.kconfig] {
+            try checkZeroes(text, operation: .open, subject: subject)
         }
-        try UncheckedByLibbpf.checkConfiguration(options.kernelConfiguration, subject: subject)
-        if let file = options.customBTF { try KernelTypesFile.check(file) }
+        try UncheckedByLibbpf.checkConfiguration(options.kconfig, subject: subject)
+        if let file = options.kernelBTFPath { try KernelTypesFile.check(file) }
         SectionTypes.prepare()
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             let handle: ObjectHandle
@@ -102,23 +108,23 @@ extension BPFObject {
             }
             try UncheckedByLibbpf.checkMaps(of: handle)
             SectionTypes.complete(handle)
-            return OpenBPFObject(handle: handle, keepsVerifierLogs: !options.kernelLogLevel.isEmpty)
+            return OpenBPFObject(handle: handle, keepsVerifierLogs: !options.verifierLogLevel.isEmpty)
         }
     }
 
-    private static func openMemory(_ bytes: RawSpan, name: String, options: OpenOptions) -> OpaquePointer? {
+    private static func openMemory(_ bytes: RawSpan, name: String, options: BPFObject.OpenOptions) -> OpaquePointer? {
         unsafe bytes.withUnsafeBytes { bytes in
             unsafe name.withCString { name in
                 unsafe withOptionalCString(options.pinRoot?.string) { pinRoot in
-                    unsafe withOptionalCString(options.customBTF?.string) { customBTF in
-                        unsafe withOptionalCString(options.kernelConfiguration) { configuration in
+                    unsafe withOptionalCString(options.kernelBTFPath?.string) { kernelBTFPath in
+                        unsafe withOptionalCString(options.kconfig) { configuration in
                             var arguments = unsafe bpf_object_open_opts()
                             unsafe arguments.sz = MemoryLayout<bpf_object_open_opts>.size
                             unsafe arguments.object_name = unsafe name
                             unsafe arguments.pin_root_path = unsafe pinRoot
-                            unsafe arguments.btf_custom_path = unsafe customBTF
+                            unsafe arguments.btf_custom_path = unsafe kernelBTFPath
                             unsafe arguments.kconfig = unsafe configuration
-                            unsafe arguments.kernel_log_level = options.kernelLogLevel.rawValue
+                            unsafe arguments.kernel_log_level = options.verifierLogLevel.rawValue
                             return unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &arguments)
                         }
                     }
@@ -146,7 +152,7 @@ extension BPFObject {
                     "Use a whole copy, or build it again"
                 )
             }
-        return BPFError(code, operation: "open", subject: subject, message: message, advice: advice)
+        return BPFError(code, operation: .open, subject: subject, message: message, advice: advice)
     }
 
     /// The error of a file that cannot be read.
@@ -163,7 +169,7 @@ extension BPFObject {
                 (.resourceExhausted, "no descriptor or memory is left to read the file")
             default: (.systemCallFailed, "the file cannot be read")
             }
-        return BPFError(code, errno: error, operation: "open", subject: .path(path), message: message)
+        return BPFError(code, errno: error, operation: .open, subject: .path(path), message: message)
     }
 
     /// `trace` for `build/trace.bpf.o`, as bpftool names skeletons.

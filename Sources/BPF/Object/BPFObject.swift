@@ -72,7 +72,7 @@ public final class BPFObject: Sendable {
         if leftOut.maps.contains(name) {
             throw BPFError(
                 .mapNotFound,
-                operation: "look-up",
+                operation: .find,
                 subject: .object(self.name),
                 message: "its map '\(name)' was not created",
                 advice: "It was switched off before load(): see OpenBPFMap.setAutocreate(_:)"
@@ -80,7 +80,7 @@ public final class BPFObject: Sendable {
         }
         throw BPFError(
             .mapNotFound,
-            operation: "look-up",
+            operation: .find,
             subject: .object(self.name),
             message: "it has no map '\(name)'",
             advice: namesAdvice(for: name, among: maps.map(\.name), kind: "map")
@@ -96,7 +96,7 @@ public final class BPFObject: Sendable {
         if leftOut.programs.contains(name) {
             throw BPFError(
                 .programNotFound,
-                operation: "look-up",
+                operation: .find,
                 subject: .object(self.name),
                 message: "its program '\(name)' was not loaded",
                 advice: "It was switched off before load() (OpenBPFProgram.setAutoload(_:)), or by a '?' in its SEC()"
@@ -104,7 +104,7 @@ public final class BPFObject: Sendable {
         }
         throw BPFError(
             .programNotFound,
-            operation: "look-up",
+            operation: .find,
             subject: .object(self.name),
             message: "it has no program '\(name)'",
             advice: namesAdvice(for: name, among: programs.map(\.name), kind: "program")

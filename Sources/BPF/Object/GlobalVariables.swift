@@ -27,7 +27,7 @@ struct GlobalVariables: Sendable {
     func variable<Value: BPFValue>(
         _ name: String,
         as type: Value.Type,
-        operation: String
+        operation: BPFError.Operation
     ) throws(BPFError) -> BTFTypes.Variable {
         guard let types, let candidates = variables[name], let variable = candidates.first else {
             throw BPFError(
@@ -58,7 +58,7 @@ struct GlobalVariables: Sendable {
                     + types.describe(variable.type)
             )
         }
-        guard types.shape(of: variable.type).accepts(Value.bpfShape) else {
+        guard types.shape(of: variable.type).accepts(Value.bpfKind) else {
             throw BPFError(
                 .typeMismatch,
                 operation: operation,
@@ -80,14 +80,14 @@ struct GlobalVariables: Sendable {
     static func invalidBytes<Value>(_ name: String, _ type: Value.Type) -> BPFError {
         BPFError(
             .typeMismatch,
-            operation: "read",
+            operation: .read,
             subject: .variable(name),
             message: "its bytes are not a value of \(Value.self)"
         )
     }
 
     /// The error of a variable that lies outside its section, or whose section libbpf made no map of.
-    static func outOfSection(_ variable: BTFTypes.Variable, operation: String, size: Int?) -> BPFError {
+    static func outOfSection(_ variable: BTFTypes.Variable, operation: BPFError.Operation, size: Int?) -> BPFError {
         let end = variable.offset + variable.size
         return BPFError(
             .invalidObject,
@@ -108,7 +108,7 @@ extension String {
 
 extension BTFTypes.Shape {
     /// Whether a Swift type of that shape may stand for a BTF type of this one; sizes are compared elsewhere.
-    func accepts(_ shape: BPFShape) -> Bool {
+    func accepts(_ shape: BPFKind) -> Bool {
         switch shape {
         case .opaque: true
         case .integer:

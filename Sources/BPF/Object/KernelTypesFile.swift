@@ -19,10 +19,11 @@ enum KernelTypesFile {
             throw BPFError(
                 .invalidArgument,
                 errno: error,
-                operation: "open",
+                operation: .open,
                 subject: .path(path),
                 message: "it is not a regular file",
-                advice: "Set OpenOptions.customBTF to a file like /sys/kernel/btf/vmlinux, of the kernel that runs"
+                advice:
+                    "Set BPFObject.OpenOptions.kernelBTFPath to a file like /sys/kernel/btf/vmlinux, of the kernel that runs"
             )
         }
         let defect: BTFDefect? = file.withBytes { bytes in
@@ -37,10 +38,11 @@ enum KernelTypesFile {
         guard let defect else { return }
         throw BPFError(
             .invalidArgument,
-            operation: "open",
+            operation: .open,
             subject: .path(path),
             message: "the BTF in it is damaged at byte \(defect.offset): \(defect)",
-            advice: "Set OpenOptions.customBTF to a file like /sys/kernel/btf/vmlinux, of the kernel that runs"
+            advice:
+                "Set BPFObject.OpenOptions.kernelBTFPath to a file like /sys/kernel/btf/vmlinux, of the kernel that runs"
         )
     }
 }

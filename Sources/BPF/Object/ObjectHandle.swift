@@ -11,7 +11,7 @@ internal import SystemPackage
     let name: String
     let logger: Logger?
     /// The file with the kernel's BTF that was named when the object was opened.
-    let customBTF: FilePath?
+    let kernelBTFPath: FilePath?
     let pointer: OpaquePointer
     private let lock = Lock()
     private let state = Locked(State())
@@ -26,10 +26,10 @@ internal import SystemPackage
         var extendedPrograms: [BPFProgram] = []
     }
 
-    init(name: String, options: OpenOptions, adopting pointer: OpaquePointer) {
+    init(name: String, options: BPFObject.OpenOptions, adopting pointer: OpaquePointer) {
         self.name = name
         logger = options.logger
-        customBTF = options.customBTF
+        kernelBTFPath = options.kernelBTFPath
         unsafe self.pointer = unsafe pointer
     }
 

@@ -31,10 +31,10 @@ internal import CLibbpf
     ///
     /// C counterpart: a write into `bpf_map__initial_value`.
     public func set<Value: BPFValue>(_ name: String, to value: Value) throws(BPFError) {
-        let variable = try variables.variable(name, as: Value.self, operation: "set")
-        let memory = try unsafe self.memory(of: variable, operation: "set")
+        let variable = try variables.variable(name, as: Value.self, operation: .set)
+        let memory = try unsafe self.memory(of: variable, operation: .set)
         var span = unsafe MutableRawSpan(_unsafeStart: memory, byteCount: variable.size)
-        value.write(bpfBytes: &span)
+        value.encode(into: &span)
     }
 
     /// The value that a variable will start with.
@@ -44,17 +44,17 @@ internal import CLibbpf
     ///   - type: the type to read it as, of the variable's size and kind.
     /// - Throws: ``BPFError`` as ``set(_:to:)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are no such value.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
-        let variable = try variables.variable(name, as: type, operation: "read")
-        let memory = try unsafe self.memory(of: variable, operation: "read")
+        let variable = try variables.variable(name, as: type, operation: .read)
+        let memory = try unsafe self.memory(of: variable, operation: .read)
         let span = unsafe RawSpan(_unsafeStart: memory, byteCount: variable.size)
-        guard let value = Value(bpfBytes: span) else { throw GlobalVariables.invalidBytes(name, type) }
+        guard let value = Value(decoding: span) else { throw GlobalVariables.invalidBytes(name, type) }
         return value
     }
 
     /// Where libbpf keeps the variable until the object is loaded.
     private func memory(
         of variable: BTFTypes.Variable,
-        operation: String
+        operation: BPFError.Operation
     ) throws(BPFError) -> UnsafeMutableRawPointer {
         var size = 0
         guard let map = unsafe handle.map(variable.section), let start = unsafe bpf_map__initial_value(map, &size)

@@ -45,7 +45,7 @@ internal import SystemPackage
     ///
     /// C counterpart: `bpf_map__set_max_entries`.
     public func setMaxEntries(_ count: Int) throws(BPFError) {
-        let operation = "set the maximum of entries"
+        let operation = BPFError.Operation.configure("the maximum of entries")
         let entries = try checked32(count, operation)
         guard try mayChange(count != maxEntries, operation, "one entry") else { return }
         try set(operation) { unsafe bpf_map__set_max_entries(pointer, entries) }
@@ -56,12 +56,12 @@ internal import SystemPackage
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for a data section, for a `struct_ops` map, for a map whose
     ///   initial entries are maps or programs, or when the map stands for an existing one.
     public func setType(_ type: BPFMapType) throws(BPFError) {
-        let operation = "set the type"
+        let operation = BPFError.Operation.configure("the type")
         let old = self.type
         guard try mayChange(type != old, operation, "the type array") else { return }
         // libbpf keeps what belongs to these types beside the type, and does not compare the two.
         let mapsOfMaps: [BPFMapType] = [.arrayOfMaps, .hashOfMaps]
-        let isBound = old == .structOps || old == .programArray || mapsOfMaps.contains(old)
+        let isBound = old == .structOps || old == .progArray || mapsOfMaps.contains(old)
         guard type != .structOps, !isBound || mapsOfMaps.contains(old) && mapsOfMaps.contains(type) else {
             throw failure(.invalidArgument, operation, "a \(old) map cannot become a \(type) map")
         }
@@ -73,7 +73,7 @@ internal import SystemPackage
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the size does not fit 32 bits, for a data section, or
     ///   when the map stands for an existing one.
     public func setKeySize(_ size: Int) throws(BPFError) {
-        let operation = "set the key size"
+        let operation = BPFError.Operation.configure("the key size")
         let bytes = try checked32(size, operation)
         guard try mayChange(size != keySize, operation, "keys of 4 bytes") else { return }
         try set(operation) { unsafe bpf_map__set_key_size(pointer, bytes) }
@@ -87,7 +87,7 @@ internal import SystemPackage
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the size does not fit 32 bits or the section, or when the
     ///   map stands for an existing one; ``BPFError/Code/notSupported`` for a data section before libbpf 1.3.
     public func setValueSize(_ size: Int) throws(BPFError) {
-        let operation = "set the value size"
+        let operation = BPFError.Operation.configure("the value size")
         let bytes = try checked32(size, operation)
         guard try mayChange(size != valueSize, operation, nil) else { return }
         if isDataSection { try checkSection(takes: size, operation) }
@@ -99,7 +99,7 @@ internal import SystemPackage
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the map stands for an existing one.
     public func setFlags(_ flags: UInt32) throws(BPFError) {
-        let operation = "set the flags"
+        let operation = BPFError.Operation.configure("the flags")
         let old = unsafe bpf_map__map_flags(pointer)
         guard try mayChange(flags != old, operation, nil) else { return }
         try set(operation) { unsafe bpf_map__set_map_flags(pointer, flags) }
@@ -112,7 +112,7 @@ internal import SystemPackage
     ///
     /// - Throws: ``BPFError`` when libbpf refuses.
     public func setAutocreate(_ isCreated: Bool) throws(BPFError) {
-        try set("set the autocreation") { unsafe bpf_map__set_autocreate(pointer, isCreated) }
+        try set(.configure("the autocreation")) { unsafe bpf_map__set_autocreate(pointer, isCreated) }
     }
 
     /// Sets where in a bpffs the map is pinned when it is loaded, or found again if it is there already; `nil` for
@@ -120,7 +120,7 @@ internal import SystemPackage
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for a path with a zero byte.
     public func setPinPath(_ path: String?) throws(BPFError) {
-        let operation = "set the pin path"
+        let operation = BPFError.Operation.configure("the pin path")
         try checkZeroes(path, operation: operation, subject: .map(name))
         try set(operation) { unsafe withOptionalCString(path) { path in unsafe bpf_map__set_pin_path(pointer, path) } }
     }
@@ -139,12 +139,12 @@ internal import SystemPackage
             }
             throw failure(
                 .typeMismatch,
-                "reuse",
+                .configure("the existing map"),
                 "map '\(map.name)' is a \(shape(map.type, map.keySize, map.valueSize, map.maxEntries)),"
                     + " expected a \(shape(type, keySize, valueSize, maxEntries))"
             )
         }
-        try set("reuse") { unsafe bpf_map__reuse_fd(pointer, map.descriptor.rawValue) }
+        try set(.configure("the existing map")) { unsafe bpf_map__reuse_fd(pointer, map.descriptor.rawValue) }
         handle.setReusedMap(map.name, of: name)
     }
 
@@ -154,7 +154,7 @@ internal import SystemPackage
 
     /// Whether there is something to change, and the map is one that takes it. A data section does not when it `always` has
     /// something.
-    private func mayChange(_ isNew: Bool, _ operation: String, _ always: String?) throws(BPFError) -> Bool {
+    private func mayChange(_ isNew: Bool, _ operation: BPFError.Operation, _ always: String?) throws(BPFError) -> Bool {
         if let other = handle.reusedMap(of: name) {
             throw failure(.invalidArgument, operation, "it stands for the existing map '\(other)', whose shape it has")
         }
@@ -166,13 +166,13 @@ internal import SystemPackage
     }
 
     /// libbpf resizes the section's memory, and its BTF if the last variable is an array whose elements fit.
-    private func checkSection(takes size: Int, _ operation: String) throws(BPFError) {
-        guard BPFKernel.libbpfVersion >= KernelRelease(1, 3) else {
+    private func checkSection(takes size: Int, _ operation: BPFError.Operation) throws(BPFError) {
+        guard LibbpfVersion.running >= LibbpfVersion(1, 3) else {
             throw BPFError(
                 .notSupported,
                 operation: operation,
                 subject: .map(name),
-                message: "libbpf \(BPFKernel.libbpfVersion) cannot resize the map of a data section",
+                message: "libbpf \(LibbpfVersion.running) cannot resize the map of a data section",
                 advice: "Use libbpf 1.3 or newer, or give the array its final size in C"
             )
         }
@@ -187,14 +187,14 @@ internal import SystemPackage
         }
     }
 
-    private func checked32(_ value: Int, _ operation: String) throws(BPFError) -> UInt32 {
+    private func checked32(_ value: Int, _ operation: BPFError.Operation) throws(BPFError) -> UInt32 {
         guard let value = UInt32(exactly: value) else {
             throw failure(.invalidArgument, operation, "\(value) does not fit an unsigned 32-bit number")
         }
         return value
     }
 
-    private func set(_ operation: String, _ body: () -> CInt) throws(BPFError) {
+    private func set(_ operation: BPFError.Operation, _ body: () -> CInt) throws(BPFError) {
         do throws(Errno) {
             try libbpfCall(body)
         } catch {
@@ -208,7 +208,7 @@ internal import SystemPackage
         }
     }
 
-    private func failure(_ code: BPFError.Code, _ operation: String, _ message: String) -> BPFError {
+    private func failure(_ code: BPFError.Code, _ operation: BPFError.Operation, _ message: String) -> BPFError {
         BPFError(code, operation: operation, subject: .map(name), message: message)
     }
 }

@@ -46,7 +46,7 @@ public struct OpenBPFObject: ~Copyable {
         guard let map = handle.maps.first(where: { $0.name == name }) else {
             throw BPFError(
                 .mapNotFound,
-                operation: "look-up",
+                operation: .find,
                 subject: .object(handle.name),
                 message: "it has no map '\(name)'",
                 advice: namesAdvice(for: name, among: mapNames, kind: "map")
@@ -66,7 +66,7 @@ public struct OpenBPFObject: ~Copyable {
         guard let program = unsafe handle.programs.first(where: { $0.name == name })?.pointer else {
             throw BPFError(
                 .programNotFound,
-                operation: "look-up",
+                operation: .find,
                 subject: .object(handle.name),
                 message: "it has no program '\(name)'",
                 advice: namesAdvice(for: name, among: programNames, kind: "program")
@@ -87,7 +87,7 @@ public struct OpenBPFObject: ~Copyable {
     ///
     /// - Returns: the loaded object. Nothing is attached yet.
     /// - Throws: ``BPFError``. ``BPFError/Code/verifierRejected`` carries the verifier's log and its reading in
-    ///   ``BPFError/verifier``; ``BPFError/Code/permissionDenied`` names the missing capabilities;
+    ///   ``BPFError/verifierReport``; ``BPFError/Code/permissionDenied`` names the missing capabilities;
     ///   ``BPFError/Code/notSupported`` names what this kernel lacks. The object is released in every case.
     ///
     /// C counterpart: `bpf_object__load`. Needs `CAP_BPF`, and `CAP_PERFMON` for tracing or `CAP_NET_ADMIN` for networking
@@ -97,7 +97,7 @@ public struct OpenBPFObject: ~Copyable {
         let keepsVerifierLogs = self.keepsVerifierLogs
         // Each map and program takes one here and one in its handle; libbpf's questions about the kernel take a few.
         let descriptors = 2 * (handle.maps.count + handle.programs.count) + 8
-        try DescriptorReserve.check(descriptors, operation: "load", subject: .object(handle.name))
+        try DescriptorReserve.check(descriptors, operation: .load, subject: .object(handle.name))
         return try LibbpfLog.capturing(
             logger: handle.logger,
             keepsVerifierLogs: keepsVerifierLogs,

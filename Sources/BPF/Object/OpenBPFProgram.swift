@@ -67,7 +67,7 @@ internal import SystemPackage
     /// - Parameter target: the kernel's name for it, for example `sched_switch`.
     /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the kernel's BTF does not know the name.
     public func setAttachTarget(_ target: String) throws(BPFError) {
-        try checkZeroes(target, operation: "set the attach target", subject: .program(name))
+        try checkZeroes(target, operation: .configure, subject: .program(name))
         try set("attach target") { unsafe bpf_program__set_attach_target(pointer, 0, target) }
         handle.setAttachTarget(target, of: name)
     }
@@ -79,7 +79,7 @@ internal import SystemPackage
     ///   - program: the program, which is loaded.
     /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the program has no such function.
     public func setAttachTarget(_ function: String, of program: BPFProgram) throws(BPFError) {
-        try checkZeroes(function, operation: "set the attach target", subject: .program(name))
+        try checkZeroes(function, operation: .configure, subject: .program(name))
         try set("attach target") {
             unsafe bpf_program__set_attach_target(pointer, program.descriptor.rawValue, function)
         }
@@ -102,7 +102,7 @@ internal import SystemPackage
                 throw BPFError(
                     error == .noSuchFileOrDirectory || error == .noSuchProcess ? .targetNotFound : .invalidArgument,
                     errno: error,
-                    operation: "set the \(what)",
+                    operation: .configure,
                     subject: .program(name),
                     message: "libbpf refuses it for this program",
                     libbpfMessages: capture.warnings

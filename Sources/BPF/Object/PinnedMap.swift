@@ -22,7 +22,7 @@ enum PinnedMap {
             throw BPFError(
                 .typeMismatch,
                 errno: error.errno,
-                operation: "load",
+                operation: .load,
                 subject: .map(settings.name),
                 message: "what is pinned at '\(path)' is not a map",
                 advice: "Run 'rm \(path)' if nothing needs it any more, or pin this map elsewhere with setPinPath(_:)"
@@ -39,7 +39,7 @@ enum PinnedMap {
         guard differences.isEmpty else {
             throw BPFError(
                 .typeMismatch,
-                operation: "load",
+                operation: .load,
                 subject: .map(settings.name),
                 message:
                     "the map that is pinned at '\(path)' differs: \(differences.joined(separator: ", ")) (ours / pinned)",
@@ -82,9 +82,9 @@ enum PinnedMap {
         /// What the kernel makes of it.
         var asTheKernelKeepsIt: Properties {
             var kept = self
-            let cpus = UInt32(clamping: possibleCPUCount)
+            let cpus = UInt32(clamping: BPFKernel.possibleCPUCount)
             switch type {
-            case .deviceMap, .deviceMapHash:
+            case .devMap, .devMapHash:
                 kept.flags |= 1 << 7  // BPF_F_RDONLY_PROG, dev_map_init_map in kernel/bpf/devmap.c
             case .lruHash where flags & 1 << 1 != 0 && cpus > 0, .lruPerCPUHash where flags & 1 << 1 != 0 && cpus > 0:
                 // BPF_F_NO_COMMON_LRU: htab_map_alloc in kernel/bpf/hashtab.c divides the entries among the CPUs.

@@ -31,7 +31,7 @@ enum SectionTypes {
         Definition(section: "netkit/peer", type: .schedCls, attachType: .netkitPeer),
         Definition(section: "fsession+", type: .tracing, attachType: .traceFsession),
         Definition(section: "fsession.s+", type: .tracing, attachType: .traceFsession, isSleepable: true),
-        Definition(section: "sk_skb/verdict", type: .skSkb, attachType: .skSkbVerdict),
+        Definition(section: "sk_skb/verdict", type: .skSKB, attachType: .skSKBVerdict),
         Definition(section: "cgroup/connect_unix", type: .cgroupSockAddr, attachType: .cgroupUnixConnect),
         Definition(section: "cgroup/sendmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixSendmsg),
         Definition(section: "cgroup/recvmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixRecvmsg),
@@ -50,7 +50,7 @@ enum SectionTypes {
     private static let sleepable: UInt32 = 1 << 4
 
     /// libbpf 1.1 looks at the type of functions of kernel structures while it opens an object, before anything else can set it.
-    private static let registersHandler = BPFKernel.libbpfVersion < KernelRelease(1, 2)
+    private static let registersHandler = LibbpfVersion.running < LibbpfVersion(1, 2)
 
     /// Done once: there is one table of handlers for the process.
     private static let registered: Void = {
@@ -94,7 +94,7 @@ enum SectionTypes {
         {
             let settings = unsafe ProgramSettings(program.pointer)
             guard settings.isAutoloaded,
-                BPFKernel.libbpfVersion < KernelRelease(1, 7),
+                LibbpfVersion.running < LibbpfVersion(1, 7),
                 object.attachTarget(of: settings.name) == nil,
                 let slash = settings.section.firstIndex(of: "/")
             else { continue }

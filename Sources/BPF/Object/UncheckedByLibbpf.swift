@@ -15,7 +15,7 @@ enum UncheckedByLibbpf {
                 guard structures.contains(where: { $0.name == name }) else {
                     throw BPFError(
                         .invalidObject,
-                        operation: "open",
+                        operation: .open,
                         subject: .map(name),
                         message: "a map in SEC(\".maps\") cannot be of the type struct_ops",
                         advice: "Use SEC(\".struct_ops\") and a structure of function pointers"
@@ -32,7 +32,7 @@ enum UncheckedByLibbpf {
         for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix("CONFIG_") && line.hasSuffix("=\"") {
             throw BPFError(
                 .invalidArgument,
-                operation: "open",
+                operation: .open,
                 subject: subject,
                 message: "the kernel configuration has the line '\(line)', whose text does not end",
                 advice: "Use lines as in a .config file: CONFIG_NAME=\"text\""

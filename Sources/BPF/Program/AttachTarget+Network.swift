@@ -10,7 +10,7 @@ extension AttachTarget {
     ///   - mode: who runs the program.
     ///
     /// C counterpart: `bpf_program__attach_xdp`. Minimum kernel: Linux 5.9.
-    public static func xdp(interface: NetworkInterface, mode: XDPMode = .default) -> AttachTarget {
+    public static func xdp(interface: AttachTarget.Interface, mode: AttachTarget.XDPMode = .default) -> AttachTarget {
         AttachTarget(kind: .xdp(interface, mode))
     }
 
@@ -30,8 +30,8 @@ extension AttachTarget {
     /// C counterpart: `bpf_tc_hook_create` and `bpf_tc_attach`. Minimum kernel: Linux 4.5, built with
     /// `CONFIG_NET_SCH_INGRESS` and `CONFIG_NET_CLS_BPF`.
     public static func tc(
-        interface: NetworkInterface,
-        _ direction: TrafficDirection,
+        interface: AttachTarget.Interface,
+        _ direction: AttachTarget.TrafficDirection,
         priority: UInt16 = 0,
         handle: UInt32 = 0
     ) -> AttachTarget {
@@ -47,9 +47,9 @@ extension AttachTarget {
     ///
     /// C counterpart: `bpf_program__attach_tcx`. Minimum kernel: Linux 6.6, built with `CONFIG_NET_XGRESS`.
     public static func tcx(
-        interface: NetworkInterface,
-        _ direction: TrafficDirection,
-        order: AttachOrder = .last
+        interface: AttachTarget.Interface,
+        _ direction: AttachTarget.TrafficDirection,
+        order: AttachTarget.Order = .last
     ) -> AttachTarget {
         AttachTarget(kind: .tcx(interface, direction, order))
     }
@@ -63,9 +63,9 @@ extension AttachTarget {
     ///
     /// C counterpart: `bpf_program__attach_netkit`. Minimum kernel: Linux 6.7, built with `CONFIG_NETKIT`.
     public static func netkit(
-        interface: NetworkInterface,
-        _ end: NetkitEnd,
-        order: AttachOrder = .last
+        interface: AttachTarget.Interface,
+        _ end: AttachTarget.NetkitEndpoint,
+        order: AttachTarget.Order = .last
     ) -> AttachTarget {
         AttachTarget(kind: .netkit(interface, end, order))
     }
@@ -94,8 +94,8 @@ extension AttachTarget {
     ///
     /// C counterpart: `bpf_program__attach_netfilter`. Minimum kernel: Linux 6.4, built with `CONFIG_NETFILTER_BPF_LINK`.
     public static func netfilter(
-        _ family: NetfilterFamily,
-        _ hook: NetfilterHook,
+        _ family: AttachTarget.NetfilterFamily,
+        _ hook: AttachTarget.NetfilterHook,
         priority: CInt = 0,
         defragment: Bool = false
     ) -> AttachTarget {

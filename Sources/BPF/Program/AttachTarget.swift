@@ -16,12 +16,12 @@ public struct AttachTarget: Hashable, Sendable, CustomStringConvertible {
         case kprobeMulti(KernelFunctions, isReturn: Bool)
         case uprobe(UserProbe, isReturn: Bool)
         case usdt(binary: FilePath, provider: String, name: String, pid: CInt?, cookie: UInt64)
-        case xdp(NetworkInterface, XDPMode)
-        case tc(NetworkInterface, TrafficDirection, priority: UInt16, handle: UInt32)
-        case tcx(NetworkInterface, TrafficDirection, AttachOrder)
-        case netkit(NetworkInterface, NetkitEnd, AttachOrder)
+        case xdp(AttachTarget.Interface, AttachTarget.XDPMode)
+        case tc(AttachTarget.Interface, AttachTarget.TrafficDirection, priority: UInt16, handle: UInt32)
+        case tcx(AttachTarget.Interface, AttachTarget.TrafficDirection, AttachTarget.Order)
+        case netkit(AttachTarget.Interface, AttachTarget.NetkitEndpoint, AttachTarget.Order)
         case cgroup(FilePath, BPFAttachType?)
-        case netfilter(NetfilterFamily, NetfilterHook, priority: CInt, defragment: Bool)
+        case netfilter(AttachTarget.NetfilterFamily, AttachTarget.NetfilterHook, priority: CInt, defragment: Bool)
     }
 
     /// Which functions a multi-kprobe is for.
@@ -80,7 +80,7 @@ public struct AttachTarget: Hashable, Sendable, CustomStringConvertible {
         case .tc, .tcx, .netkit: [.schedCls]
         case .cgroup:
             [
-                .cgroupSkb, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice, .cgroupSysctl, .sockOps, .lsm,
+                .cgroupSKB, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice, .cgroupSysctl, .sockOps, .lsm,
             ]
         case .netfilter: [.netfilter]
         }

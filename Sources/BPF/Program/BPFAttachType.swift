@@ -87,9 +87,9 @@ extension BPFAttachType {
     /// `BPF_CGROUP_SOCK_OPS`.
     public static let cgroupSockOps = BPFAttachType(rawValue: 3)
     /// `BPF_SK_SKB_STREAM_PARSER`.
-    public static let skSkbStreamParser = BPFAttachType(rawValue: 4)
+    public static let skSKBStreamParser = BPFAttachType(rawValue: 4)
     /// `BPF_SK_SKB_STREAM_VERDICT`.
-    public static let skSkbStreamVerdict = BPFAttachType(rawValue: 5)
+    public static let skSKBStreamVerdict = BPFAttachType(rawValue: 5)
     /// `BPF_CGROUP_DEVICE`.
     public static let cgroupDevice = BPFAttachType(rawValue: 6)
     /// `BPF_SK_MSG_VERDICT`.
@@ -107,9 +107,9 @@ extension BPFAttachType {
     /// `BPF_CGROUP_INET6_POST_BIND`.
     public static let cgroupInet6PostBind = BPFAttachType(rawValue: 13)
     /// `BPF_CGROUP_UDP4_SENDMSG`.
-    public static let cgroupUdp4Sendmsg = BPFAttachType(rawValue: 14)
+    public static let cgroupUDP4Sendmsg = BPFAttachType(rawValue: 14)
     /// `BPF_CGROUP_UDP6_SENDMSG`.
-    public static let cgroupUdp6Sendmsg = BPFAttachType(rawValue: 15)
+    public static let cgroupUDP6Sendmsg = BPFAttachType(rawValue: 15)
     /// `BPF_LIRC_MODE2`.
     public static let lircMode2 = BPFAttachType(rawValue: 16)
     /// `BPF_FLOW_DISSECTOR`.
@@ -117,9 +117,9 @@ extension BPFAttachType {
     /// `BPF_CGROUP_SYSCTL`.
     public static let cgroupSysctl = BPFAttachType(rawValue: 18)
     /// `BPF_CGROUP_UDP4_RECVMSG`.
-    public static let cgroupUdp4Recvmsg = BPFAttachType(rawValue: 19)
+    public static let cgroupUDP4Recvmsg = BPFAttachType(rawValue: 19)
     /// `BPF_CGROUP_UDP6_RECVMSG`.
-    public static let cgroupUdp6Recvmsg = BPFAttachType(rawValue: 20)
+    public static let cgroupUDP6Recvmsg = BPFAttachType(rawValue: 20)
     /// `BPF_CGROUP_GETSOCKOPT`.
     public static let cgroupGetsockopt = BPFAttachType(rawValue: 21)
     /// `BPF_CGROUP_SETSOCKOPT`.
@@ -145,7 +145,7 @@ extension BPFAttachType {
     /// `BPF_CGROUP_INET6_GETSOCKNAME`.
     public static let cgroupInet6Getsockname = BPFAttachType(rawValue: 32)
     /// `BPF_XDP_DEVMAP`.
-    public static let xdpDeviceMap = BPFAttachType(rawValue: 33)
+    public static let xdpDevMap = BPFAttachType(rawValue: 33)
     /// `BPF_CGROUP_INET_SOCK_RELEASE`.
     public static let cgroupInetSockRelease = BPFAttachType(rawValue: 34)
     /// `BPF_XDP_CPUMAP`.
@@ -155,7 +155,7 @@ extension BPFAttachType {
     /// `BPF_XDP`.
     public static let xdp = BPFAttachType(rawValue: 37)
     /// `BPF_SK_SKB_VERDICT`.
-    public static let skSkbVerdict = BPFAttachType(rawValue: 38)
+    public static let skSKBVerdict = BPFAttachType(rawValue: 38)
     /// `BPF_SK_REUSEPORT_SELECT`.
     public static let skReuseportSelect = BPFAttachType(rawValue: 39)
     /// `BPF_SK_REUSEPORT_SELECT_OR_MIGRATE`.
@@ -204,6 +204,6 @@ extension BPFAttachType {
     /// 0 is `cgroup_inet_ingress` for the programs that have such a hook, and nothing for others. The number of a `struct_ops`
     /// program is a member of its structure.
     func asHook(of type: BPFProgramType) -> BPFAttachType? {
-        type == .structOps || rawValue == 0 && type != .cgroupSkb ? nil : self
+        type == .structOps || rawValue == 0 && type != .cgroupSKB ? nil : self
     }
 }

@@ -57,7 +57,7 @@ extension BPFProgram {
     ///   what makes no sense, and ``BPFError/Code/notSupported`` for a hook that this kernel does not have.
     public func attach(to target: AttachTarget) throws(BPFError) -> Link {
         for text in [target.description] + target.functionNames {
-            try checkZeroes(text, operation: "attach", subject: .program(name))
+            try checkZeroes(text, operation: .attach, subject: .program(name))
         }
         guard target.programTypes.contains(type) else {
             let expected = target.programTypes.map(\.description).joined(separator: " or ")
@@ -123,7 +123,7 @@ extension BPFProgram {
         _ body: () throws(Errno) -> Link.Attachment
     ) throws(BPFError) -> Link {
         // The kernel's link, what it is a link to, and libbpf's questions about the kernel.
-        try DescriptorReserve.check(6, operation: "attach", subject: .program(name))
+        try DescriptorReserve.check(6, operation: .attach, subject: .program(name))
         return try handle.withLock { () throws(BPFError) in
             try LibbpfLog.capturing(logger: handle.logger) { (capture) throws(BPFError) in
                 do throws(Errno) {
@@ -138,6 +138,6 @@ extension BPFProgram {
 
     /// The error of a target that makes no sense.
     func invalid(_ message: String, advice: String? = nil) -> BPFError {
-        BPFError(.invalidArgument, operation: "attach", subject: .program(name), message: message, advice: advice)
+        BPFError(.invalidArgument, operation: .attach, subject: .program(name), message: message, advice: advice)
     }
 }

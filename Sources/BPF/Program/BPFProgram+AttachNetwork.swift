@@ -10,10 +10,10 @@ extension BPFProgram {
     /// Attaches to a device, in place of what is there or among others in an order.
     func attachDevice(
         _ target: AttachTarget,
-        _ interface: NetworkInterface,
+        _ interface: AttachTarget.Interface,
         _ attachType: BPFAttachType,
         flags: UInt32 = 0,
-        order: AttachOrder? = nil
+        order: AttachTarget.Order? = nil
     ) throws(BPFError) -> Link {
         let index = try index(of: interface)
         return try attaching(to: target) { () throws(Errno) in
@@ -46,8 +46,8 @@ extension BPFProgram {
 
     func attachNetfilter(
         _ target: AttachTarget,
-        _ family: NetfilterFamily,
-        _ hook: NetfilterHook,
+        _ family: AttachTarget.NetfilterFamily,
+        _ hook: AttachTarget.NetfilterHook,
         priority: CInt,
         defragment: Bool
     ) throws(BPFError) -> Link {
@@ -70,8 +70,8 @@ extension BPFProgram {
 
     func attachFilter(
         _ target: AttachTarget,
-        _ interface: NetworkInterface,
-        _ direction: TrafficDirection,
+        _ interface: AttachTarget.Interface,
+        _ direction: AttachTarget.TrafficDirection,
         priority: UInt16,
         handle: UInt32
     ) throws(BPFError) -> Link {
@@ -104,11 +104,11 @@ extension BPFProgram {
         return .descriptor(try body(&command))
     }
 
-    private func index(of interface: NetworkInterface) throws(BPFError) -> UInt32 {
+    private func index(of interface: AttachTarget.Interface) throws(BPFError) -> UInt32 {
         guard let index = interface.resolve() else {
             throw BPFError(
                 .targetNotFound,
-                operation: "attach",
+                operation: .attach,
                 subject: .program(name),
                 message: "there is no network interface '\(interface)' in this network namespace"
             )

@@ -95,10 +95,10 @@ extension BPFProgram {
     private func otherLayout() -> BPFError {
         BPFError(
             .notSupported,
-            operation: "attach",
+            operation: .attach,
             subject: .program(name),
             message:
-                "it was compiled with another layout of USDT arguments than libbpf \(BPFKernel.libbpfVersion) writes",
+                "it was compiled with another layout of USDT arguments than libbpf \(LibbpfVersion.running) writes",
             advice: "Use the <bpf/usdt.bpf.h> of that libbpf to compile it"
         )
     }

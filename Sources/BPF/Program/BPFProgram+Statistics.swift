@@ -9,10 +9,10 @@ extension BPFProgram {
     /// - Throws: ``BPFError`` with ``BPFError/Code/systemCallFailed`` if the kernel does not say.
     ///
     /// C counterpart: `bpf_prog_get_info_by_fd`.
-    public func statistics() throws(BPFError) -> ProgramStatistics {
+    public func statistics() throws(BPFError) -> BPFProgram.Statistics {
         let (info, size) = try Self.info(of: descriptor.rawValue, name: name)
         let misses = MemoryLayout<bpf_prog_info>.offset(of: \.recursion_misses)
-        return ProgramStatistics(
+        return BPFProgram.Statistics(
             runs: info.run_cnt,
             runTime: .nanoseconds(info.run_time_ns),
             recursionMisses: misses.flatMap { $0 + MemoryLayout<UInt64>.size <= size ? info.recursion_misses : nil }
@@ -35,7 +35,7 @@ extension BPFProgram {
         BPFError(
             error == .tooManyOpenFiles ? .resourceExhausted : .systemCallFailed,
             errno: error,
-            operation: "query",
+            operation: .query,
             subject: .program(name),
             message: "the kernel does not describe the program"
         )

@@ -16,7 +16,9 @@ extension BPFProgram {
     ///
     /// C counterpart: `bpf_prog_test_run_opts`. Minimum kernel: Linux 4.12 for networking types, 5.10 for raw tracepoints,
     /// 5.14 for `syscall` programs.
-    public func testRun(_ input: TestRunInput = TestRunInput()) throws(BPFError) -> TestRunOutput {
+    public func testRun(_ input: BPFProgram.TestRunInput = BPFProgram.TestRunInput()) throws(BPFError)
+        -> BPFProgram.TestRunOutput
+    {
         let takesPacket = !input.data.isEmpty
         let capacity = takesPacket ? input.outputCapacity ?? input.data.count + 256 : 0
         guard let capacity32 = UInt32(exactly: capacity), UInt32(exactly: input.data.count) != nil,
@@ -24,7 +26,7 @@ extension BPFProgram {
         else {
             throw BPFError(
                 .invalidArgument,
-                operation: "test run",
+                operation: .testRun,
                 subject: .program(name),
                 message: "a size is negative or does not fit 32 bits"
             )
@@ -32,7 +34,7 @@ extension BPFProgram {
         guard input.repetitions > 0 else {
             throw BPFError(
                 .invalidArgument,
-                operation: "test run",
+                operation: .testRun,
                 subject: .program(name),
                 message: "it cannot run \(input.repetitions) times",
                 advice: "Use at least one repetition"
@@ -101,7 +103,7 @@ extension BPFProgram {
         if returnsContext {
             contextOutput.removeLast(contextOutput.count - min(contextOutput.count, Int(unsafe options.ctx_size_out)))
         }
-        return unsafe TestRunOutput(
+        return unsafe BPFProgram.TestRunOutput(
             returnValue: options.retval,
             data: output,
             context: returnsContext ? contextOutput : type == .syscall ? context : [],
@@ -111,7 +113,7 @@ extension BPFProgram {
 
     private func testRunFailure(_ error: Errno) -> BPFError {
         if error == .notPermitted {
-            return .privileges(operation: "test run", subject: .program(name), errno: error, needed: [.bpf])
+            return .privileges(operation: .testRun, subject: .program(name), errno: error, needed: [.bpf])
         }
         let (code, message, advice): (BPFError.Code, String, String?) =
             switch error {
@@ -129,7 +131,7 @@ extension BPFProgram {
         return BPFError(
             code,
             errno: error,
-            operation: "test run",
+            operation: .testRun,
             subject: .program(name),
             message: message,
             advice: advice

@@ -35,7 +35,7 @@ public import SystemPackage
     }
     private let tagNumber: UInt64
 
-    /// What the verifier wrote about the program, when ``OpenOptions/kernelLogLevel`` asked for it.
+    /// What the verifier wrote about the program, when ``BPFObject/OpenOptions/verifierLogLevel`` asked for it.
     public let verifierLog: String?
 
     /// The kernel's name for what a program attached through BTF was verified for.

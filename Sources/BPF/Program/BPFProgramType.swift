@@ -69,7 +69,7 @@ extension BPFProgramType {
     /// `BPF_PROG_TYPE_PERF_EVENT`, Linux 4.9.
     public static let perfEvent = BPFProgramType(rawValue: 7)
     /// `BPF_PROG_TYPE_CGROUP_SKB`, Linux 4.10.
-    public static let cgroupSkb = BPFProgramType(rawValue: 8)
+    public static let cgroupSKB = BPFProgramType(rawValue: 8)
     /// `BPF_PROG_TYPE_CGROUP_SOCK`, Linux 4.10.
     public static let cgroupSock = BPFProgramType(rawValue: 9)
     /// `BPF_PROG_TYPE_LWT_IN`, Linux 4.10.
@@ -81,7 +81,7 @@ extension BPFProgramType {
     /// `BPF_PROG_TYPE_SOCK_OPS`, Linux 4.13.
     public static let sockOps = BPFProgramType(rawValue: 13)
     /// `BPF_PROG_TYPE_SK_SKB`, Linux 4.14.
-    public static let skSkb = BPFProgramType(rawValue: 14)
+    public static let skSKB = BPFProgramType(rawValue: 14)
     /// `BPF_PROG_TYPE_CGROUP_DEVICE`, Linux 4.15.
     public static let cgroupDevice = BPFProgramType(rawValue: 15)
     /// `BPF_PROG_TYPE_SK_MSG`, Linux 4.17.
@@ -91,7 +91,7 @@ extension BPFProgramType {
     /// `BPF_PROG_TYPE_CGROUP_SOCK_ADDR`, Linux 4.17.
     public static let cgroupSockAddr = BPFProgramType(rawValue: 18)
     /// `BPF_PROG_TYPE_LWT_SEG6LOCAL`, Linux 4.18.
-    public static let lwtSeg6Local = BPFProgramType(rawValue: 19)
+    public static let lwtSEG6Local = BPFProgramType(rawValue: 19)
     /// `BPF_PROG_TYPE_LIRC_MODE2`, Linux 4.18.
     public static let lircMode2 = BPFProgramType(rawValue: 20)
     /// `BPF_PROG_TYPE_SK_REUSEPORT`, Linux 4.19.
@@ -109,7 +109,7 @@ extension BPFProgramType {
     /// `BPF_PROG_TYPE_STRUCT_OPS`, Linux 5.6.
     public static let structOps = BPFProgramType(rawValue: 27)
     /// `BPF_PROG_TYPE_EXT`, Linux 5.6.
-    public static let `extension` = BPFProgramType(rawValue: 28)
+    public static let ext = BPFProgramType(rawValue: 28)
     /// `BPF_PROG_TYPE_LSM`, Linux 5.7.
     public static let lsm = BPFProgramType(rawValue: 29)
     /// `BPF_PROG_TYPE_SK_LOOKUP`, Linux 5.9.

@@ -23,8 +23,8 @@ internal import CLibbpf
 
     /// Whether program and libbpf are known not to agree.
     var areOfAnotherLibbpf: Bool {
-        let version = BPFKernel.libbpfVersion
-        return size == Self.originalSize ? version == KernelRelease(1, 7) : version < KernelRelease(1, 7)
+        let version = LibbpfVersion.running
+        return size == Self.originalSize ? version == LibbpfVersion(1, 7) : version < LibbpfVersion(1, 7)
     }
 
     /// Whether libbpf wrote something else than the program reads, as the next version may again.

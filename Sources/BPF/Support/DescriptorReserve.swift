@@ -10,7 +10,7 @@ internal import SystemPackage
 /// missing when none was left.
 enum DescriptorReserve {
     /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when `count` descriptors cannot be opened.
-    static func check(_ count: Int, operation: String, subject: BPFError.Subject) throws(BPFError) {
+    static func check(_ count: Int, operation: BPFError.Operation, subject: BPFError.Subject) throws(BPFError) {
         do throws(Errno) {
             let first = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
             // To open as many as are needed costs as much as a small load does.

@@ -6,36 +6,38 @@ internal import SystemPackage
 
 extension BPFObject {
     /// Reads a BPF object from a file; the same call takes a `FilePath`.
-    public static func open(path: String, options: OpenOptions = OpenOptions()) throws(BPFError) -> OpenBPFObject {
-        try checkZeroes(path, operation: "open", subject: .path(FilePath(path)))
+    public static func open(path: String, options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws(BPFError)
+        -> OpenBPFObject
+    {
+        try checkZeroes(path, operation: .open, subject: .path(FilePath(path)))
         return try open(path: FilePath(path), options: options)
     }
 }
 
 extension BPFMap {
     /// The map that is pinned at a path of a bpffs; the same call takes a `FilePath`.
-    public static func pinned(at path: String) throws(BPFError) -> BPFMap {
-        try checkZeroes(path, operation: "open", subject: .path(FilePath(path)))
-        return try pinned(at: FilePath(path))
+    public convenience init(pinnedAt path: String) throws(BPFError) {
+        try checkZeroes(path, operation: .open, subject: .path(FilePath(path)))
+        try self.init(pinnedAt: FilePath(path))
     }
 
     /// Gives the map a name in a bpffs; the same call takes a `FilePath`.
     public func pin(at path: String) throws(BPFError) {
-        try checkZeroes(path, operation: "pin", subject: .map(name))
+        try checkZeroes(path, operation: .pin, subject: .map(name))
         try pin(at: FilePath(path))
     }
 }
 
 extension Link {
     /// The attachment that is pinned at a path of a bpffs; the same call takes a `FilePath`.
-    public static func pinned(at path: String) throws(BPFError) -> Link {
-        try checkZeroes(path, operation: "open", subject: .path(FilePath(path)))
-        return try pinned(at: FilePath(path))
+    public convenience init(pinnedAt path: String) throws(BPFError) {
+        try checkZeroes(path, operation: .open, subject: .path(FilePath(path)))
+        try self.init(pinnedAt: FilePath(path))
     }
 
     /// Gives the attachment a name in a bpffs; the same call takes a `FilePath`.
     public func pin(at path: String) throws(BPFError) {
-        try checkZeroes(path, operation: "pin", subject: .link(label))
+        try checkZeroes(path, operation: .pin, subject: .link(label))
         try pin(at: FilePath(path))
     }
 }

@@ -30,7 +30,7 @@ enum Pin {
             throw BPFError(
                 code,
                 errno: error,
-                operation: "open",
+                operation: .open,
                 subject: .path(path),
                 message: message
             )
@@ -39,7 +39,7 @@ enum Pin {
         guard let name = name(of: descriptor) else {
             throw BPFError(
                 .systemCallFailed,
-                operation: "open",
+                operation: .open,
                 subject: .path(path),
                 message: "its kind cannot be read from /proc/self/fd",
                 advice: "Run 'mount -t proc proc /proc'"
@@ -48,7 +48,7 @@ enum Pin {
         guard name.contains(kind.rawValue) else {
             throw BPFError(
                 .typeMismatch,
-                operation: "open",
+                operation: .open,
                 subject: .path(path),
                 message: "the pinned object is not a \(kind)"
             )
@@ -84,7 +84,7 @@ enum Pin {
             case .invalidArgument: (.invalidArgument, "'\(path)' is in no bpffs, or this cannot be pinned", mount)
             default: (.systemCallFailed, "the kernel refuses to make '\(path)'", nil)
             }
-        return BPFError(code, errno: error, operation: "pin", subject: subject, message: message, advice: advice)
+        return BPFError(code, errno: error, operation: .pin, subject: subject, message: message, advice: advice)
     }
 
     private static func isInBPFFS(_ path: FilePath) -> Bool {

@@ -24,20 +24,20 @@ public protocol BPFValue: Sendable {
     static var bpfSize: Int { get }
 
     /// The kind of BTF type that this type stands for.
-    static var bpfShape: BPFShape { get }
+    static var bpfKind: BPFKind { get }
 
     /// Whether the bytes are the value's memory, as they are for structures, or the type writes them itself.
     static var bpfLayout: BPFLayout { get }
 
     /// Makes a value of exactly ``bpfSize`` bytes in the machine's byte order, or `nil` when they are not a value of the type.
-    init?(bpfBytes: RawSpan)
+    init?(decoding bytes: RawSpan)
 
     /// Writes the value as exactly ``bpfSize`` bytes in the machine's byte order; bytes left alone are zero.
-    func write(bpfBytes: inout MutableRawSpan)
+    func encode(into bytes: inout MutableRawSpan)
 }
 
 /// The kinds of BTF type that a ``BPFValue`` can stand for.
-public enum BPFShape: Sendable, Hashable {
+public enum BPFKind: Sendable, Hashable {
     /// An integer, an enumeration or a pointer.
     case integer
     /// A floating-point number.
@@ -57,7 +57,7 @@ extension BPFValue {
 
 extension BPFValue {
     /// Only the size is compared.
-    @inlinable public static var bpfShape: BPFShape { .opaque }
+    @inlinable public static var bpfKind: BPFKind { .opaque }
 }
 
 // What the compiler finds for a structure that is not known to be bitwise copyable. Without these, it says that members are
@@ -69,11 +69,11 @@ extension BPFValue {
 
     /// Not available: the conformance is incomplete.
     @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure says so itself")
-    public init?(bpfBytes: RawSpan) { nil }
+    public init?(decoding bytes: RawSpan) { nil }
 
     /// Not available: the conformance is incomplete.
     @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure says so itself")
-    public func write(bpfBytes: inout MutableRawSpan) {}
+    public func encode(into bytes: inout MutableRawSpan) {}
 }
 
 extension BPFValue where Self: BitwiseCopyable {
@@ -84,19 +84,19 @@ extension BPFValue where Self: BitwiseCopyable {
     @inlinable public static var bpfSize: Int { MemoryLayout<Self>.stride }
 
     /// Only the size is compared.
-    @inlinable public static var bpfShape: BPFShape { .opaque }
+    @inlinable public static var bpfKind: BPFKind { .opaque }
 
     /// Copies the bytes.
-    @inlinable public init?(bpfBytes: RawSpan) {
-        guard bpfBytes.byteCount >= MemoryLayout<Self>.size, SoundTypes.accept(Self.self, bpfBytes) else { return nil }
+    @inlinable public init?(decoding bytes: RawSpan) {
+        guard bytes.byteCount >= MemoryLayout<Self>.size, SoundTypes.accept(Self.self, bytes) else { return nil }
         // Every bit pattern is a value, apart from what was just looked at, and the span holds enough bytes.
-        self = unsafe bpfBytes.unsafeLoadUnaligned(as: Self.self)
+        self = unsafe bytes.unsafeLoadUnaligned(as: Self.self)
     }
 
     /// Copies the bytes.
-    @inlinable public func write(bpfBytes: inout MutableRawSpan) {
+    @inlinable public func encode(into bytes: inout MutableRawSpan) {
         // Unaligned by nature: a key may follow a key of an odd size.
-        unsafe bpfBytes.withUnsafeMutableBytes { target in
+        unsafe bytes.withUnsafeMutableBytes { target in
             unsafe withUnsafeBytes(of: self) { source in unsafe target.copyMemory(from: source) }
         }
     }
@@ -110,16 +110,16 @@ extension BPFValue where Self: RawRepresentable, RawValue: BPFValue {
     @inlinable public static var bpfSize: Int { RawValue.bpfSize }
 
     /// The raw value's shape.
-    @inlinable public static var bpfShape: BPFShape { RawValue.bpfShape }
+    @inlinable public static var bpfKind: BPFKind { RawValue.bpfKind }
 
     /// The value of that raw value, if there is one.
-    @inlinable public init?(bpfBytes: RawSpan) {
-        guard let raw = RawValue(bpfBytes: bpfBytes) else { return nil }
+    @inlinable public init?(decoding bytes: RawSpan) {
+        guard let raw = RawValue(decoding: bytes) else { return nil }
         self.init(rawValue: raw)
     }
 
     /// Writes the raw value.
-    @inlinable public func write(bpfBytes: inout MutableRawSpan) { rawValue.write(bpfBytes: &bpfBytes) }
+    @inlinable public func encode(into bytes: inout MutableRawSpan) { rawValue.encode(into: &bytes) }
 }
 
 // An enumeration with a raw type is bitwise copyable too, and its bits in Swift are not its raw value.
@@ -131,27 +131,27 @@ extension BPFValue where Self: BitwiseCopyable & RawRepresentable, RawValue: BPF
     @inlinable public static var bpfSize: Int { RawValue.bpfSize }
 
     /// The raw value's shape.
-    @inlinable public static var bpfShape: BPFShape { RawValue.bpfShape }
+    @inlinable public static var bpfKind: BPFKind { RawValue.bpfKind }
 
     /// The value of that raw value, if there is one.
-    @inlinable public init?(bpfBytes: RawSpan) {
-        guard let raw = RawValue(bpfBytes: bpfBytes) else { return nil }
+    @inlinable public init?(decoding bytes: RawSpan) {
+        guard let raw = RawValue(decoding: bytes) else { return nil }
         self.init(rawValue: raw)
     }
 
     /// Writes the raw value.
-    @inlinable public func write(bpfBytes: inout MutableRawSpan) { rawValue.write(bpfBytes: &bpfBytes) }
+    @inlinable public func encode(into bytes: inout MutableRawSpan) { rawValue.encode(into: &bytes) }
 }
 
 extension BPFValue where Self: FixedWidthInteger & BitwiseCopyable {
     /// Copies the bytes.
-    @inlinable public init?(bpfBytes: RawSpan) {
-        guard bpfBytes.byteCount >= MemoryLayout<Self>.size else { return nil }
-        self = unsafe bpfBytes.unsafeLoadUnaligned(as: Self.self)
+    @inlinable public init?(decoding bytes: RawSpan) {
+        guard bytes.byteCount >= MemoryLayout<Self>.size else { return nil }
+        self = unsafe bytes.unsafeLoadUnaligned(as: Self.self)
     }
 
     /// An integer.
-    @inlinable public static var bpfShape: BPFShape { .integer }
+    @inlinable public static var bpfKind: BPFKind { .integer }
 }
 
 extension UInt8: BPFValue {}
@@ -167,12 +167,12 @@ extension Int: BPFValue {}
 
 extension Float: BPFValue {
     /// A floating-point number.
-    @inlinable public static var bpfShape: BPFShape { .float }
+    @inlinable public static var bpfKind: BPFKind { .float }
 }
 
 extension Double: BPFValue {
     /// A floating-point number.
-    @inlinable public static var bpfShape: BPFShape { .float }
+    @inlinable public static var bpfKind: BPFKind { .float }
 }
 
 extension Bool: BPFValue {
@@ -183,16 +183,16 @@ extension Bool: BPFValue {
     @inlinable public static var bpfSize: Int { 1 }
 
     /// A `bool`.
-    @inlinable public static var bpfShape: BPFShape { .boolean }
+    @inlinable public static var bpfKind: BPFKind { .boolean }
 
     /// `false` of 0 and `true` of 1; any other byte is not a `bool`.
-    @inlinable public init?(bpfBytes: RawSpan) {
-        guard let byte = UInt8(bpfBytes: bpfBytes), byte <= 1 else { return nil }
+    @inlinable public init?(decoding bytes: RawSpan) {
+        guard let byte = UInt8(decoding: bytes), byte <= 1 else { return nil }
         self = byte == 1
     }
 
     /// Writes 0 or 1.
-    @inlinable public func write(bpfBytes: inout MutableRawSpan) { UInt8(self ? 1 : 0).write(bpfBytes: &bpfBytes) }
+    @inlinable public func encode(into bytes: inout MutableRawSpan) { UInt8(self ? 1 : 0).encode(into: &bytes) }
 }
 
 extension InlineArray: BPFValue where Element: BPFValue {
@@ -203,16 +203,16 @@ extension InlineArray: BPFValue where Element: BPFValue {
     @inlinable public static var bpfSize: Int { count * Element.bpfSize }
 
     /// An array.
-    @inlinable public static var bpfShape: BPFShape { .array }
+    @inlinable public static var bpfKind: BPFKind { .array }
 
     /// The elements one after the other; `nil` when one of them is not an `Element`.
-    @inlinable public init?(bpfBytes: RawSpan) {
-        guard bpfBytes.byteCount >= Self.bpfSize else { return nil }
+    @inlinable public init?(decoding bytes: RawSpan) {
+        guard bytes.byteCount >= Self.bpfSize else { return nil }
         do throws(InvalidElement) {
             self = try InlineArray { (index) throws(InvalidElement) in
                 let start = index * Element.bpfSize
-                let bytes = bpfBytes.extracting(start..<start + Element.bpfSize)
-                guard let element = Element(bpfBytes: bytes) else { throw InvalidElement() }
+                let bytes = bytes.extracting(start..<start + Element.bpfSize)
+                guard let element = Element(decoding: bytes) else { throw InvalidElement() }
                 return element
             }
         } catch {
@@ -221,11 +221,11 @@ extension InlineArray: BPFValue where Element: BPFValue {
     }
 
     /// Writes the elements one after the other.
-    @inlinable public func write(bpfBytes: inout MutableRawSpan) {
+    @inlinable public func encode(into bytes: inout MutableRawSpan) {
         for index in 0..<count {
             let start = index * Element.bpfSize
-            var part = bpfBytes._mutatingExtracting(start..<start + Element.bpfSize)
-            self[index].write(bpfBytes: &part)
+            var part = bytes._mutatingExtracting(start..<start + Element.bpfSize)
+            self[index].encode(into: &part)
         }
     }
 }

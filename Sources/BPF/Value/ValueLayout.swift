@@ -88,7 +88,7 @@ final class ValueLayout: Sendable {
     /// The error of using a type whose memory is not C's.
     static func check(
         _ type: any BPFValue.Type,
-        operation: String,
+        operation: BPFError.Operation,
         subject: BPFError.Subject?
     ) throws(BPFError) {
         guard let defect = layout(of: type).defect else { return }

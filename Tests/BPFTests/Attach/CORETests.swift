@@ -27,9 +27,9 @@ import Testing
         try open.globals.set("target_tgid", to: UInt32(getpid()))
         let object = try open.load()
         let link = try object.program("read_task").attach()
-        #expect(try link.info().type == .iterator)
+        #expect(try link.info().type == .iter)
         let before = try statistics()
-        let facts = Facts(bytes: try link.iterate())
+        let facts = Facts(bytes: try link.readIterator())
         try #require(facts.bytes.count == Facts.size)
         #expect(try object.globals.value("matches", as: UInt32.self) == 1)
 
@@ -49,7 +49,7 @@ import Testing
         #expect(facts.number(at: 40, as: UInt64.self) == before.pages)
 
         // Fields that were renamed, moved or split.
-        #expect(facts.number(at: 20, as: UInt32.self) < UInt32(BPFKernel.possibleCPUs))
+        #expect(facts.number(at: 20, as: UInt32.self) < UInt32(BPFKernel.possibleCPUCount))
         #expect([0, 1, 2].contains(facts.number(at: 24, as: UInt64.self)))
         var status = stat()
         stat("/proc/self/exe", &status)
@@ -61,11 +61,11 @@ import Testing
 
     /// The layouts that the fixture must have found on this kernel.
     private var layouts: UInt32 {
-        let release = KernelRelease.running
-        let state: UInt32 = release < KernelRelease(5, 14) ? 1 << 0 : 1 << 1
-        let cpu: UInt32 = release < KernelRelease(5, 16) ? 1 << 2 : 1 << 3
+        let release = KernelVersion.running
+        let state: UInt32 = release < KernelVersion(5, 14) ? 1 << 0 : 1 << 1
+        let cpu: UInt32 = release < KernelVersion(5, 16) ? 1 << 2 : 1 << 3
         let time: UInt32 =
-            release < KernelRelease(6, 7) ? 1 << 4 : release < KernelRelease(6, 11) ? 1 << 5 : 1 << 6
+            release < KernelVersion(6, 7) ? 1 << 4 : release < KernelVersion(6, 11) ? 1 << 5 : 1 << 6
         return state | cpu | time
     }
 
@@ -83,8 +83,8 @@ import Testing
 
     @Test func onlyIteratorsIterate() throws {
         let link = try Fixture.load("tracing").program("on_raw_tracepoint").attach()
-        #expect(bpfError { try link.iterate() }?.code == .invalidArgument)
+        #expect(bpfError { try link.readIterator() }?.code == .invalidArgument)
         try link.detach()
-        #expect(bpfError { try link.iterate() }?.code == .closed)
+        #expect(bpfError { try link.readIterator() }?.code == .closed)
     }
 }

@@ -40,7 +40,7 @@ struct FentryTests {
     func recursionMisses() throws {
         let object = try load()
         let program = try object.program("on_delete")
-        guard KernelRelease.running >= KernelRelease(5, 12) else {
+        guard KernelVersion.running >= KernelVersion(5, 12) else {
             #expect(try program.statistics().recursionMisses == nil)
             return
         }
@@ -61,6 +61,6 @@ struct FentryTests {
         try link.detach()
         let again = bpfError { try program.attach().detach() }
         // Before Linux 5.13 a program is attached once in its life.
-        #expect(again?.code == (KernelRelease.running < KernelRelease(5, 13) ? .alreadyAttached : nil))
+        #expect(again?.code == (KernelVersion.running < KernelVersion(5, 13) ? .alreadyAttached : nil))
     }
 }

@@ -25,8 +25,8 @@ struct NetfilterTests {
         try object.globals.value("packets", as: UInt64.self)
     }
 
-    @Test(arguments: [NetfilterHook.prerouting, .input, .output, .postrouting])
-    func atAHook(_ hook: NetfilterHook) throws {
+    @Test(arguments: [AttachTarget.NetfilterHook.prerouting, .input, .output, .postrouting])
+    func atAHook(_ hook: AttachTarget.NetfilterHook) throws {
         try NetworkNamespace.run {
             let object = try load()
             let link = try object.program("on_packet").attach(to: .netfilter(.ipv4, hook, priority: -5))
@@ -53,7 +53,7 @@ struct NetfilterTests {
                 try link.detach()
                 #expect(try packets(object) == 1)
             } catch let error as BPFError where error.code == .notSupported {
-                #expect(KernelRelease.running < KernelRelease(6, 6))
+                #expect(KernelVersion.running < KernelVersion(6, 6))
             }
         }
     }

@@ -44,7 +44,9 @@ struct TCXTests {
             let first = try object.program("first")
             let second = try object.program("second")
             let anchor = try second.attach(to: .tcx(interface: "lo", .ingress))
-            for position in [AttachOrder.first, .before(programID: second.id), .last, .after(programID: second.id)] {
+            for position in [
+                AttachTarget.Order.first, .before(programID: second.id), .last, .after(programID: second.id),
+            ] {
                 try object.globals.set("steps", to: UInt32(0))
                 let link = try first.attach(to: .tcx(interface: "lo", .ingress, order: position))
                 #expect(test_loopback(4242, 0, 100) == 1)
@@ -69,7 +71,7 @@ struct TCXTests {
             try object.program("first").attach(to: .tcx(interface: "lo", .ingress)).pin(at: path)
             #expect(test_loopback(4242, 0, 100) == 1)
             #expect(try order(object) == [1])
-            let link = try Link.pinned(at: path)
+            let link = try Link(pinnedAt: path)
             let again = bpfError { try link.pin(at: PinFolder.shared.path("other")) }
             #expect(again?.code == .alreadyExists)
             try link.unpin()

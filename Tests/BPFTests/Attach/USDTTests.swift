@@ -23,7 +23,7 @@ import Testing
             return try object.program("on_probe").attach(to: target)
         } catch let error where error.advice?.contains("usdt.bpf.h") == true {
             #expect(error.code == .notSupported)
-            #expect(BPFKernel.libbpfVersion >= KernelRelease(1, 7))
+            #expect(LibbpfVersion.running >= LibbpfVersion(1, 7))
             return nil
         }
     }
@@ -73,7 +73,7 @@ import Testing
     @Test func whatCannotBe() throws {
         let program = try load().program("on_probe")
         let missing = bpfError { try program.attach(to: target("no_such_probe", pid: getpid())) }
-        if BPFKernel.libbpfVersion == KernelRelease(1, 7) {
+        if LibbpfVersion.running == LibbpfVersion(1, 7) {
             // No probe could be read with it.
             #expect(missing?.advice?.contains("usdt.bpf.h") == true)
         } else {

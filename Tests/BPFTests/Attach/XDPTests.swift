@@ -35,7 +35,7 @@ import Testing
         try NetworkNamespace.run {
             let peer = try NetworkNamespace.add("veth", "left")
             let object = try Fixture.load("xdp")
-            for mode in [XDPMode.native, .default] {
+            for mode in [AttachTarget.XDPMode.native, .default] {
                 let link = try object.program("filter").attach(to: .xdp(interface: .name(peer), mode: mode))
                 let before = try count(object)
                 for _ in 0..<3 { #expect(test_send_frame("left") == 0) }
@@ -70,7 +70,7 @@ import Testing
     @Test func whatCannotBe() throws {
         try NetworkNamespace.run {
             let program = try Fixture.load("xdp").program("filter")
-            for interface: NetworkInterface in ["nowhere0", "", .index(4711), .index(0), .index(.max)] {
+            for interface: AttachTarget.Interface in ["nowhere0", "", .index(4711), .index(0), .index(.max)] {
                 let error = bpfError { try program.attach(to: .xdp(interface: interface)) }
                 #expect(error?.code == .targetNotFound)
                 #expect(error?.message.contains("'\(interface)'") == true)

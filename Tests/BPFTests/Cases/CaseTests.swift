@@ -10,7 +10,7 @@ import Testing
 @Suite("Causes of failures", .serialized, .leakChecked) struct CaseTests {
     @Test(arguments: LoadCase.all) func load(of attempt: LoadCase) throws {
         // Old kernels have no BTF functions to call, and refuse more than they explain.
-        if attempt.fixture.contains("kfunc"), KernelRelease.running < KernelRelease(5, 13) { return }
+        if attempt.fixture.contains("kfunc"), KernelVersion.running < KernelVersion(5, 13) { return }
         let error = try #require(bpfError { try attempt.load() })
         if attempt.cause == "kconfig-missing", error.cause == "kconfig-unreadable" {
             // Without the kernel's configuration nothing says what it has not.
@@ -56,13 +56,13 @@ import Testing
     }
 
     @Test func aMissingFieldOfAFileWithTypes() throws {
-        let options = OpenOptions(customBTF: "/sys/kernel/btf/vmlinux")
+        let options = BPFObject.OpenOptions(kernelBTFPath: "/sys/kernel/btf/vmlinux")
         let error = try #require(bpfError { try Fixture.open("cases/core-field", options: options).load() })
         #expect(
             error.message == "the BTF file '/sys/kernel/btf/vmlinux' has no field 'task_struct.gone_since_yesterday'"
         )
-        #expect(error.verifier?.source?.text == "return sum + t->gone_since_yesterday;")
-        #expect(error.verifier?.instruction?.text == "<invalid CO-RE relocation>")
+        #expect(error.verifierReport?.source?.text == "return sum + t->gone_since_yesterday;")
+        #expect(error.verifierReport?.instruction?.text == "<invalid CO-RE relocation>")
     }
 
     @Test func onlyWhatWasTriedIsBlamed() throws {
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func aFunctionWithOtherTypes() throws {
-        guard KernelRelease.running >= KernelRelease(6, 2) else { return }
+        guard KernelVersion.running >= KernelVersion(6, 2) else { return }
         let error = try #require(bpfError { try Fixture.load("cases/kfunc-prototype") })
         #expect(error.cause == "symbol-kind")
         #expect(error.subject == .symbol("bpf_task_release"))
@@ -138,8 +138,8 @@ import Testing
             _ = try open.load()
             Issue.record("it loads")
         } catch {
-            #expect(error.verifier?.reason == "BPF map 'counts' is referenced but wasn't created")
-            #expect(error.verifier?.explanation?.name == "map-not-created")
+            #expect(error.verifierReport?.reason == "BPF map 'counts' is referenced but wasn't created")
+            #expect(error.verifierReport?.explanation?.name == "map-not-created")
         }
     }
 

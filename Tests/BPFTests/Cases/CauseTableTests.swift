@@ -18,7 +18,8 @@ import Testing
         for row in Cause.all {
             #expect(!row.sentence.isEmpty && !row.fixture.isEmpty)
             ErrorPage.write([
-                "kind": "cause", "name": row.name, "operation": row.operation, "code": row.code.description,
+                "kind": "cause", "name": row.name, "operation": row.operation?.description ?? "any",
+                "code": row.code.description,
                 "sentence": row.sentence, "advice": row.advice ?? "", "fixture": row.fixture,
             ])
         }
@@ -91,7 +92,7 @@ import Testing
     ])
     func recordedOfAMap(cause: String, errno: Errno, message: String) throws {
         let open = try Fixture.open("maps")
-        var evidence = Evidence(operation: "load", subject: .object("maps"), errno: errno)
+        var evidence = Evidence(operation: .load, subject: .object("maps"), errno: errno)
         evidence.add([message])
         evidence.object = open.handle
         let error = Cause.error(evidence)
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func theFirstTellingWarningIsTheCause() {
-        var evidence = Evidence(operation: "load", subject: .object("trace"), errno: .invalidArgument)
+        var evidence = Evidence(operation: .load, subject: .object("trace"), errno: .invalidArgument)
         evidence.add([
             "Error in bpf_create_map_xattr(m):Invalid argument(-22). Retrying without BTF.",
             "prog 'p': something that nobody foresaw", "prog 'p': failed to load: -22", "failed to load object 'trace'",

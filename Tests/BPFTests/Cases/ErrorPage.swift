@@ -19,7 +19,7 @@ enum ErrorPage {
     static func line(_ error: BPFError, _ file: String = #filePath) -> String {
         line([
             "kind": "seen", "by": file.contains("/Cases/") ? "case" : "test", "cause": error.cause ?? "",
-            "objection": error.verifier?.explanation?.name ?? "",
+            "objection": error.verifierReport?.explanation?.name ?? "",
             "text": error.description,
         ])
     }

@@ -14,7 +14,7 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
     let subject: BPFError.Subject
     /// What the printed error must have.
     let parts: [String]
-    var options: OpenOptions
+    var options: BPFObject.OpenOptions
     let prepare: @Sendable (inout OpenBPFObject) throws -> Void
 
     var testDescription: String { fixture.hasPrefix("cases/") ? "\(fixture): \(subject)" : "\(fixture)" }
@@ -25,7 +25,7 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
         _ code: BPFError.Code,
         _ subject: BPFError.Subject,
         _ parts: [String],
-        options: OpenOptions = OpenOptions(),
+        options: BPFObject.OpenOptions = BPFObject.OpenOptions(),
         prepare: @escaping @Sendable (inout OpenBPFObject) throws -> Void = { _ in }
     ) {
         self.fixture = fixture
@@ -148,7 +148,7 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
             .fileNotFound,
             .map("shared"),
             ["'/sys/fs/bpf/swift-bpf-no/such/shared'", "does not exist", "mkdir -p"],
-            options: OpenOptions(pinRoot: "/sys/fs/bpf/swift-bpf-no/such")
+            options: BPFObject.OpenOptions(pinRoot: "/sys/fs/bpf/swift-bpf-no/such")
         ),
         LoadCase(
             "pinned",
@@ -156,7 +156,7 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
             .invalidArgument,
             .map("shared"),
             ["'/tmp/shared'", "not on a bpffs mount"],
-            options: OpenOptions(pinRoot: "/tmp")
+            options: BPFObject.OpenOptions(pinRoot: "/tmp")
         ),
         // MARK: Symbols
         LoadCase(
@@ -164,8 +164,8 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
             "kconfig-missing",
             .targetNotFound,
             .variable("CONFIG_SWIFT_BPF_NO_SUCH_OPTION"),
-            ["no option 'CONFIG_SWIFT_BPF_NO_SUCH_OPTION'", "__weak", "kernelConfiguration"],
-            options: OpenOptions(kernelConfiguration: "CONFIG_HZ=250\n")
+            ["no option 'CONFIG_SWIFT_BPF_NO_SUCH_OPTION'", "__weak", "kconfig"],
+            options: BPFObject.OpenOptions(kconfig: "CONFIG_HZ=250\n")
         ),
         LoadCase(
             "cases/kconfig-kind",
@@ -173,7 +173,7 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
             .typeMismatch,
             .variable("CONFIG_SWIFT_BPF_LETTER"),
             ["the value 'y' for 'CONFIG_SWIFT_BPF_LETTER'"],
-            options: OpenOptions(kernelConfiguration: "CONFIG_SWIFT_BPF_LETTER=y\n")
+            options: BPFObject.OpenOptions(kconfig: "CONFIG_SWIFT_BPF_LETTER=y\n")
         ),
         LoadCase(
             "cases/kconfig-kind",
@@ -181,7 +181,7 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
             .invalidArgument,
             .object("kconfig-kind"),
             ["'CONFIG_SWIFT_BPF_LETTER", "OPTION=VALUE"],
-            options: OpenOptions(kernelConfiguration: "CONFIG_SWIFT_BPF_LETTER y\n")
+            options: BPFObject.OpenOptions(kconfig: "CONFIG_SWIFT_BPF_LETTER y\n")
         ),
         LoadCase(
             "cases/kfunc-missing",

@@ -8,9 +8,9 @@ import Testing
 @testable import BPF
 
 @Suite("What maps do not take", .serialized, .leakChecked) struct MapCaseTests {
-    @Test(arguments: [(BPFMapType.programArray, "a program"), (.cgroupArray, "a control group's directory")])
+    @Test(arguments: [(BPFMapType.progArray, "a program"), (.cgroupArray, "a control group's directory")])
     func aValueThatIsNoDescriptor(type: BPFMapType, what: String) throws {
-        let map = try BPFMap.create(type, keySize: 4, valueSize: 4, maxEntries: 2)
+        let map = try BPFMap(type: type, keySize: 4, valueSize: 4, maxEntries: 2)
         let error = try #require(bpfError { try map.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(9999))) })
         #expect(error.cause == "value-not-descriptor", "\(error)")
         #expect(error.code == .invalidArgument)
@@ -20,8 +20,8 @@ import Testing
     }
 
     @Test func aDescriptorOfSomethingElse() throws {
-        let map = try BPFMap.create(.programArray, keySize: 4, valueSize: 4, maxEntries: 2)
-        let other = try BPFMap.create(.array, keySize: 4, valueSize: 4, maxEntries: 2)
+        let map = try BPFMap(type: .progArray, keySize: 4, valueSize: 4, maxEntries: 2)
+        let other = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2)
         let value = bytes(UInt32(bitPattern: other.descriptor.rawValue))
         let error = try #require(bpfError { try map.update(bytes: bytes(UInt32(0)), to: value) })
         #expect(error.cause == "value-other-descriptor", "\(error)")
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func theMapsOwnDescriptor() throws {
-        let map = try BPFMap.create(.array, keySize: 4, valueSize: 4, maxEntries: 2)
+        let map = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2)
         let number = map.descriptor.rawValue
         let spare = dup(number)
         defer { close(spare) }
@@ -42,10 +42,10 @@ import Testing
 
     @Test func whatMayNotBeWritten() throws {
         // BPF_F_RDONLY
-        let readOnly = try BPFMap.create(.array, keySize: 4, valueSize: 4, maxEntries: 2, flags: 1 << 3)
+        let readOnly = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2, flags: 1 << 3)
         let refused = try #require(bpfError { try readOnly.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(1))) })
         #expect(refused.cause == "map-read-only" && refused.code == .readOnly, "\(refused)")
-        let frozen = try BPFMap.create(.array, keySize: 4, valueSize: 4, maxEntries: 2)
+        let frozen = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2)
         #expect(bpf_map_freeze(frozen.descriptor.rawValue) == 0)
         let error = try #require(bpfError { try frozen.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(1))) })
         #expect(error.cause == "map-frozen" && error.code == .readOnly, "\(error)")
@@ -58,14 +58,14 @@ import Testing
         ("map-not-permitted", .permissionDenied),
     ])
     func recorded(cause: String, errno: Errno) throws {
-        let map = try BPFMap.create(.hash, name: "counts", keySize: 4, valueSize: 4, maxEntries: 2)
-        let error = map.failure("lookup", -errno.rawValue)
+        let map = try BPFMap(type: .hash, name: "counts", keySize: 4, valueSize: 4, maxEntries: 2)
+        let error = map.failure(.lookup, -errno.rawValue)
         ErrorPage.record(error)
         #expect(error.cause == cause && error.errno == errno)
     }
 
     @Test func aSocketsCookieNeedsEightBytes() throws {
-        let map = try BPFMap.create(.socketMap, keySize: 4, valueSize: 4, maxEntries: 2)
+        let map = try BPFMap(type: .sockMap, keySize: 4, valueSize: 4, maxEntries: 2)
         let error = try #require(bpfError { _ = try map.lookup(bytes: bytes(UInt32(0))) })
         #expect(error.cause == "socket-cookie-size", "\(error)")
         #expect(error.code == .sizeMismatch)

@@ -21,13 +21,13 @@ import Testing
 
     @Test func whatTheKernelChangesIsNoDifference() throws {
         try withFolder(Self.names) { root in
-            let options = OpenOptions(pinRoot: root)
+            let options = BPFObject.OpenOptions(pinRoot: root)
             let first = try Fixture.open("cases/pinned-special", options: options).load()
             let second = try Fixture.open("cases/pinned-special", options: options).load()
             for name in Self.names { #expect(try first.map(name).id == second.map(name).id, "\(name)") }
             // What it has become, not what was asked for.
             #expect(try second.map("devices").flags == first.map("devices").flags | 0x80)
-            let cpus = BPFKernel.possibleCPUs
+            let cpus = BPFKernel.possibleCPUCount
             #expect(try second.map("recent").maxEntries == (1001 + cpus - 1) / cpus * cpus)
         }
     }
@@ -38,7 +38,7 @@ import Testing
     ])
     func everyDifferenceIsNamed(property: String, part: String) throws {
         try withFolder(["shared"]) { root in
-            let options = OpenOptions(pinRoot: root)
+            let options = BPFObject.OpenOptions(pinRoot: root)
             let first = try Fixture.open("pinned", options: options).load()
             let error = try #require(
                 bpfError {
@@ -64,7 +64,7 @@ import Testing
 
     @Test func aRoundedMapOfAnotherSize() throws {
         try withFolder(Self.names) { root in
-            let options = OpenOptions(pinRoot: root)
+            let options = BPFObject.OpenOptions(pinRoot: root)
             _ = try Fixture.open("cases/pinned-special", options: options).load()
             let error = try #require(
                 bpfError {
@@ -83,7 +83,7 @@ import Testing
             #expect(mkdir(root.string, 0o700) == 0)
             try Pin.create(root.appending("shared"), of: program.descriptor.rawValue, subject: .program(program.name))
             let error = try #require(
-                bpfError { try Fixture.open("pinned", options: OpenOptions(pinRoot: root)).load() }
+                bpfError { try Fixture.open("pinned", options: BPFObject.OpenOptions(pinRoot: root)).load() }
             )
             #expect(error.code == .typeMismatch)
             #expect(error.subject == .map("shared"))

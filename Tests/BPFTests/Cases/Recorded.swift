@@ -8,7 +8,7 @@ import Testing
 /// What libbpf says where the machines of these tests give it no reason to.
 struct Recorded: Sendable, CustomTestStringConvertible {
     let cause: String
-    let operation: String
+    let operation: BPFError.Operation
     let errno: Errno
     let messages: [String]
     var subject: BPFError.Subject = .object("trace")
@@ -21,28 +21,28 @@ struct Recorded: Sendable, CustomTestStringConvertible {
     static let all: [Recorded] = [
         Recorded(
             cause: "no-descriptors",
-            operation: "load",
+            operation: .load,
             errno: .invalidArgument,
             messages: ["failed to open /proc/kallsyms: -24"],
             expectedErrno: .tooManyOpenFiles
         ),
         Recorded(
             cause: "no-descriptors-in-system",
-            operation: "load",
+            operation: .load,
             errno: .tooManyOpenFilesInSystem,
             messages: ["prog 'p': BPF program load failed: Too many open files in system"],
             subject: .program("p")
         ),
         Recorded(
             cause: "no-memory",
-            operation: "load",
+            operation: .load,
             errno: .noMemory,
             messages: ["map 'm': failed to create: Cannot allocate memory(-12)"],
             subject: .map("m")
         ),
         Recorded(
             cause: "interrupted",
-            operation: "load",
+            operation: .load,
             errno: .resourceTemporarilyUnavailable,
             messages: ["prog 'p': BPF program load failed: Resource temporarily unavailable"],
             subject: .program("p"),
@@ -53,20 +53,20 @@ struct Recorded: Sendable, CustomTestStringConvertible {
         ),
         Recorded(
             cause: "kconfig-unreadable",
-            operation: "load",
+            operation: .load,
             errno: .invalidArgument,
             messages: ["failed to open system Kconfig"]
         ),
         Recorded(
             cause: "kconfig-unknown",
-            operation: "load",
+            operation: .load,
             errno: .invalidArgument,
             messages: ["extern (kcfg) 'LINUX_HAS_SOMETHING': unrecognized virtual extern"],
             subject: .variable("LINUX_HAS_SOMETHING")
         ),
         Recorded(
             cause: "struct-ops-unused",
-            operation: "load",
+            operation: .load,
             errno: .invalidArgument,
             messages: [
                 "prog 'call': SEC(\"struct_ops\") program isn't referenced anywhere, did you forget to use it?",
@@ -76,7 +76,7 @@ struct Recorded: Sendable, CustomTestStringConvertible {
         ),
         Recorded(
             cause: "pin-unreadable",
-            operation: "load",
+            operation: .load,
             errno: .permissionDenied,
             messages: [
                 "couldn't retrieve pinned map '/sys/fs/bpf/m': Permission denied", "map 'm': error reusing pinned map",
@@ -86,35 +86,35 @@ struct Recorded: Sendable, CustomTestStringConvertible {
         ),
         Recorded(
             cause: "pin-refused",
-            operation: "load",
+            operation: .load,
             errno: .permissionDenied,
             messages: ["map 'm': failed to auto-pin at '/sys/fs/bpf/m': -13"],
             subject: .map("m")
         ),
         Recorded(
             cause: "slot-refused",
-            operation: "load",
+            operation: .load,
             errno: .invalidArgument,
             messages: ["map 'outer': failed to initialize slot [0] to map 'inner' fd=7: -22"],
             subject: .map("outer")
         ),
         Recorded(
             cause: "section-contents",
-            operation: "load",
+            operation: .load,
             errno: .invalidArgument,
             messages: ["Error setting initial map(trace.rodata) contents: Invalid argument"],
             subject: .map("trace.rodata")
         ),
         Recorded(
             cause: "freplace-function-missing",
-            operation: "load",
+            operation: .load,
             errno: .noSuchFileOrDirectory,
             messages: ["prog 'p': failed to find BPF program (FD 5) BTF ID for 'gone': -2"],
             subject: .program("p")
         ),
         Recorded(
             cause: "not-sleepable",
-            operation: "load",
+            operation: .load,
             errno: .invalidArgument,
             messages: ["prog 'p': BPF program load failed: Invalid argument"],
             subject: .program("p"),
@@ -124,29 +124,29 @@ struct Recorded: Sendable, CustomTestStringConvertible {
         ),
         Recorded(
             cause: "program-not-supported",
-            operation: "load",
+            operation: .load,
             errno: Errno(rawValue: 524),
             messages: ["prog 'p': BPF program load failed: Unknown error 524"],
             subject: .program("p")
         ),
         Recorded(
             cause: "unknown-program",
-            operation: "load",
+            operation: .load,
             errno: .invalidArgument,
             messages: ["prog 'p': missing BTF for a thing"],
             subject: .program("p")
         ),
         Recorded(
             cause: "unknown-map",
-            operation: "load",
+            operation: .load,
             errno: .invalidArgument,
             messages: ["map 'm': something else"],
             subject: .map("m")
         ),
-        Recorded(cause: "unknown", operation: "load", errno: .invalidArgument, messages: ["a word nobody knows"]),
+        Recorded(cause: "unknown", operation: .load, errno: .invalidArgument, messages: ["a word nobody knows"]),
         Recorded(
             cause: "object-unreadable",
-            operation: "open",
+            operation: .open,
             errno: Errno(rawValue: 4001),
             messages: ["elf: trace is not a valid eBPF object file"]
         ),

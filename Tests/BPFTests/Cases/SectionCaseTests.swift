@@ -33,7 +33,7 @@ import Testing
         Section(program: "netkit_peer", type: .schedCls, attachType: .netkitPeer),
         Section(program: "fsession", type: .tracing, attachType: .traceFsession),
         Section(program: "fsession_s", type: .tracing, attachType: .traceFsession, isSleepable: true),
-        Section(program: "sk_skb_verdict", type: .skSkb, attachType: .skSkbVerdict),
+        Section(program: "sk_skb_verdict", type: .skSKB, attachType: .skSKBVerdict),
         Section(program: "connect_unix", type: .cgroupSockAddr, attachType: .cgroupUnixConnect),
         Section(program: "sendmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixSendmsg),
         Section(program: "recvmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixRecvmsg),
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func structOps() throws {
-        guard KernelRelease.running >= KernelRelease(5, 13) else { return }
+        guard KernelVersion.running >= KernelVersion(5, 13) else { return }
         // TCP calls its congestion control where it cannot sleep: the kernel says so of a program that may.
         let error = bpfError { try Fixture.load("cases/struct-ops-sleepable") }
         #expect(
@@ -120,7 +120,7 @@ import Testing
 
     @Test func aProbeThatMaySleep() throws {
         // The kernel takes such programs since Linux 6.0.
-        guard KernelRelease.running >= KernelRelease(6, 0) else { return }
+        guard KernelVersion.running >= KernelVersion(6, 0) else { return }
         let object = try Fixture.load("cases/usdt-sleepable")
         let link: Link
         do {

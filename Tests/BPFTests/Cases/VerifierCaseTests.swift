@@ -30,8 +30,8 @@ import Testing
         #expect(error.subject == .program(parts[1]))
         #expect(error.errno != nil)
         // The oldest kernels have fewer words.
-        let words = error.verifier?.explanation?.name
-        #expect(words == name || KernelRelease.running < KernelRelease(5, 15) && words != nil, "\(error)")
+        let words = error.verifierReport?.explanation?.name
+        #expect(words == name || KernelVersion.running < KernelVersion(5, 15) && words != nil, "\(error)")
         #expect(error.description.contains("meaning: "))
         #expect(!error.description.contains("{helper}") && !error.description.contains("{register}"))
     }

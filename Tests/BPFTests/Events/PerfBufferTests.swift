@@ -14,7 +14,7 @@ import Testing
         try emit(object, 200)
         var byCPU: [Int: [UInt64]] = [:]
         let count = try buffer.consume { cpu, sample in
-            #expect(sample.count >= 32)
+            #expect(sample.byteCount >= 32)
             let event = try sample.load(as: FixtureEvent.self)
             #expect(event.payload[0] == event.sequence * 3)
             byCPU[cpu, default: []].append(event.sequence)

@@ -30,7 +30,7 @@ extension RingBufferTests {
 
     /// A program that never wakes the reader is still read in time.
     @Test func boundedWait() async throws {
-        let source = try EventSource(wakeups: .byInterval(.milliseconds(20)))
+        let source = try EventSource(wakeups: .interval(.milliseconds(20)))
         let emitter = Task.detached {
             try await Task.sleep(for: .milliseconds(60))
             try source.emit(3, flags: EventSource.noWakeup)
@@ -44,7 +44,7 @@ extension RingBufferTests {
     /// A reader that has caught up lets events gather for the interval: reading each as it comes slows down who writes it.
     @Test func caughtUpReaderLetsEventsGather() throws {
         let interval = Duration.milliseconds(200)
-        let source = try EventSource(wakeups: .byInterval(interval))
+        let source = try EventSource(wakeups: .interval(interval))
         try source.emit(1, flags: EventSource.noWakeup)
         #expect(try source.ring.poll { _ in } == 1)
         try source.emit(1, flags: EventSource.noWakeup)
@@ -57,7 +57,7 @@ extension RingBufferTests {
 
     @Test func caughtUpSequenceLetsEventsGather() async throws {
         let interval = Duration.milliseconds(200)
-        let source = try EventSource(wakeups: .byInterval(interval))
+        let source = try EventSource(wakeups: .interval(interval))
         var iterator = source.ring.events(of: FixtureEvent.self).makeAsyncIterator()
         try source.emit(1, flags: EventSource.noWakeup)
         #expect(try await iterator.next() == FixtureEvent(0))
@@ -69,7 +69,7 @@ extension RingBufferTests {
 
     /// More than an eighth of the ring is not left to gather.
     @Test func caughtUpReaderReadsOnWhenMuchIsThere() throws {
-        let source = try EventSource(wakeups: .byInterval(.seconds(50)))
+        let source = try EventSource(wakeups: .interval(.seconds(50)))
         try source.emit(1, flags: EventSource.noWakeup)
         #expect(try source.ring.poll { _ in } == 1)
         try source.emit(20, flags: EventSource.noWakeup)

@@ -26,7 +26,7 @@ struct EventSource {
     let object: BPFObject
     let ring: RingBuffer
 
-    init(wakeups: RingBufferWakeups = .byProgram) throws {
+    init(wakeups: RingBuffer.WakeupPolicy = .notification) throws {
         object = try Fixture.load("events")
         ring = try RingBuffer(object.map("ring"), wakeups: wakeups)
     }
@@ -52,7 +52,7 @@ struct EventSource {
         for _ in 0..<50 {
             try source.emit(37)
             let count = try source.ring.consume { sample in
-                #expect(sample.count == 32)
+                #expect(sample.byteCount == 32)
                 let event = try sample.load(as: FixtureEvent.self)
                 #expect(event == FixtureEvent(expected))
                 expected += 1
@@ -96,10 +96,10 @@ struct EventSource {
             try emit(1, flags: EventSource.discardOdd)
             try emit(2, flags: EventSource.discardOdd)
             try source.ring.consume { sample in
-                if sample.count == 4 {
+                if sample.byteCount == 4 {
                     seen.append(UInt64(try sample.load(as: UInt32.self)))
                 } else {
-                    #expect(sample.count == 32)
+                    #expect(sample.byteCount == 32)
                     let event = try sample.load(as: FixtureEvent.self)
                     #expect(event == FixtureEvent(event.sequence))
                     seen.append(1000 + event.sequence)
@@ -218,8 +218,8 @@ struct EventSource {
         #expect(error?.advice == "Read it with PerfBuffer")
     }
 
-    @Test(arguments: [RingBufferWakeups.byProgram, .byInterval(.milliseconds(10))])
-    func asynchronousEvents(wakeups: RingBufferWakeups) async throws {
+    @Test(arguments: [RingBuffer.WakeupPolicy.notification, .interval(.milliseconds(10))])
+    func asynchronousEvents(wakeups: RingBuffer.WakeupPolicy) async throws {
         let source = try EventSource(wakeups: wakeups)
         let emitter = Task.detached {
             for _ in 0..<40 {

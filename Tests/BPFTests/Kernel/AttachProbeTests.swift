@@ -31,7 +31,7 @@ import Testing
     /// Types of program that attach in one way, which has no number of its own.
     @Test func programsAgreeWithPractice() throws {
         let replacement = try AttachAttempt.replacement()
-        #expect(BPFFeatures.supports(BPFProgramType.extension) == replacement)
+        #expect(BPFFeatures.supports(BPFProgramType.ext) == replacement)
         let structure = try AttachAttempt.structure()
         #expect(BPFFeatures.supports(BPFProgramType.structOps) == structure)
         #expect(BPFFeatures.supports(BPFMapType.structOps) == structure)

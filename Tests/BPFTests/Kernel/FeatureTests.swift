@@ -15,7 +15,7 @@ import Testing
             #expect(BPFFeatures.supports(type) == .yes, "\(type)")
         }
         for type in [
-            BPFProgramType.socketFilter, .tracepoint, .rawTracepoint, .xdp, .schedCls, .cgroupSkb, .tracing, .perfEvent,
+            BPFProgramType.socketFilter, .tracepoint, .rawTracepoint, .xdp, .schedCls, .cgroupSKB, .tracing, .perfEvent,
         ] {
             #expect(BPFFeatures.supports(type) == .yes, "\(type)")
         }
@@ -41,7 +41,7 @@ import Testing
         for type in (1...33).map({ BPFMapType(rawValue: $0) }) where !needsMore.contains(type) {
             let (key, value, entries, flags) = shape(of: type)
             let error = bpfError {
-                try BPFMap.create(type, name: "hash", keySize: key, valueSize: value, maxEntries: entries, flags: flags)
+                try BPFMap(type: type, name: "hash", keySize: key, valueSize: value, maxEntries: entries, flags: flags)
             }
             #expect(
                 (BPFFeatures.supports(type) == .yes) == (error == nil),
@@ -52,8 +52,8 @@ import Testing
 
     /// Types whose creation asks for BTF, another map, or an interface.
     private let needsMore: [BPFMapType] = [
-        .arrayOfMaps, .hashOfMaps, .socketStorage, .inodeStorage, .taskStorage, .cgroupStorage, .structOps,
-        .cgroupStorageDeprecated, .perCPUCgroupStorage,
+        .arrayOfMaps, .hashOfMaps, .skStorage, .inodeStorage, .taskStorage, .cgroupStorage, .structOps,
+        .cgroupStorageLegacy, .perCPUCgroupStorageLegacy,
     ]
 
     private func shape(of type: BPFMapType) -> (Int, Int, Int, UInt32) {
@@ -84,22 +84,22 @@ import Testing
 
     /// What an extension may call depends on the program that it extends: only what nobody may call is known.
     @Test func helpersOfExtensions() throws {
-        let support = BPFFeatures.supports(BPFProgramType.extension)
+        let support = BPFFeatures.supports(BPFProgramType.ext)
         let answer = support == .yes ? .notPermitted : support
         for name in ["bpf_ktime_get_ns", "bpf_redirect", "bpf_seq_printf"] {
-            #expect(BPFFeatures.supports(try #require(BPFHelper(name)), in: .extension) == answer)
+            #expect(BPFFeatures.supports(try #require(BPFHelper(name)), in: .ext) == answer)
         }
-        #expect(ProgramProbe.helper(100_000, .extension) == (support == .yes ? .no : support))
+        #expect(ProgramProbe.helper(100_000, .ext) == (support == .yes ? .no : support))
     }
 
     /// Versions are no proof, but where a feature came late the old kernels must say no.
     @Test func oldKernelsLackNewFeatures() {
-        let release = BPFKernel.release
-        if release < KernelRelease(5, 11) { #expect(BPFFeatures.supports(BPFMapType.taskStorage) == .no) }
-        if release < KernelRelease(5, 15) { #expect(BPFFeatures.supports(BPFFeature.bpfCookie) == .no) }
-        if release < KernelRelease(5, 15) { #expect(BPFFeatures.supports(BPFFeature.perfEventLinks) == .no) }
-        if release < KernelRelease(5, 18) { #expect(BPFFeatures.supports(BPFFeature.kprobeMulti) == .no) }
-        if release < KernelRelease(6, 6) {
+        let release = KernelVersion.running
+        if release < KernelVersion(5, 11) { #expect(BPFFeatures.supports(BPFMapType.taskStorage) == .no) }
+        if release < KernelVersion(5, 15) { #expect(BPFFeatures.supports(BPFFeature.bpfCookie) == .no) }
+        if release < KernelVersion(5, 15) { #expect(BPFFeatures.supports(BPFFeature.perfEventLinks) == .no) }
+        if release < KernelVersion(5, 18) { #expect(BPFFeatures.supports(BPFFeature.kprobeMulti) == .no) }
+        if release < KernelVersion(6, 6) {
             for feature in [BPFFeature.tcx, .uprobeMulti, .netkit, .arena, .token] {
                 #expect(BPFFeatures.supports(feature) == .no, "\(feature)")
             }
@@ -108,7 +108,7 @@ import Testing
             #expect(BPFFeatures.supports(BPFFeature.perfEventLinks) == .yes)
             #expect(BPFFeatures.supports(BPFFeature.bpfCookie) == .yes)
         }
-        if release >= KernelRelease(6, 9) {
+        if release >= KernelVersion(6, 9) {
             #expect(BPFFeatures.supports(BPFFeature.arena) == .yes)
             #expect(BPFFeatures.supports(BPFFeature.token) == .yes)
         }
@@ -123,7 +123,7 @@ import Testing
                 BPFFeatures.supports(BPFFeature.bpfCookie), BPFFeatures.supports(BPFFeature.batchedHash),
                 BPFFeatures.supports(BPFAttachType.cgroupSysctl),
             ]
-            print(answers, Capability.effective.isEmpty)
+            print(answers, BPFCapability.effective.isEmpty)
             test_end()
         }
         let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
@@ -150,13 +150,13 @@ import Testing
     }
 
     @Test func privilegesOfThisProcess() {
-        #expect(Capability.effective.contains(.bpf))
-        #expect(Capability.bpf.description == "CAP_BPF")
+        #expect(BPFCapability.effective.contains(.bpf))
+        #expect(BPFCapability.bpf.description == "CAP_BPF")
     }
 
     @Test func theMachine() {
-        #expect(BPFKernel.possibleCPUs >= 1)
-        #expect(BPFKernel.libbpfVersion >= KernelRelease(1, 1))
+        #expect(BPFKernel.possibleCPUCount >= 1)
+        #expect(LibbpfVersion.running >= LibbpfVersion(1, 1))
         #expect(BPFKernel.tracefs != nil)
         #expect(BPFKernel.bpffs.contains("/sys/fs/bpf"))
     }
@@ -179,19 +179,19 @@ private func everyAnswer() -> [String] {
     return answers
 }
 
-@Suite("Kernel versions") struct KernelReleaseTests {
+@Suite("Kernel versions") struct KernelVersionTests {
     @Test func readsReleases() {
-        #expect(KernelRelease("6.18.44-fc-v657") == KernelRelease(6, 18, 44))
-        #expect(KernelRelease("5.10.0-46-cloud-amd64") == KernelRelease(5, 10))
-        #expect(KernelRelease("7.0-rc1") == KernelRelease(7, 0))
-        #expect(KernelRelease("Linux") == nil)
-        #expect(KernelRelease("6") == nil)
+        #expect(KernelVersion("6.18.44-fc-v657") == KernelVersion(6, 18, 44))
+        #expect(KernelVersion("5.10.0-46-cloud-amd64") == KernelVersion(5, 10))
+        #expect(KernelVersion("7.0-rc1") == KernelVersion(7, 0))
+        #expect(KernelVersion("Linux") == nil)
+        #expect(KernelVersion("6") == nil)
     }
 
     @Test func comparesNumbers() {
-        #expect(KernelRelease(6, 9) < KernelRelease(6, 18))
-        #expect(KernelRelease(6, 18) < KernelRelease(6, 18, 1))
-        #expect(KernelRelease(6, 18) < KernelRelease(7, 0))
-        #expect(!(KernelRelease(6, 18) < KernelRelease(6, 18)))
+        #expect(KernelVersion(6, 9) < KernelVersion(6, 18))
+        #expect(KernelVersion(6, 18) < KernelVersion(6, 18, 1))
+        #expect(KernelVersion(6, 18) < KernelVersion(7, 0))
+        #expect(!(KernelVersion(6, 18) < KernelVersion(6, 18)))
     }
 }

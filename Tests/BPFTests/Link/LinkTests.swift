@@ -77,7 +77,7 @@ import Testing
         let counted = try rawHits(object)
         #expect(counted >= 10)
         // Through the pin it is found again, and ends with it.
-        let link = try Link.pinned(at: path)
+        let link = try Link(pinnedAt: path)
         #expect(try link.info().type == .rawTracepoint)
         try link.unpin()
         try link.detach()
@@ -90,7 +90,7 @@ import Testing
             usleep(10_000)
         }
         #expect(isDetached)
-        #expect(bpfError { try Link.pinned(at: path) }?.code == .fileNotFound)
+        #expect(bpfError { try Link(pinnedAt: path) }?.code == .fileNotFound)
     }
 
     @Test func pinsThatCannotBe() throws {
@@ -103,9 +103,9 @@ import Testing
         try map.pin(at: path)
         defer { unlink(path.string) }
         #expect(bpfError { try map.pin(at: path) }?.code == .alreadyExists)
-        #expect(try BPFMap.pinned(at: path).id == map.id)
-        #expect(bpfError { try Link.pinned(at: path) }?.code == .typeMismatch)
-        #expect(bpfError { try BPFMap.pinned(at: "/sys/fs/bpf/no-such-pin") }?.code == .fileNotFound)
+        #expect(try BPFMap(pinnedAt: path).id == map.id)
+        #expect(bpfError { try Link(pinnedAt: path) }?.code == .typeMismatch)
+        #expect(bpfError { try BPFMap(pinnedAt: "/sys/fs/bpf/no-such-pin") }?.code == .fileNotFound)
     }
 }
 

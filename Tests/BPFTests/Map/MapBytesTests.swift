@@ -17,7 +17,7 @@ import Testing
         #expect(map.type == .perCPUHash)
         #expect(map.keySize == 4 && map.valueSize == 4 && map.maxEntries == 64)
         #expect(map.id > 0)
-        #expect(map.transferSize % 8 == 0 && map.transferSize >= 8)
+        #expect(map.userValueSize % 8 == 0 && map.userValueSize >= 8)
         #expect(try object.map(".rodata").flags & 0x400 != 0)  // BPF_F_MMAPABLE
     }
 
@@ -49,13 +49,13 @@ import Testing
     @Test func updateModes() throws {
         let map = try object.map("hash")
         let key = bytes(UInt32(1))
-        let missing = bpfError { try map.update(bytes: key, to: bytes(UInt64(1)), mode: .exist) }
+        let missing = bpfError { try map.update(bytes: key, to: bytes(UInt64(1)), mode: .replaceOnly) }
         #expect(missing?.code == .keyNotFound)
-        try map.update(bytes: key, to: bytes(UInt64(1)), mode: .noExist)
-        let existing = bpfError { try map.update(bytes: key, to: bytes(UInt64(2)), mode: .noExist) }
+        try map.update(bytes: key, to: bytes(UInt64(1)), mode: .insertOnly)
+        let existing = bpfError { try map.update(bytes: key, to: bytes(UInt64(2)), mode: .insertOnly) }
         #expect(existing?.code == .alreadyExists)
         #expect(existing?.subject == .map("hash"))
-        try map.update(bytes: key, to: bytes(UInt64(3)), mode: .exist)
+        try map.update(bytes: key, to: bytes(UInt64(3)), mode: .replaceOnly)
         #expect(try map.lookup(bytes: key) == bytes(UInt64(3)))
     }
 
@@ -107,19 +107,19 @@ import Testing
     }
 
     @Test func createdMaps() throws {
-        let map = try BPFMap.create(.hash, name: "a_name_beyond_15_characters", keySize: 2, valueSize: 3, maxEntries: 4)
+        let map = try BPFMap(type: .hash, name: "a_name_beyond_15_characters", keySize: 2, valueSize: 3, maxEntries: 4)
         #expect(map.name == "a_name_beyond_15_characters")
         try map.update(bytes: [1, 2], to: [3, 4, 5])
         #expect(try map.lookup(bytes: [1, 2]) == [3, 4, 5])
         let unknown = bpfError {
-            try BPFMap.create(BPFMapType(rawValue: 251), keySize: 4, valueSize: 4, maxEntries: 1)
+            try BPFMap(type: BPFMapType(rawValue: 251), keySize: 4, valueSize: 4, maxEntries: 1)
         }
         #expect(unknown?.code == .notSupported)
         #expect(
-            bpfError { try BPFMap.create(.hash, keySize: 0, valueSize: 4, maxEntries: 1) }?.code == .invalidArgument
+            bpfError { try BPFMap(type: .hash, keySize: 0, valueSize: 4, maxEntries: 1) }?.code == .invalidArgument
         )
         #expect(
-            bpfError { try BPFMap.create(.hash, keySize: -1, valueSize: 4, maxEntries: 1) }?.code == .invalidArgument
+            bpfError { try BPFMap(type: .hash, keySize: -1, valueSize: 4, maxEntries: 1) }?.code == .invalidArgument
         )
     }
 
@@ -206,7 +206,7 @@ import Testing
     /// The maps of control groups have no maximum of entries: the kernel makes one where a program is attached.
     @Test(.enabled(if: !BPFKernel.cgroup2.isEmpty, "cgroup2 is not mounted"))
     func mapsWithoutMaximum() throws {
-        let map = try BPFMap.create(.cgroupStorageDeprecated, keySize: 16, valueSize: 8, maxEntries: 0)
+        let map = try BPFMap(type: .cgroupStorageLegacy, keySize: 16, valueSize: 8, maxEntries: 0)
         var instructions = [bpf_insn](repeating: bpf_insn(), count: 4)
         // r1 = map; r0 = 1; exit
         let codes: [(UInt8, UInt8, UInt8, Int32)] = [
@@ -239,7 +239,7 @@ import Testing
 
     /// A hundred slots, of which some are filled.
     private func arrayOfMaps() throws -> (map: BPFMap, filled: [UInt32]) {
-        let inner = try BPFMap.create(.array, keySize: 4, valueSize: 4, maxEntries: 1)
+        let inner = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 1)
         var options = bpf_map_create_opts()
         options.sz = MemoryLayout<bpf_map_create_opts>.size
         options.inner_map_fd = UInt32(inner.fileDescriptor.rawValue)
@@ -261,7 +261,7 @@ import Testing
         #expect(EntryReader.initialCapacity(entrySize: 8, maxEntries: 3) == 3)
         let size = 2 << 20
         for type in [BPFMapType.array, .hash] {
-            let map = try BPFMap.create(type, keySize: 4, valueSize: size, maxEntries: 5, flags: type == .hash ? 1 : 0)
+            let map = try BPFMap(type: type, keySize: 4, valueSize: size, maxEntries: 5, flags: type == .hash ? 1 : 0)
             for index in UInt32(0)..<5 {
                 try map.update(bytes: bytes(index), to: [UInt8](repeating: UInt8(index), count: size))
             }
@@ -290,7 +290,7 @@ import Testing
 
     /// Linux 5.16.
     @Test(.enabled(if: BPFFeatures.supports(.bloomFilter) == .yes)) func bloomFilters() throws {
-        let map = try BPFMap.create(.bloomFilter, keySize: 0, valueSize: 8, maxEntries: 100)
+        let map = try BPFMap(type: .bloomFilter, keySize: 0, valueSize: 8, maxEntries: 100)
         #expect(try !map.contains(UInt64(7)))
         try map.update(bytes: [], to: bytes(UInt64(7)))
         #expect(try map.contains(UInt64(7)))

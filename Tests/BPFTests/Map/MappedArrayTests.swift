@@ -12,7 +12,7 @@ import Testing
 
     /// 1000 values of 12 bytes, which the kernel keeps 16 bytes apart, on several pages.
     static func makeMap(flags: UInt32 = mmapable) throws -> BPFMap {
-        try BPFMap.create(.array, name: "mapped", keySize: 4, valueSize: 12, maxEntries: 1000, flags: flags)
+        try BPFMap(type: .array, name: "mapped", keySize: 4, valueSize: 12, maxEntries: 1000, flags: flags)
     }
 
     @Test(arguments: [0, 1, 255, 256, 999])
@@ -63,7 +63,7 @@ import Testing
         #expect(unmappable?.code == .invalidArgument)
         #expect(unmappable?.advice?.contains("BPF_F_MMAPABLE") == true)
 
-        let hash = try BPFMap.create(.hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 4)
+        let hash = try BPFMap(type: .hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 4)
         let typed = bpfError { try MappedArray(hash) }
         #expect(typed?.code == .typeMismatch)
         #expect(typed?.subject == .map("hash"))

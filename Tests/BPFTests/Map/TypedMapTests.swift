@@ -30,33 +30,33 @@ private struct Point: BPFValue, Equatable {
         try map.update(17, to: 1)
         try map.update(18, to: 2)
         #expect(try map.lookup(17) == 1)
-        #expect(Set(try map.allKeys()) == [17, 18])
+        #expect(Set(try map.keys()) == [17, 18])
         #expect(try Dictionary(uniqueKeysWithValues: map.entries().map { ($0.key, $0.value) }) == [17: 1, 18: 2])
         #expect(try map.delete(17))
         #expect(try !map.delete(17))
-        #expect(bpfError { try map.update(18, to: 0, mode: .noExist) }?.code == .alreadyExists)
+        #expect(bpfError { try map.update(18, to: 0, mode: .insertOnly) }?.code == .alreadyExists)
     }
 
-    @Test(.enabled(if: KernelRelease.running >= KernelRelease(5, 14), "hashes have no lookup-and-delete before 5.14"))
+    @Test(.enabled(if: KernelVersion.running >= KernelVersion(5, 14), "hashes have no lookup-and-delete before 5.14"))
     func lookupAndDelete() throws {
         let map = try object.map("hash").typed(key: UInt32.self, value: UInt64.self)
         try map.update(1, to: 11)
         #expect(try map.lookupAndDelete(1) == 11)
         #expect(try map.lookupAndDelete(1) == nil)
         let perCPU = try object.map("percpu_hash").typedPerCPU(key: UInt32.self, value: UInt32.self)
-        try perCPU.update(1, to: .init(repeating: 4, count: perCPU.cpuCount))
-        #expect(try perCPU.lookupAndDelete(1) == .init(repeating: 4, count: perCPU.cpuCount))
+        try perCPU.update(1, to: .init(repeating: 4, count: BPFKernel.possibleCPUCount))
+        #expect(try perCPU.lookupAndDelete(1) == .init(repeating: 4, count: BPFKernel.possibleCPUCount))
         #expect(try perCPU.lookup(1) == nil)
     }
 
     @Test func perCPUHash() throws {
         let map = try object.map("percpu_hash").typedPerCPU(key: UInt32.self, value: UInt32.self)
-        let values = (0..<UInt32(map.cpuCount)).map { $0 * 7 + 1 }
+        let values = (0..<UInt32(BPFKernel.possibleCPUCount)).map { $0 * 7 + 1 }
         #expect(try map.lookup(5) == nil)
         try map.update(5, to: values)
         #expect(try map.lookup(5) == values)
         #expect(try map.entries().map(\.values) == [values])
-        #expect(try map.allKeys() == [5])
+        #expect(try map.keys() == [5])
         let error = bpfError { try map.update(5, to: values + [1]) }
         #expect(error?.code == .sizeMismatch)
         #expect(error?.message.contains("one for each possible CPU") == true)
@@ -67,14 +67,14 @@ private struct Point: BPFValue, Equatable {
     @Test func perCPUMapsNeedTheNumberOfCPUs() async {
         await #expect(processExitsWith: .success) {
             guard test_unshare_mounts() == 0, test_mount("tmpfs", "/sys") == 0 else { exit(2) }
-            let error = bpfError { try BPFMap.create(.perCPUArray, keySize: 4, valueSize: 8, maxEntries: 1) }
+            let error = bpfError { try BPFMap(type: .perCPUArray, keySize: 4, valueSize: 8, maxEntries: 1) }
             exit(error?.code == .systemCallFailed && error?.advice?.contains("sysfs") == true ? 0 : 1)
         }
     }
 
     @Test func perCPUArray() throws {
         let map = try object.map("percpu_array").typedPerCPU(key: UInt32.self, value: UInt64.self)
-        #expect(try map.lookup(0) == .init(repeating: 0, count: map.cpuCount))
+        #expect(try map.lookup(0) == .init(repeating: 0, count: BPFKernel.possibleCPUCount))
         for _ in 0..<5 {
             _ = try object.program("count_call").testRun(.init(context: .init(repeating: 0, count: 16)))
         }
@@ -84,11 +84,11 @@ private struct Point: BPFValue, Equatable {
 
     /// A value that is none is no reason to withhold its key.
     @Test func keysWithoutTheirValues() throws {
-        let map = try BPFMap.create(.perCPUHash, keySize: 4, valueSize: 4, maxEntries: 4)
+        let map = try BPFMap(type: .perCPUHash, keySize: 4, valueSize: 4, maxEntries: 4)
         let verdicts = try map.typedPerCPU(key: UInt32.self, value: Verdict.self)
-        let values = [UInt8](repeating: 0xEE, count: map.transferSize)
+        let values = [UInt8](repeating: 0xEE, count: map.userValueSize)
         try map.update(bytes: bytes(UInt32(3)), to: values)
-        #expect(try verdicts.allKeys() == [3])
+        #expect(try verdicts.keys() == [3])
         #expect(bpfError { try verdicts.entries() }?.code == .typeMismatch)
     }
 
@@ -100,7 +100,7 @@ private struct Point: BPFValue, Equatable {
             noise[0] = garbage
             try map.update(PaddedKey(a: 1, b: 2, c: 3), to: Point(x: 10, y: Int32(truncatingIfNeeded: noise[3] & 1)))
         }
-        #expect(try map.allKeys().count == 1)
+        #expect(try map.keys().count == 1)
         // Bytes with dirty padding from the raw view are another key, which the typed view cannot make.
         var dirty = bytes(UInt32(1)) + [2, 0xEE, 0xEE, 0xEE] + bytes(UInt64(3))
         try map.map.update(bytes: dirty, to: bytes(Int32(1)) + bytes(Int32(1)))
@@ -151,18 +151,18 @@ private struct Point: BPFValue, Equatable {
         let path = try PinFolder.shared.path("padded")
         try object.map("padded").pin(at: path)
         defer { unlink(path.string) }
-        for map in [try BPFMap.pinned(at: path), try BPFMap.withID(try object.map("padded").id)] {
+        for map in [try BPFMap(pinnedAt: path), try BPFMap(id: try object.map("padded").id)] {
             #expect(map.id == (try object.map("padded").id))
             #expect(bpfError { try map.typed(key: PaddedKey.self, value: UInt64.self) }?.code == .typeMismatch)
             let points = try map.typed(key: PaddedKey.self, value: Point.self)
             try points.update(PaddedKey(a: 1, b: 2, c: 3), to: Point(x: 1, y: 2))
             #expect(try map.keysAsBytes() == [bytes(UInt32(1)) + [2, 0, 0, 0] + bytes(UInt64(3))])
         }
-        #expect(bpfError { try BPFMap.withID(.max) }?.code == .mapNotFound)
+        #expect(bpfError { try BPFMap(id: .max) }?.code == .mapNotFound)
     }
 
     @Test func manyEntries() throws {
-        let map = try BPFMap.create(.hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 20_000)
+        let map = try BPFMap(type: .hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 20_000)
             .typed(key: UInt32.self, value: UInt64.self)
         for key in 0..<UInt32(20_000) { try map.update(key, to: UInt64(key) * 2) }
         let entries = try map.entries()
@@ -173,7 +173,7 @@ private struct Point: BPFValue, Equatable {
 
     @Test func forEach() throws {
         struct Stop: Error {}
-        let map = try BPFMap.create(.hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 20_000)
+        let map = try BPFMap(type: .hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 20_000)
             .typed(key: UInt32.self, value: UInt64.self)
         try map.forEach { _, _ in Issue.record("an empty map has no entry") }
         for key in 0..<UInt32(20_000) { try map.update(key, to: UInt64(key) * 2) }
@@ -193,7 +193,7 @@ private struct Point: BPFValue, Equatable {
         #expect(seen == 7)
 
         let perCPU = try object.map("percpu_hash").typedPerCPU(key: UInt32.self, value: UInt32.self)
-        let values = (0..<UInt32(perCPU.cpuCount)).map { $0 + 1 }
+        let values = (0..<UInt32(BPFKernel.possibleCPUCount)).map { $0 + 1 }
         for key in 0..<UInt32(5) { try perCPU.update(key, to: values) }
         var found: [UInt32: [UInt32]] = [:]
         try perCPU.forEach { found[$0] = $1 }
@@ -204,10 +204,10 @@ private struct Point: BPFValue, Equatable {
     /// that is foreseen from what has come.
     @Test(arguments: [(0, 0), (3, 16), (5000, 10_000), (20_000, 320_000)])
     func readingTakesRoomForWhatIsThere(_ count: Int, _ room: Int) throws {
-        let map = try BPFMap.create(.hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 1 << 20, flags: 1)
+        let map = try BPFMap(type: .hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 1 << 20, flags: 1)
             .typed(key: UInt32.self, value: UInt64.self)
         for key in 0..<UInt32(count) { try map.update(key, to: UInt64(key)) }
-        let (entries, keys) = (try map.entries(), try map.allKeys())
+        let (entries, keys) = (try map.entries(), try map.keys())
         #expect(entries.count == count && keys.count == count)
         #expect(entries.capacity <= room)
         #expect(keys.capacity <= room)
@@ -215,8 +215,9 @@ private struct Point: BPFValue, Equatable {
 
     /// Types without batches are walked key by key.
     @Test func iterationWithoutBatches() throws {
-        let map = try BPFMap.create(
-            .lpmTrie,
+        let map = try BPFMap(
+            type:
+                .lpmTrie,
             name: "hash",
             keySize: 8,
             valueSize: 4,

@@ -54,7 +54,7 @@ import Testing
         let error = try #require(bpfError { try Fixture.open("rejected").load() })
         #expect(error.code == .verifierRejected)
         #expect(error.subject == .program("forgets_null_check"))
-        let verifier = try #require(error.verifier)
+        let verifier = try #require(error.verifierReport)
         #expect(verifier.reason.contains("invalid mem access"))
         #expect(verifier.instruction?.text.contains("*(u64 *)(r0 +0)") == true)
         #expect(verifier.source?.text == "return *value > 3;")
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func theVerifiersLogOnSuccess() throws {
-        let object = try Fixture.open("maps", options: .init(kernelLogLevel: [.branches, .statistics])).load()
+        let object = try Fixture.open("maps", options: .init(verifierLogLevel: [.branches, .statistics])).load()
         #expect(try object.program("count_call").verifierLog?.contains("processed") == true)
         #expect(try Fixture.load("maps").program("count_call").verifierLog == nil)
     }
@@ -83,7 +83,7 @@ import Testing
         #expect(error.code == .notSupported)
         #expect(error.subject == .map("from_the_future"))
         #expect(error.message.contains("number 250"))
-        #expect(error.message.contains(KernelRelease.running.description))
+        #expect(error.message.contains(KernelVersion.running.description))
     }
 
     @Test func withoutPrivileges() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 /// Settings of maps before load: what libbpf would take unchecked.
 @Suite("Settings of maps", .serialized, .leakChecked) struct OpenMapTests {
-    private static let canResize = BPFKernel.libbpfVersion >= KernelRelease(1, 3)
+    private static let canResize = LibbpfVersion.running >= LibbpfVersion(1, 3)
     private static let sections = [".data.percpu", ".data", ".bss.more"]
 
     @Test(arguments: sections) func dataSectionsKeepTheirShape(section: String) throws {
@@ -20,9 +20,9 @@ import Testing
         try open.map(section).setMaxEntries(1)
         try open.map(section).setValueSize(8)
         try open.map(section).setType(.array)
-        let map = try BPFMap.create(.array, keySize: 4, valueSize: 8192, maxEntries: 1)
+        let map = try BPFMap(type: .array, keySize: 4, valueSize: 8192, maxEntries: 1)
         #expect(bpfError { try open.map(section).reuse(map) }?.code == .typeMismatch)
-        let entries = try BPFMap.create(.array, keySize: 4, valueSize: 8, maxEntries: 1 << 20)
+        let entries = try BPFMap(type: .array, keySize: 4, valueSize: 8, maxEntries: 1 << 20)
         let error = bpfError { try open.map(section).reuse(entries) }
         #expect(error?.code == .typeMismatch)
         #expect(error?.message.contains("entries: 1048576") == true)
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func reusedMapsKeepTheirNameAndShape() throws {
-        let other = try BPFMap.create(.hash, name: "other", keySize: 4, valueSize: 8, maxEntries: 77)
+        let other = try BPFMap(type: .hash, name: "other", keySize: 4, valueSize: 8, maxEntries: 77)
         var open = try Fixture.open("maps")
         try open.map("hash").reuse(other)
         #expect(open.mapNames.contains("hash"))

@@ -34,7 +34,7 @@ import Testing
         // Found again by the next one, and by its path.
         let second = try Fixture.open("pinned", options: .init(pinRoot: root)).load()
         #expect(try second.map("shared").id == map.map.id)
-        #expect(try BPFMap.pinned(at: pin).typed(key: UInt32.self, value: UInt64.self).lookup(3) == 33)
+        #expect(try BPFMap(pinnedAt: pin).typed(key: UInt32.self, value: UInt64.self).lookup(3) == 33)
 
         func loadLarger() throws -> BPFObject {
             var open = try Fixture.open("pinned", options: .init(pinRoot: root))
@@ -56,22 +56,26 @@ import Testing
 
     // MARK: The kernel's types
 
-    @Test func customBTF() throws {
-        var open = try Fixture.open("core_reloc", options: .init(customBTF: "/sys/kernel/btf/vmlinux"))
+    @Test func kernelBTFPath() throws {
+        var open = try Fixture.open("core_reloc", options: .init(kernelBTFPath: "/sys/kernel/btf/vmlinux"))
         try open.globals.set("target_tgid", to: UInt32(getpid()))
         #expect(try open.load().programs.isEmpty == false)
     }
 
     @Test func missingCustomBTF() throws {
         let path: FilePath = "/nonexistent/btf"
-        let error = try #require(bpfError { try Fixture.open("core_reloc", options: .init(customBTF: path)).load() })
+        let error = try #require(
+            bpfError { try Fixture.open("core_reloc", options: .init(kernelBTFPath: path)).load() }
+        )
         #expect(error.code == .fileNotFound)
         #expect(error.subject == .path(path))
     }
 
     @Test func customBTFThatIsNone() throws {
         let path = Fixture.folder.appending("maps.bpf.c")
-        let error = try #require(bpfError { try Fixture.open("core_reloc", options: .init(customBTF: path)).load() })
+        let error = try #require(
+            bpfError { try Fixture.open("core_reloc", options: .init(kernelBTFPath: path)).load() }
+        )
         #expect(error.code == .invalidArgument)
         #expect(error.subject == .path(path))
     }
@@ -81,7 +85,7 @@ import Testing
         let path = "/tmp/swift-bpf-fifo-btf.\(getpid())"
         #expect(mkfifo(path, 0o600) == 0)
         defer { unlink(path) }
-        let error = bpfError { try Fixture.open("core_reloc", options: .init(customBTF: FilePath(path))).load() }
+        let error = bpfError { try Fixture.open("core_reloc", options: .init(kernelBTFPath: FilePath(path))).load() }
         #expect(error?.code == .invalidArgument)
         #expect(error?.message == "it is not a regular file")
     }
@@ -89,7 +93,7 @@ import Testing
     /// libbpf takes the quotation mark off twice, and copies what lies behind.
     @Test func configurationThatDoesNotEnd() throws {
         let error = bpfError {
-            try Fixture.open("maps", options: .init(kernelConfiguration: "CONFIG_A=y\nCONFIG_B=\"\n"))
+            try Fixture.open("maps", options: .init(kconfig: "CONFIG_A=y\nCONFIG_B=\"\n"))
         }
         #expect(error?.code == .invalidArgument)
         #expect(error?.message.contains("CONFIG_B") == true)
@@ -109,7 +113,7 @@ import Testing
         let file = try FileDescriptor.open(path, .writeOnly, options: [.create], permissions: .ownerReadWrite)
         try file.closeAfter { _ = try file.writeAll(content) }
         let error = try #require(
-            bpfError { try Fixture.open("core_reloc", options: .init(customBTF: FilePath(path))).load() }
+            bpfError { try Fixture.open("core_reloc", options: .init(kernelBTFPath: FilePath(path))).load() }
         )
         #expect(error.code == .invalidArgument)
         #expect(error.subject == .path(FilePath(path)))
@@ -164,7 +168,7 @@ import Testing
         let (records, logger) = recording(.warning)
         let error = bpfError { try Fixture.open("rejected", options: .init(logger: logger)).load() }
         #expect(error?.libbpfMessages.isEmpty == false)
-        #expect(error?.verifier?.log.isEmpty == false)
+        #expect(error?.verifierReport?.log.isEmpty == false)
         #expect(records.all.isEmpty)
     }
 

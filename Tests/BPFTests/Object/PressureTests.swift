@@ -136,7 +136,7 @@ import Testing
         try link.pin(at: path)
         defer { unlink(path.string) }
         for left in 1...3 {
-            let error = try DescriptorLimit.with(left: left) { bpfError { try BPFMap.pinned(at: path) } }
+            let error = try DescriptorLimit.with(left: left) { bpfError { try BPFMap(pinnedAt: path) } }
             #expect(error?.code == .typeMismatch, "\(String(describing: error))")
             #expect(error?.message == "the pinned object is not a map")
         }
@@ -148,12 +148,12 @@ import Testing
         let link = try Fixture.load("tracing").program("on_raw_tracepoint").attach()
         try link.pin(at: path)
         defer { unlink(path.string) }
-        #expect(try Link.pinned(at: path).programName == "on_raw_tracepoi", "the kernel keeps 15 characters")
+        #expect(try Link(pinnedAt: path).programName == "on_raw_tracepoi", "the kernel keeps 15 characters")
     }
 
     @Test(arguments: [Duration.seconds(1e19), .seconds(1.6e20), .seconds(Int64.max), .zero - .seconds(1e19)])
     func longestDurations(duration: Duration) throws {
-        let source = try EventSource(wakeups: .byInterval(duration))
+        let source = try EventSource(wakeups: .interval(duration))
         try source.emit(1)
         #expect(try source.ring.poll(timeout: duration) { _ in } == 1)
         let object = try Fixture.load("events")

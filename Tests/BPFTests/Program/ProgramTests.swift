@@ -55,7 +55,7 @@ import Testing
         try link.detach()
         #expect(after.runs >= before.runs + 100)
         #expect(after.runTime > before.runTime)
-        #expect((after.recursionMisses == nil) == (KernelRelease.running < KernelRelease(5, 12)))
+        #expect((after.recursionMisses == nil) == (KernelVersion.running < KernelVersion(5, 12)))
     }
 
     @Test(arguments: [("on_tracepoint", 0), ("on_raw_tracepoint", 1), ("on_btf_tracepoint", 2)])
@@ -184,7 +184,7 @@ import Testing
         let object = try load()
         let short = bpfError { try object.program("edit_packet").testRun(.init(data: [1, 2, 3])) }
         // Older kernels run XDP programs on any packet.
-        #expect(short?.code == .invalidArgument || KernelRelease.running < KernelRelease(5, 18))
+        #expect(short?.code == .invalidArgument || KernelVersion.running < KernelVersion(5, 18))
         #expect(bpfError { try object.program("on_tracepoint").testRun() }?.code == .notSupported)
     }
 

@@ -45,7 +45,7 @@ enum AttachAttempt {
             try close(bpf_raw_tracepoint_open(nil, program.rawValue), and: program)
         case .structOps:
             // The kind of hook is that of a link, which older kernels register such structures without.
-            guard KernelRelease.running >= KernelRelease(6, 4) else { throw Errno.invalidArgument }
+            guard KernelVersion.running >= KernelVersion(6, 4) else { throw Errno.invalidArgument }
             try registerStructure()
         case .perfEvent: try attachPerfEvent()
         case .traceKprobeMulti, .traceKprobeSession: try attachFunctions(type)
@@ -54,10 +54,10 @@ enum AttachAttempt {
         case .lircMode2: try load(.lircMode2, type, returning: 1).close()  // No machine here has a receiver.
         case .flowDissector: try attachNamespace(type, .flowDissector, returning: 0)
         case .skLookup: try attachNamespace(type, .skLookup, returning: 1)
-        case .skSkbStreamParser, .skSkbStreamVerdict, .skSkbVerdict: try attachSocketMap(type, .skSkb)
+        case .skSKBStreamParser, .skSKBStreamVerdict, .skSKBVerdict: try attachSocketMap(type, .skSKB)
         case .skMsgVerdict: try attachSocketMap(type, .skMsg)
         case .skReuseportSelect, .skReuseportSelectOrMigrate: try attachSocket(type)
-        case .xdpDeviceMap, .xdpCPUMap: try putIntoMap(type)
+        case .xdpDevMap, .xdpCPUMap: try putIntoMap(type)
         case .xdp: try attachDevice("xdp", "filter") { .xdp(interface: $0, mode: .skb) }
         case .tcxIngress: try attachDevice("tcx", "first") { .tcx(interface: $0, .ingress) }
         case .tcxEgress: try attachDevice("tcx", "drop") { .tcx(interface: $0, .egress) }
@@ -67,7 +67,7 @@ enum AttachAttempt {
             try NetworkNamespace.run {
                 try Fixture.load("netfilter").program("on_packet").attach(to: .netfilter(.ipv4, .input)).detach()
             }
-        case .cgroupInetIngress, .cgroupInetEgress: try attachCgroup(type, .cgroupSkb)
+        case .cgroupInetIngress, .cgroupInetEgress: try attachCgroup(type, .cgroupSKB)
         case .cgroupInetSockCreate, .cgroupInetSockRelease, .cgroupInet4PostBind, .cgroupInet6PostBind:
             try attachCgroup(type, .cgroupSock)
         case .cgroupSockOps: try attachCgroup(type, .sockOps)
@@ -185,7 +185,7 @@ enum AttachAttempt {
     private static func attachDevice(
         _ fixture: String,
         _ program: String,
-        _ target: (NetworkInterface) -> AttachTarget
+        _ target: (AttachTarget.Interface) -> AttachTarget
     ) throws {
         try NetworkNamespace.run {
             try NetworkNamespace.add(fixture == "netkit" ? "netkit" : "veth", "main")
@@ -229,7 +229,7 @@ enum AttachAttempt {
     }
 
     private static func attachSocketMap(_ type: BPFAttachType, _ programType: BPFProgramType) throws {
-        let map = try BPFMap.create(.socketMap, name: "sockets", keySize: 4, valueSize: 4, maxEntries: 1)
+        let map = try BPFMap(type: .sockMap, name: "sockets", keySize: 4, valueSize: 4, maxEntries: 1)
         let program = try load(programType, type, returning: 1)
         try program.closeAfter {
             let kind = bpf_attach_type(rawValue: type.rawValue)
@@ -258,9 +258,10 @@ enum AttachAttempt {
     }
 
     private static func putIntoMap(_ type: BPFAttachType) throws {
-        let isDevice = type == .xdpDeviceMap
-        let map = try BPFMap.create(
-            isDevice ? .deviceMap : .cpuMap,
+        let isDevice = type == .xdpDevMap
+        let map = try BPFMap(
+            type:
+                isDevice ? .devMap : .cpuMap,
             name: "targets",
             keySize: 4,
             valueSize: 8,

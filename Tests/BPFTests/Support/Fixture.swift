@@ -16,7 +16,7 @@ enum Fixture {
 
     static func path(_ name: String) -> FilePath { folder.appending("\(name).bpf.o") }
 
-    static func open(_ name: String, options: OpenOptions = OpenOptions()) throws -> OpenBPFObject {
+    static func open(_ name: String, options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws -> OpenBPFObject {
         try BPFObject.open(path: path(name), options: options)
     }
 

@@ -56,7 +56,7 @@ private struct MixedWithBool: BPFValue {
 
     /// Swift stores an enumeration in one byte, whatever its raw type.
     @Test func enumerationsAreRefusedAsMembers() throws {
-        let map = try BPFMap.create(.hash, keySize: 8, valueSize: 8, maxEntries: 4)
+        let map = try BPFMap(type: .hash, keySize: 8, valueSize: 8, maxEntries: 4)
         let error = try #require(bpfError { try map.typed(key: KeyWithEnum.self, value: UInt64.self) })
         #expect(error.code == .typeMismatch)
         #expect(error.message.contains("its member 'kind' of type Kind is an enumeration"), "\(error)")
@@ -66,21 +66,21 @@ private struct MixedWithBool: BPFValue {
     }
 
     @Test func membersOfMembersAreLookedAt() throws {
-        let map = try BPFMap.create(.array, keySize: 4, valueSize: 24, maxEntries: 4)
+        let map = try BPFMap(type: .array, keySize: 4, valueSize: 24, maxEntries: 4)
         let error = bpfError { try map.typed(key: UInt32.self, value: Nested.self) }
         #expect(error?.message.contains("'inner.kind'") == true, "\(String(describing: error))")
-        let elements = try BPFMap.create(.array, keySize: 4, valueSize: 16, maxEntries: 4)
+        let elements = try BPFMap(type: .array, keySize: 4, valueSize: 16, maxEntries: 4)
         let array = bpfError { try elements.typed(key: UInt32.self, value: InlineArray<2, KeyWithEnum>.self) }
         #expect(array?.code == .typeMismatch)
     }
 
     @Test func optionalsAreRefused() throws {
-        let map = try BPFMap.create(.array, keySize: 4, valueSize: MemoryLayout<WithOptional>.stride, maxEntries: 4)
+        let map = try BPFMap(type: .array, keySize: 4, valueSize: MemoryLayout<WithOptional>.stride, maxEntries: 4)
         #expect(bpfError { try map.typed(key: UInt32.self, value: WithOptional.self) }?.code == .typeMismatch)
     }
 
     @Test func addressesAreNot() throws {
-        let map = try BPFMap.create(.array, keySize: 4, valueSize: 16, maxEntries: 4)
+        let map = try BPFMap(type: .array, keySize: 4, valueSize: 16, maxEntries: 4)
         let typed = try map.typed(key: UInt32.self, value: WithPointer.self)
         #expect(try typed.lookup(0)?.address == nil)
     }
@@ -178,16 +178,16 @@ private struct MixedWithBool: BPFValue {
             static var bpfSize: Int { 8 }
             static var bpfLayout: BPFLayout { .encoded }
             init(kind: Kind) { self.kind = kind }
-            init?(bpfBytes: RawSpan) {
-                guard let raw = UInt64(bpfBytes: bpfBytes), let kind = Kind(rawValue: UInt32(truncatingIfNeeded: raw))
+            init?(decoding bytes: RawSpan) {
+                guard let raw = UInt64(decoding: bytes), let kind = Kind(rawValue: UInt32(truncatingIfNeeded: raw))
                 else {
                     return nil
                 }
                 self.kind = kind
             }
-            func write(bpfBytes: inout MutableRawSpan) { UInt64(kind.rawValue).write(bpfBytes: &bpfBytes) }
+            func encode(into bytes: inout MutableRawSpan) { UInt64(kind.rawValue).encode(into: &bytes) }
         }
-        let map = try BPFMap.create(.array, keySize: 4, valueSize: 8, maxEntries: 1)
+        let map = try BPFMap(type: .array, keySize: 4, valueSize: 8, maxEntries: 1)
         let typed = try map.typed(key: UInt32.self, value: Encoded.self)
         #expect(bpfError { try typed.lookup(0) }?.code == .typeMismatch)
         try typed.update(0, to: Encoded(kind: .b))

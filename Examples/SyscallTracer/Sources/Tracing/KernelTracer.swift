@@ -30,7 +30,7 @@ final class KernelTracer {
         let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
         buffer =
             options.summary.map { .summary($0, pageSize: pageSize) }
-            ?? EventBuffer(size: options.ringSize, cpus: BPFKernel.possibleCPUs, pageSize: pageSize)
+            ?? EventBuffer(size: options.ringSize, cpus: BPFKernel.possibleCPUCount, pageSize: pageSize)
         object = try Self.load(options, buffer, table)
         targets = try object.map("targets").typed(key: UInt32.self, value: UInt32.self)
         counters = try object.map("counters").typedPerCPU(key: UInt32.self, value: UInt64.self)
@@ -105,7 +105,7 @@ final class KernelTracer {
         usesTaskStorage: Bool
     ) throws(BPFError) -> BPFObject {
         let bytes = UnsafeRawBufferPointer(start: syscall_tracer_object, count: syscall_tracer_object_size)
-        var open = try BPFObject.open(bytes: bytes.bytes, options: OpenOptions(name: "syscall_tracer"))
+        var open = try BPFObject.open(bytes: bytes.bytes, options: BPFObject.OpenOptions(name: "syscall_tracer"))
         try configure(&open, options, buffer, table, usesTaskStorage: usesTaskStorage)
         return try open.load()
     }

@@ -8,7 +8,7 @@ struct SharedRing: EventSource {
     private let ring: RingBuffer
 
     init(_ object: BPFObject) throws(BPFError) {
-        ring = try RingBuffer(object.map("events"), wakeups: .byInterval(Self.latency))
+        ring = try RingBuffer(object.map("events"), wakeups: .interval(Self.latency))
     }
 
     func poll(timeout: Duration, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int {

@@ -18,7 +18,7 @@ struct TracerError: Error, CustomStringConvertible {
     init(_ error: BPFError) {
         switch error.code {
         case .permissionDenied
-        where !Capability.effective.isSuperset(of: [.bpf, .perfmon]) && !Capability.effective.contains(.sysAdmin):
+        where !BPFCapability.effective.isSuperset(of: [.bpf, .perfmon]) && !BPFCapability.effective.contains(.sysAdmin):
             // Both at once: setcap replaces what the file has.
             description =
                 "tracing needs CAP_BPF and CAP_PERFMON: run it as root, or 'setcap cap_bpf,cap_perfmon+ep' on the executable"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import BPF
 
-@Suite("Reading verifier logs") struct VerifierErrorTests {
+@Suite("Reading verifier logs") struct VerifierReportTests {
     @Test func findsInstructionSourceAndReason() throws {
         let log = """
             func#0 @0
@@ -16,7 +16,7 @@ import Testing
             R0 invalid mem access 'map_value_or_null'
             processed 6 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
             """
-        let error = VerifierError(program: "bad", log: log)
+        let error = VerifierReport(program: "bad", log: log)
         #expect(error.instruction == .init(index: 5, text: "(79) r0 = *(u64 *)(r0 +0)"))
         #expect(error.source == .init(file: "bad.bpf.c", line: 22, text: "return *value;"))
         #expect(error.reason == "R0 invalid mem access 'map_value_or_null'")
@@ -28,7 +28,7 @@ import Testing
         let lines = String(repeating: "; sum += 1; @ long.bpf.c:7\n1: (07) r0 += 1      ; R0=1\n", count: 200_000)
         let log = lines + "BPF program is too large. Processed 1000001 insn\nprocessed 1000001 insns (limit 1000000)\n"
         let began = ContinuousClock.now
-        let error = VerifierError(program: "long", log: log)
+        let error = VerifierReport(program: "long", log: log)
         #expect(ContinuousClock.now - began < .seconds(1))
         #expect(error.reason == "BPF program is too large. Processed 1000001 insn")
         #expect(error.instruction?.index == 1 && error.source?.line == 7)
@@ -44,7 +44,7 @@ import Testing
             failed to resolve CO-RE relocation <byte_off> [7] struct task_struct.gone_since_yesterday (0:1 @ offset 4)
             processed 9 insns (limit 1000000) max_states_per_insn 0 total_states 1 peak_states 1 mark_read 0
             """
-        let error = VerifierError(program: "on_exec", log: log)
+        let error = VerifierReport(program: "on_exec", log: log)
         #expect(error.instruction == .init(index: 8, text: "<invalid CO-RE relocation>"))
         #expect(error.source?.line == 14)
         #expect(error.reason.contains("task_struct.gone_since_yesterday"))

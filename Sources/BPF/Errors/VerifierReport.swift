@@ -4,7 +4,7 @@
 ///
 /// The verifier walks every path that a program can take and refuses it when one of them could read out of bounds, loop
 /// for ever or misuse a helper. Its log is long; this type finds in it the instruction and the line of C that failed.
-public struct VerifierError: Sendable, Hashable {
+public struct VerifierReport: Sendable, Hashable {
     /// The program that was refused.
     public let program: String
 
@@ -80,7 +80,7 @@ public struct VerifierError: Sendable, Hashable {
         if let statistics {
             lines.append(
                 "  the verifier walked \(statistics.processedInstructions) instructions (limit \(statistics.limit));"
-                    + " the whole log is in error.verifier.log"
+                    + " the whole log is in error.verifierReport.log"
             )
         }
         return lines.joined(separator: "\n")

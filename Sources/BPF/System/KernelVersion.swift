@@ -3,7 +3,7 @@
 internal import Glibc
 
 /// A kernel's version, as far as versions are compared: `6.12.48` is less than `6.18`.
-public struct KernelRelease: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The first number.
     public let major: Int
     /// The second number.
@@ -26,20 +26,20 @@ public struct KernelRelease: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// The running kernel's version. C counterpart: `uname(2)`.
-    public static let running: KernelRelease = {
+    public static let running: KernelVersion = {
         var names = utsname()
         unsafe uname(&names)
         let release = unsafe withUnsafeBytes(of: names.release) { bytes in
             unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
-        return KernelRelease(release) ?? KernelRelease(0, 0)
+        return KernelVersion(release) ?? KernelVersion(0, 0)
     }()
 
     /// The numbers with dots between.
     public var description: String { "\(major).\(minor).\(patch)" }
 
     /// Compares number by number.
-    public static func < (left: KernelRelease, right: KernelRelease) -> Bool {
+    public static func < (left: KernelVersion, right: KernelVersion) -> Bool {
         (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
     }
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension BPFProgram {
+    /// What a program is run on by ``BPFProgram/testRun(_:)``.
+    public struct TestRunInput: Sendable {
+        /// The packet, for programs that take one; the kernel asks for at least 14 bytes, an Ethernet header.
+        public var data: [UInt8]
+
+        /// The program's context, for programs that take one: a `struct __sk_buff`, the arguments of a raw tracepoint, or what a
+        /// `syscall` program expects.
+        public var context: [UInt8]
+
+        /// How often the program runs, at least once; the duration is the average. Types that the kernel runs once in a call
+        /// (raw tracepoints, tracing and `syscall` programs) are run once.
+        public var repetitions: Int
+
+        /// The most bytes of the packet that are given back, or `nil` for as many as went in and 256 more.
+        public var outputCapacity: Int?
+
+        /// The kernel's flags (`BPF_F_TEST_*`).
+        public var flags: UInt32
+
+        /// Makes an input; what is left out is empty.
+        public init(
+            data: [UInt8] = [],
+            context: [UInt8] = [],
+            repetitions: Int = 1,
+            outputCapacity: Int? = nil,
+            flags: UInt32 = 0
+        ) {
+            self.data = data
+            self.context = context
+            self.repetitions = repetitions
+            self.outputCapacity = outputCapacity
+            self.flags = flags
+        }
+    }
+}
+
+extension BPFProgram {
+    /// What a run by ``BPFProgram/testRun(_:)`` gave.
+    public struct TestRunOutput: Sendable, Hashable {
+        /// What the program returned.
+        public let returnValue: UInt32
+
+        /// The packet after the run; empty for programs without one.
+        public let data: [UInt8]
+
+        /// The context after the run; empty for programs without one.
+        public let context: [UInt8]
+
+        /// The average time of one run, measured by the kernel. Zero for types that it does not measure.
+        public let duration: Duration
+    }
+}
