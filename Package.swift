@@ -85,7 +85,7 @@ let package = Package(
             ],
             swiftSettings: upcomingFeatures
         ),
-        .testTarget(name: "BPFDoctorTests", dependencies: ["bpf-doctor"], swiftSettings: upcomingFeatures),
+        .testTarget(name: "BPFDoctorTests", dependencies: ["bpf-doctor", "BPF"], swiftSettings: upcomingFeatures),
 
         // Examples
         .target(name: "CSyscallTracer", path: "Examples/SyscallTracer/CSyscallTracer"),

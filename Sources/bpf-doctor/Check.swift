@@ -6,6 +6,7 @@ struct Check {
         case good = "yes"
         case missing = "no"
         case refused = "not permitted"
+        case unknown = "unknown"
         /// Neither good nor bad: a version, a number.
         case fact = ""
     }

@@ -11,25 +11,24 @@ struct Examination {
         Self.system(&checks)
         Self.privileges(&checks)
         Self.fileSystems(&checks)
-        for feature in BPFFeature.allCases {
-            let support = BPFFeatures.supports(feature)
-            let advice = support == .no ? feature.advice : nil
-            checks.append(Self.check("feature", feature.rawValue, support, advice: advice))
+        for feature in KernelRequirement.all {
+            let support = BPFFeatures.probe(feature: feature)
+            checks.append(Self.check(feature.isHook ? "hook" : "feature", feature.name, support, feature))
         }
-        for type in BPFProgramType.all {
-            let support = BPFFeatures.supports(type)
-            let advice = support == .no ? type.advice : nil
-            checks.append(Self.check("program type", "\(type)", support, advice: advice))
+        for type in BPFProgramType.allCases {
+            let support = BPFFeatures.probe(programType: type)
+            checks.append(Self.check("program type", "\(type)", support, .requirement(of: type)))
         }
-        for type in BPFMapType.all {
-            checks.append(Self.check("map type", "\(type)", BPFFeatures.supports(type), advice: nil))
+        for type in BPFMapType.allCases {
+            let support = BPFFeatures.probe(mapType: type)
+            checks.append(Self.check("map type", "\(type)", support, .requirement(of: type)))
         }
         if all {
             checks += Self.hooks
             for type in [BPFProgramType.tracepoint, .kprobe, .xdp, .schedCls] {
                 for helper in BPFHelper.all {
-                    let support = BPFFeatures.supports(helper, in: type)
-                    checks.append(Self.check("helper in \(type)", "\(helper)", support, advice: nil))
+                    let support = BPFFeatures.probe(helper: helper, in: type)
+                    checks.append(Self.check("helper in \(type)", "\(helper)", support, nil))
                 }
             }
         }
@@ -38,10 +37,17 @@ struct Examination {
 
     /// Every kind of hook, by attaching to one.
     static var hooks: [Check] {
-        BPFAttachType.all.map { type in
-            let support = BPFFeatures.supports(type)
-            let advice = support == .yes ? type.adviceWhenAttached : type.advice
-            return check("attach type", "\(type)", support, advice: advice)
+        BPFAttachType.allCases.map { type in
+            let support = BPFFeatures.probe(attachType: type)
+            let row = check("attach type", "\(type)", support, .requirement(of: type))
+            guard support == .supported else { return row }
+            return Check(
+                section: row.section,
+                name: row.name,
+                verdict: row.verdict,
+                detail: row.detail,
+                advice: type.adviceWhenAttached
+            )
         }
     }
 
@@ -106,20 +112,21 @@ struct Examination {
         )
     }
 
-    private static func check(_ section: String, _ name: String, _ support: FeatureSupport, advice: String?) -> Check {
-        let verdict: Check.Verdict =
-            switch support {
-            case .yes: .good
-            case .no: .missing
-            case .notPermitted: .refused
-            }
-        return Check(
-            section: section,
-            name: name,
-            verdict: verdict,
-            detail: "",
-            advice: support == .notPermitted ? refusal : advice
-        )
+    private static func check(
+        _ section: String,
+        _ name: String,
+        _ support: FeatureSupport,
+        _ requirement: KernelRequirement?
+    ) -> Check {
+        let verdict: Check.Verdict
+        let advice: String?
+        switch support {
+        case .supported: (verdict, advice) = (.good, nil)
+        case .unsupported: (verdict, advice) = (.missing, requirement?.advice)
+        case .notPermitted: (verdict, advice) = (.refused, refusal)
+        case .unknown: (verdict, advice) = (.unknown, "It could not be tried")
+        }
+        return Check(section: section, name: name, verdict: verdict, detail: "", advice: advice)
     }
 
     /// What to do about a refusal.
@@ -131,19 +138,4 @@ struct Examination {
         return
             "the privileges are there, and a policy of the machine refuses it: a security module, a lockdown, a container"
     }
-}
-
-extension BPFProgramType {
-    /// The types that have a name here.
-    static var all: [BPFProgramType] { (1...32).map { BPFProgramType(rawValue: $0) } }
-}
-
-extension BPFMapType {
-    /// The types that have a name here and can be tried.
-    static var all: [BPFMapType] { (1...33).map { BPFMapType(rawValue: $0) } }
-}
-
-extension BPFAttachType {
-    /// The types that have a name here.
-    static var all: [BPFAttachType] { (0...58).map { BPFAttachType(rawValue: $0) } }
 }

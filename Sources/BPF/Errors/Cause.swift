@@ -117,7 +117,8 @@ extension Cause {
     /// All rows. The first that fits is taken, so that what says more stands before.
     static let all =
         openCauses + resourceCauses + kernelTypeCauses + symbolCauses + pinCauses + programCauses + mapCauses
-        + verifierCauses + permissionCauses + unknownCauses + attachCauses + targetCauses + entryCauses
+        + verifierCauses + permissionCauses + unknownCauses + attachCauses
+        + HookKinds.all.flatMap { $0.causes }.uniqueByName + userPlaceCauses + hookCauses + entryCauses
 
     /// The error of a failed operation, from the rows that can be meant.
     static func error(_ evidence: Evidence, among rows: [Cause] = all) -> BPFError {
@@ -132,5 +133,13 @@ extension Cause {
             message: "the kernel or libbpf refuses it",
             libbpfMessages: evidence.messages.all
         )
+    }
+}
+
+extension [Cause] {
+    /// A kind of hook may have several rows of kernel requirements.
+    fileprivate var uniqueByName: [Cause] {
+        var names: Set<String> = []
+        return filter { names.insert($0.name).inserted }
     }
 }

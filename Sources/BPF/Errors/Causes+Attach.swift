@@ -38,10 +38,16 @@ extension Cause {
             fixture: "cases/no-target-kinds"
         ) { program, target, errno, fields in
             guard target == nil, errno.meansNotSupported || errno == .invalidArgument,
-                let (what, advice) = AttachAdvice.withoutTarget(program)
+                let usage = HookKinds.kind(of: program)?.usage(of: program)
             else { return false }
-            fields["what"] = what
-            fields["advice"] = advice
+            switch usage {
+            case .target(let code): fields["advice"] = "Use attach(to:) with \(code)"
+            case .advice(let advice): fields["advice"] = advice
+            }
+            fields["what"] =
+                program.type == .syscall
+                ? "a \(program.type) program is run, not attached"
+                : "SEC(\"\(program.section)\") does not say where to attach it"
             return true
         },
         attach(
@@ -90,7 +96,7 @@ extension Cause {
         attach(
             "tracefs-unreadable",
             .permissionDenied,
-            "the process may not read {tracefs}, where '{place}' is found",
+            "the process may not read {tracefs}, through which the hook is found",
             advice: "Run as root, or let the process's group into it: mount -o remount,gid=GROUP,mode=750 {tracefs}",
             fixture: "KprobeTests, TCTests"
         ) { program, _, errno, fields in
@@ -108,7 +114,7 @@ extension Cause {
             fixture: "ProgramTests"
         ) { program, _, errno, fields in
             guard errno == .notPermitted || errno == .permissionDenied else { return false }
-            let needed: [BPFCapability] = program.needsNetAdmin ? [.bpf, .netAdmin] : [.bpf, .perfmon]
+            let needed = [BPFCapability.bpf] + program.attachCapabilities
             let missing = BPFCapability.missing(of: needed)
             fields["missing"] = missing.map(\.description).joined(separator: " and ")
             fields["grant"] = BPFCapability.grant(of: needed)
@@ -131,11 +137,16 @@ extension Cause {
             advice: "{advice}",
             fixture: "UnsupportedHookTests"
         ) { program, target, _, fields in
-            guard let feature = target?.feature ?? AttachAdvice.feature(of: program),
-                BPFFeatures.supports(feature) == .no
+            guard let kind = target.map({ type(of: $0.hook) as any HookKind.Type }) ?? HookKinds.kind(of: program)
             else { return false }
-            fields["feature"] = feature.rawValue
-            fields["advice"] = feature.advice.capitalizedFirst
+            let known = kind.attachTypes.contains(program.expectedAttachType)
+            let requirement = known ? kind.requirement(of: program.expectedAttachType) : kind.requirement
+            // Older than every kernel that this library runs on, so that something else is missing.
+            guard requirement.since > KernelVersion(5, 10),
+                BPFFeatures.probe(feature: requirement) == .unsupported
+            else { return false }
+            fields["feature"] = requirement.name
+            fields["advice"] = requirement.advice
             return true
         },
         attach(
@@ -145,12 +156,13 @@ extension Cause {
             advice: "Use Linux 5.15 or newer, or attach without a cookie",
             fixture: "KprobeTests"
         ) { _, target, errno, _ in
-            target?.hasCookie == true && errno.meansNotSupported && BPFFeatures.supports(.bpfCookie) == .no
+            (target?.hook.cookie ?? 0) != 0 && errno.meansNotSupported
+                && BPFFeatures.probe(feature: .attachCookie) == .unsupported
         },
         attach(
             "no-tracefs",
             .tracefsUnavailable,
-            "tracefs is not mounted, and '{place}' is found through it",
+            "tracefs is not mounted, and the hook is found through it",
             advice: "Run 'mount -t tracefs tracefs /sys/kernel/tracing'",
             fixture: "ProgramTests"
         ) { program, _, errno, _ in
@@ -175,7 +187,7 @@ extension Cause {
         attach(
             "hook-missing",
             .targetNotFound,
-            "there is no '{place}'{where}",
+            "the hook does not exist{where}",
             advice: "{advice}",
             fixture: "missing_target"
         ) { program, target, errno, fields in
@@ -194,33 +206,33 @@ extension Cause {
         attach(
             "attached-already",
             .alreadyAttached,
-            "it is attached to '{place}' already",
+            "it is already attached there",
             advice: "Use the existing link, or detach it first",
             fixture: "XDPTests"
         ) { _, _, errno, _ in errno == .fileExists },
         attach(
             "hook-taken",
             .alreadyAttached,
-            "another program is attached to '{place}', and this hook allows only one",
+            "another program is attached there, and this hook allows only one",
             advice: "Run 'bpftool link' to find the other attachment",
             fixture: "XDPTests"
         ) { _, _, errno, _ in errno == .resourceBusy },
         attach(
             "hook-refuses",
             .invalidArgument,
-            "'{place}' does not accept this program",
+            "the hook does not accept this program",
             fixture: "CgroupTests"
         ) { _, _, errno, _ in errno == .invalidArgument },
         attach(
             "hook-not-supported",
             .notSupported,
-            "kernel {kernel} cannot attach it to '{place}'",
+            "kernel {kernel} does not support it",
             fixture: "UnsupportedHookTests"
         ) { _, _, errno, _ in errno.meansNotSupported },
         attach(
             "attach-unknown",
             .systemCallFailed,
-            "it cannot be attached to '{place}'",
+            "the kernel or libbpf refuses it",
             fixture: "CauseTableTests.recorded"
         ) { _, _, _, _ in true },
     ]
@@ -231,12 +243,11 @@ extension Cause {
 }
 
 extension BPFProgram {
-    fileprivate var needsNetAdmin: Bool {
+    /// What attaching needs beside CAP_BPF.
+    fileprivate var attachCapabilities: [BPFCapability] {
         switch type {
-        case .xdp, .schedCls, .netfilter, .cgroupSKB, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice,
-            .cgroupSysctl, .sockOps:
-            true
-        default: false
+        case .cgroupSKB: [.netAdmin]
+        default: type.capabilities.isEmpty ? [.perfmon] : type.capabilities
         }
     }
 }

@@ -110,13 +110,13 @@ extension Cause {
         ) { evidence, fields in
             // Only the program that was tried, and only when the kernel had no more to say.
             guard let (name, settings) = silentlyRefused(evidence) else { return false }
-            guard settings.type != .unspecified, BPFFeatures.supports(settings.type) == .no else { return false }
+            guard settings.type != .unspecified, BPFFeatures.probe(programType: settings.type) == .unsupported else {
+                return false
+            }
             fields["program"] = name
             fields["type"] = settings.type.description
-            let feature: BPFFeature? = settings.type == .netfilter ? .netfilter : nil
-            fields["advice"] =
-                feature?.advice.capitalizedFirst
-                ?? "Use a kernel built with it, or switch the program off with setAutoload(false)"
+            let advice = KernelRequirement.requirement(of: settings.type)?.advice ?? "Use a newer kernel"
+            fields["advice"] = "\(advice), or switch the program off with setAutoload(false)"
             return true
         },
         Cause(
@@ -125,15 +125,16 @@ extension Cause {
             .notSupported,
             about: .program,
             "kernel {kernel} has no {kind} programs",
-            advice: "Use a newer kernel, or switch the program off with setAutoload(false)",
+            advice: "{advice}, or switch the program off with setAutoload(false)",
             fixture: "cases/sections"
         ) { evidence, fields in
             let isSleepless = evidence.rejected?.verifier.reason.contains("programs can be sleepable") == true
             guard let (name, settings) = silentlyRefused(evidence, anyway: isSleepless) else { return false }
-            guard settings.attachType.rawValue != 0, BPFFeatures.supports(settings.attachType) == .no else {
-                return false
-            }
+            guard settings.attachType.rawValue != 0, BPFFeatures.probe(attachType: settings.attachType) == .unsupported
+            else { return false }
             fields["program"] = name
+            fields["advice"] =
+                KernelRequirement.requirement(of: settings.attachType)?.advice ?? "Use a newer kernel"
             fields["kind"] = settings.kind
             return true
         },
@@ -297,27 +298,5 @@ extension Cause {
             for capability in program.type.capabilities where !needed.contains(capability) { needed.append(capability) }
         }
         return needed
-    }
-}
-
-extension String {
-    /// With a capital letter at the beginning.
-    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
-}
-
-extension BPFProgramType {
-    /// What loading such a program asks for beside CAP_BPF (is_net_admin_prog_type and is_perfmon_prog_type in
-    /// kernel/bpf/syscall.c).
-    fileprivate var capabilities: [BPFCapability] {
-        switch self {
-        case .kprobe, .tracepoint, .perfEvent, .rawTracepoint, .rawTracepointWritable, .tracing, .lsm, .structOps,
-            .ext:
-            [.perfmon]
-        case .schedCls, .schedAct, .xdp, .lwtIn, .lwtOut, .lwtXmit, .lwtSEG6Local, .skSKB, .skMsg, .lircMode2,
-            .flowDissector, .cgroupDevice, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupSysctl, .sockOps,
-            .skReuseport, .skLookup, .netfilter:
-            [.netAdmin]
-        default: []
-        }
     }
 }

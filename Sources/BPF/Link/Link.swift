@@ -51,10 +51,10 @@ public final class Link: Sendable {
         state = Locked(State(attachment: attachment))
     }
 
-    /// A link that was found by its pin.
-    init(_ descriptor: OwnedDescriptor, pin: FilePath) {
+    /// A link that was opened by its pin or ID.
+    init(_ descriptor: OwnedDescriptor, pin: FilePath?) {
         programName = Self.programName(of: descriptor)
-        label = programName ?? pin.lastComponent?.string ?? pin.string
+        label = programName ?? pin?.lastComponent?.string ?? "unknown program"
         state = Locked(State(attachment: .descriptor(descriptor), pin: pin))
     }
 
@@ -65,10 +65,7 @@ public final class Link: Sendable {
             let number = try? libbpfCall({ bpf_prog_get_fd_by_id(info.prog_id) })
         else { return nil }
         let program = OwnedDescriptor(adopting: number)
-        guard let (info, _) = try? BPFProgram.info(of: program.rawValue, name: "") else { return nil }
-        return unsafe withUnsafeBytes(of: info.name) { bytes in
-            unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
+        return (try? BPFProgram.kernelInfo(of: program.rawValue, name: ""))?.0.nameText
     }
 
     deinit { try? detach() }
@@ -128,8 +125,20 @@ public final class Link: Sendable {
         }
     }
 
-    /// Whether the handle still stands for an attachment.
+    /// Closes the handle, as ``detach()`` does: maps, programs and links have this method in common.
+    ///
+    /// - Throws: ``BPFError`` as ``detach()`` does.
+    public func close() throws(BPFError) { try detach() }
+
+    /// Whether the handle still holds an attachment.
     public var isAttached: Bool { state.withLock { $0.attachment != nil } }
+
+    /// Whether the handle has a pin: one that it created, or the one through which it was opened.
+    public var isPinned: Bool { state.withLock { $0.pin != nil } }
+
+    /// The link's ID, as `bpftool link` shows it, or `nil` for an attachment that is not a link in this kernel and after
+    /// ``detach()``.
+    public var id: UInt32? { try? info().id }
 
     /// What the kernel says about the attachment.
     ///

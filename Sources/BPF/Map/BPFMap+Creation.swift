@@ -99,7 +99,8 @@ extension BPFMap {
     ///
     /// C counterpart: `bpf_obj_pin`. Remove the pin with `unlink`.
     public func pin(at path: FilePath) throws(BPFError) {
-        try Pin.create(path, of: descriptor.rawValue, subject: .map(name))
+        var pin: FilePath?
+        try Pin.create(path, of: descriptor.rawValue, setting: &pin, subject: .map(name))
     }
 
     private static func kernelName(_ name: String) -> String {

@@ -4,7 +4,7 @@ internal import SystemPackage
 
 /// Whether the running kernel knows a type of map.
 enum MapTypeProbe {
-    static func isKnown(_ type: BPFMapType) -> Bool { BPFFeatures.supports(type) != .no }
+    static func isKnown(_ type: BPFMapType) -> Bool { BPFFeatures.probe(mapType: type) != .unsupported }
 
     static func failure(_ type: BPFMapType, name: String, operation: BPFError.Operation, errno: Errno) -> BPFError {
         BPFError(
@@ -13,7 +13,8 @@ enum MapTypeProbe {
             operation: operation,
             subject: .map(name),
             message: "kernel \(KernelVersion.running) does not know map type \(type)",
-            advice: "Run on a kernel that has it, or switch the map off with setAutocreate(false) before load()"
+            advice: (KernelRequirement.requirement(of: type)?.advice ?? "Use a newer kernel")
+                + ", or switch the map off with setAutocreate(false) before load()"
         )
     }
 }

@@ -80,8 +80,9 @@ internal import SystemPackage
     /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the program has no such function.
     public func setAttachTarget(_ function: String, of program: BPFProgram) throws(BPFError) {
         try checkZeroes(function, operation: .configure, subject: .program(name))
+        let descriptor = try program.openDescriptor(for: .configure)
         try set("attach target") {
-            unsafe bpf_program__set_attach_target(pointer, program.descriptor.rawValue, function)
+            unsafe bpf_program__set_attach_target(pointer, descriptor.rawValue, function)
         }
         handle.setAttachTarget(function, of: name)
         handle.keep(program)

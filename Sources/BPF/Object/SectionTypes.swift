@@ -4,50 +4,8 @@ internal import CLibbpf
 
 /// What programs of sections are that older libbpf does not know.
 enum SectionTypes {
-    private struct Definition {
-        /// With a `+` where `/NAME` may follow.
-        let section: String
-        let type: BPFProgramType
-        let attachType: BPFAttachType
-        var isSleepable = false
-    }
-
-    /// The sections that came after libbpf 1.1, until 1.7, as its own table has them.
-    private static let table: [Definition] = [
-        Definition(section: "kprobe.session+", type: .kprobe, attachType: .traceKprobeSession),
-        Definition(section: "uprobe.multi+", type: .kprobe, attachType: .traceUprobeMulti),
-        Definition(section: "uretprobe.multi+", type: .kprobe, attachType: .traceUprobeMulti),
-        Definition(section: "uprobe.session+", type: .kprobe, attachType: .traceUprobeSession),
-        Definition(section: "uprobe.multi.s+", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),
-        Definition(section: "uretprobe.multi.s+", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),
-        Definition(section: "uprobe.session.s+", type: .kprobe, attachType: .traceUprobeSession, isSleepable: true),
-        // Its links are those of one uprobe each, which libbpf 1.1 makes.
-        Definition(section: "usdt.s+", type: .kprobe, attachType: BPFAttachType(rawValue: 0), isSleepable: true),
-        Definition(section: "tc/ingress", type: .schedCls, attachType: .tcxIngress),
-        Definition(section: "tc/egress", type: .schedCls, attachType: .tcxEgress),
-        Definition(section: "tcx/ingress", type: .schedCls, attachType: .tcxIngress),
-        Definition(section: "tcx/egress", type: .schedCls, attachType: .tcxEgress),
-        Definition(section: "netkit/primary", type: .schedCls, attachType: .netkitPrimary),
-        Definition(section: "netkit/peer", type: .schedCls, attachType: .netkitPeer),
-        Definition(section: "fsession+", type: .tracing, attachType: .traceFsession),
-        Definition(section: "fsession.s+", type: .tracing, attachType: .traceFsession, isSleepable: true),
-        Definition(section: "sk_skb/verdict", type: .skSKB, attachType: .skSKBVerdict),
-        Definition(section: "cgroup/connect_unix", type: .cgroupSockAddr, attachType: .cgroupUnixConnect),
-        Definition(section: "cgroup/sendmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixSendmsg),
-        Definition(section: "cgroup/recvmsg_unix", type: .cgroupSockAddr, attachType: .cgroupUnixRecvmsg),
-        Definition(section: "cgroup/getpeername_unix", type: .cgroupSockAddr, attachType: .cgroupUnixGetpeername),
-        Definition(section: "cgroup/getsockname_unix", type: .cgroupSockAddr, attachType: .cgroupUnixGetsockname),
-        Definition(
-            section: "struct_ops.s+",
-            type: .structOps,
-            attachType: BPFAttachType(rawValue: 0),
-            isSleepable: true
-        ),
-        Definition(section: "netfilter", type: .netfilter, attachType: .netfilter),
-    ]
-
-    /// BPF_F_SLEEPABLE
-    private static let sleepable: UInt32 = 1 << 4
+    /// Every section, as libbpf 1.7 knows them.
+    private static let all = HookKinds.all.flatMap { $0.sections }
 
     /// libbpf 1.1 looks at the type of functions of kernel structures while it opens an object, before anything else can set it.
     private static let registersHandler = LibbpfVersion.running < LibbpfVersion(1, 2)
@@ -74,15 +32,17 @@ enum SectionTypes {
             // A registered handler sets the type and not the flags.
             guard type == BPF_PROG_TYPE_UNSPEC || type == BPF_PROG_TYPE_STRUCT_OPS && registersHandler else { continue }
             let section = unsafe pointer.programSection
-            guard let definition = table.first(where: { matches($0.section, section) }) else { continue }
+            guard let definition = all.first(where: { $0.types != nil && $0.matches(section) }),
+                let types = definition.types
+            else { continue }
             // All refuse loaded programs only.
-            _ = unsafe bpf_program__set_type(pointer, bpf_prog_type(rawValue: definition.type.rawValue))
+            _ = unsafe bpf_program__set_type(pointer, bpf_prog_type(rawValue: types.program.rawValue))
             _ = unsafe bpf_program__set_expected_attach_type(
                 pointer,
-                bpf_attach_type(rawValue: definition.attachType.rawValue)
+                bpf_attach_type(rawValue: types.attach.rawValue)
             )
             if definition.isSleepable {
-                _ = unsafe bpf_program__set_flags(pointer, bpf_program__flags(pointer) | sleepable)
+                _ = unsafe bpf_program__set_flags(pointer, bpf_program__flags(pointer) | ProgramLoad.sleepable)
             }
         }
     }
@@ -106,12 +66,6 @@ enum SectionTypes {
         }
     }
 
-    private static func matches(_ pattern: String, _ section: String) -> Bool {
-        guard pattern.hasSuffix("+") else { return section == pattern }
-        let name = pattern.dropLast()
-        return section == name || section.hasPrefix(name + "/")
-    }
-
     /// What to do about a section that stands in no table.
     static func advice(for section: String) -> String {
         let head = section.split(separator: "/").first.map(String.init) ?? section
@@ -129,24 +83,5 @@ enum SectionTypes {
         return "Use \(list), or set the type with setType(_:) before load()"
     }
 
-    /// The sections of libbpf 1.7, without what follows their name.
-    private static let known: [String] = [
-        "socket", "sk_reuseport/migrate", "sk_reuseport", "kprobe", "uprobe", "uprobe.s", "kretprobe",
-        "uretprobe", "uretprobe.s", "kprobe.multi", "kretprobe.multi", "kprobe.session", "uprobe.multi",
-        "uretprobe.multi", "uprobe.session", "uprobe.multi.s", "uretprobe.multi.s", "uprobe.session.s",
-        "ksyscall", "kretsyscall", "usdt", "usdt.s", "tc/ingress", "tc/egress", "tcx/ingress", "tcx/egress",
-        "tc", "classifier", "action", "netkit/primary", "netkit/peer", "tracepoint", "tp", "raw_tracepoint",
-        "raw_tp", "raw_tracepoint.w", "raw_tp.w", "tp_btf", "fentry", "fmod_ret", "fexit", "fentry.s",
-        "fmod_ret.s", "fexit.s", "fsession", "fsession.s", "freplace", "lsm", "lsm.s", "lsm_cgroup", "iter",
-        "iter.s", "syscall", "xdp.frags/devmap", "xdp/devmap", "xdp.frags/cpumap", "xdp/cpumap", "xdp.frags", "xdp",
-        "perf_event", "lwt_in", "lwt_out", "lwt_xmit", "lwt_seg6local", "sockops", "sk_skb/stream_parser",
-        "sk_skb/stream_verdict", "sk_skb/verdict", "sk_skb", "sk_msg", "lirc_mode2", "flow_dissector",
-        "cgroup_skb/ingress", "cgroup_skb/egress", "cgroup/skb", "cgroup/sock_create", "cgroup/sock_release",
-        "cgroup/sock", "cgroup/post_bind4", "cgroup/post_bind6", "cgroup/bind4", "cgroup/bind6", "cgroup/connect4",
-        "cgroup/connect6", "cgroup/connect_unix", "cgroup/sendmsg4", "cgroup/sendmsg6", "cgroup/sendmsg_unix",
-        "cgroup/recvmsg4", "cgroup/recvmsg6", "cgroup/recvmsg_unix", "cgroup/getpeername4", "cgroup/getpeername6",
-        "cgroup/getpeername_unix", "cgroup/getsockname4", "cgroup/getsockname6", "cgroup/getsockname_unix",
-        "cgroup/sysctl", "cgroup/getsockopt", "cgroup/setsockopt", "cgroup/dev", "struct_ops", "struct_ops.s",
-        "sk_lookup", "netfilter",
-    ]
+    private static let known = all.map(\.name)
 }

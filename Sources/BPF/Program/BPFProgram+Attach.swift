@@ -9,40 +9,15 @@ extension BPFProgram {
     /// Works for every section that names its hook: tracepoints, raw and BTF tracepoints, kprobes, uprobes and USDT with a
     /// path, fentry and fexit, LSM hooks, iterators.
     ///
-    /// - Returns: the attachment, which lasts as long as the link does.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` when the section does not say where,
+    /// - Returns: The attachment, which lasts as long as the link does: `_ = try program.attach()` detaches at once.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` when the section does not name a hook,
     ///   ``BPFError/Code/targetNotFound`` when the hook does not exist, ``BPFError/Code/tracefsUnavailable``,
     ///   ``BPFError/Code/alreadyAttached`` or ``BPFError/Code/permissionDenied``.
     ///
-    /// C counterpart: `bpf_program__attach`.
+    /// The corresponding C function is `bpf_program__attach`.
     public func attach() throws(BPFError) -> Link {
-        let parts = section.split(separator: "/", maxSplits: 1)
-        // What libbpf 1.1 does not know, or attaches to functions that the kernel refuses.
-        if parts.count == 2, parts[0] == "kprobe.multi" || parts[0] == "kretprobe.multi" {
-            return try attach(to: .kprobeMulti(pattern: String(parts[1]), isReturn: parts[0] == "kretprobe.multi"))
-        }
-        if parts.count == 2, parts[0] == "kprobe.session" { return try attachKprobeSession(pattern: String(parts[1])) }
-        if parts.count == 2, parts[0] == "usdt.s" {
-            let names = parts[1].split(separator: ":")
-            guard names.count == 3 else {
-                throw invalid(
-                    "SEC(\"\(section)\") is not of the form usdt.s/FILE:PROVIDER:NAME",
-                    advice: "Use SEC(\"usdt.s/FILE:PROVIDER:NAME\"), or attach(to: .usdt(…))"
-                )
-            }
-            return try attach(
-                to: .usdt(FilePath(String(names[0])), provider: String(names[1]), name: String(names[2]))
-            )
-        }
-        if expectedAttachType == .traceFsession {
-            return try unsafe attach { unsafe bpf_program__attach_trace(pointer) }
-        }
-        if parts.first == "usdt" {
-            return try checkingUSDTLayout { () throws(BPFError) in
-                try unsafe attach { unsafe bpf_program__attach(pointer) }
-            }
-        }
-        return try unsafe attach { unsafe bpf_program__attach(pointer) }
+        if let link = try HookKinds.kind(of: self)?.attachBySection(self) { return link }
+        return try unsafe attach { unsafe bpf_program__attach($0) }
     }
 
     /// Attaches the program to a hook that is named here.
@@ -51,93 +26,102 @@ extension BPFProgram {
     /// let link = try program.attach(to: .tracepoint("sched", "sched_process_exit"))
     /// ```
     ///
-    /// - Parameter target: the hook; the program must be of the type that the hook takes.
-    /// - Returns: the attachment, which lasts as long as the link does.
+    /// - Parameter target: the hook; the program must be of a type that the hook accepts.
+    /// - Returns: The attachment, which lasts as long as the link does.
     /// - Throws: ``BPFError`` as ``attach()`` does, ``BPFError/Code/invalidArgument`` for a program of another type and for
-    ///   what makes no sense, and ``BPFError/Code/notSupported`` for a hook that this kernel does not have.
+    ///   a target that makes no sense, and ``BPFError/Code/notSupported`` for a hook that this kernel does not have.
     public func attach(to target: AttachTarget) throws(BPFError) -> Link {
-        for text in [target.description] + target.functionNames {
+        for text in [target.description] + target.hook.names {
             try checkZeroes(text, operation: .attach, subject: .program(name))
         }
-        guard target.programTypes.contains(type) else {
-            let expected = target.programTypes.map(\.description).joined(separator: " or ")
+        let accepted = Swift.type(of: target.hook).programTypes
+        guard accepted.contains(type) else {
+            let expected = accepted.map(\.description).joined(separator: " or ")
             throw invalid(
-                "a \(type) program cannot be attached to \(target): it takes a program of type \(expected)",
+                "a \(type) program is not accepted there, where a program of type \(expected) is expected",
+                target,
                 advice: "Use another SEC(), or set its type before load() with setType(_:)"
             )
         }
-        switch target.kind {
-        case .tracepoint(let category, let event, let cookie):
-            return try unsafe attach(target) {
-                var options = bpf_tracepoint_opts()
-                options.sz = MemoryLayout<bpf_tracepoint_opts>.size
-                options.bpf_cookie = cookie
-                return unsafe bpf_program__attach_tracepoint_opts(pointer, category, event, &options)
-            }
-        case .rawTracepoint(let event):
-            return try unsafe attach(target) { unsafe bpf_program__attach_raw_tracepoint(pointer, event) }
-        case .btfTracepoint(let event):
-            // The verifier checked the program against one tracepoint's arguments: it fits no other.
-            guard expectedAttachType == .traceRawTP, let own = btfTarget, own == event else {
-                throw invalid(
-                    "it was verified for '\(btfTarget ?? section)', not for tracepoint '\(event)'",
-                    advice: "Use SEC(\"tp_btf/\(event)\"), or setAttachTarget(_:) before load()"
-                )
-            }
-            return try unsafe attach(target) { unsafe bpf_program__attach_trace(pointer) }
-        case .kprobe(let function, let offset, let cookie, let isReturn):
-            return try attachKprobe(target, function: function, offset: offset, cookie: cookie, isReturn: isReturn)
-        case .kprobeMulti(let functions, let isReturn):
-            return try attachKprobeMulti(target, functions, isReturn: isReturn)
-        case .uprobe(let probe, let isReturn):
-            return try attachUprobe(target, probe, isReturn: isReturn)
-        case .usdt(let binary, let provider, let name, let pid, let cookie):
-            return try attachUSDT(target, binary: binary, provider: provider, name: name, pid: pid, cookie: cookie)
-        case .tc(let interface, let direction, let priority, let handle):
-            return try attachFilter(target, interface, direction, priority: priority, handle: handle)
-        case .xdp(let interface, let mode):
-            return try attachDevice(target, interface, .xdp, flags: mode.flags)
-        case .tcx(let interface, let direction, let order):
-            return try attachDevice(target, interface, direction == .ingress ? .tcxIngress : .tcxEgress, order: order)
-        case .netkit(let interface, let end, let order):
-            return try attachDevice(target, interface, end == .primary ? .netkitPrimary : .netkitPeer, order: order)
-        case .cgroup(let path, let attachType):
-            return try attachCgroup(target, path, attachType ?? expectedAttachType)
-        case .netfilter(let family, let hook, let priority, let defragment):
-            return try attachNetfilter(target, family, hook, priority: priority, defragment: defragment)
-        }
+        return try target.hook.attach(self, to: target)
     }
 
     /// Lets libbpf attach, to `target` or to where the section says.
-    func attach(_ target: AttachTarget? = nil, _ body: () -> OpaquePointer?) throws(BPFError) -> Link {
-        try attaching(to: target) { () throws(Errno) in
+    func attach(
+        _ target: AttachTarget? = nil,
+        _ body: (OpaquePointer) -> OpaquePointer?
+    ) throws(BPFError) -> Link {
+        guard let handle, let pointer = unsafe pointer else {
+            throw BPFError(
+                .notSupported,
+                operation: .attach,
+                subject: .program(name),
+                message: "libbpf attaches such programs with what it knows of their object, and this one has none here",
+                advice: "Use the program of the BPFObject that loaded it, or a hook that the kernel itself attaches to",
+                place: target?.description
+            )
+        }
+        return try attaching(to: target) { (_) throws(Errno) in
             // Probes of this kind are counted in the object.
             let needsObject = section.hasPrefix("usdt")
-            return unsafe Link.Attachment.libbpf(try libbpfPointer(body), keeping: needsObject ? handle : nil)
+            return unsafe Link.Attachment.libbpf(
+                try libbpfPointer { unsafe body(pointer) },
+                keeping: needsObject ? handle : nil
+            )
         }
     }
 
     /// Runs what attaches, and turns its failure into words.
     func attaching(
         to target: AttachTarget?,
-        _ body: () throws(Errno) -> Link.Attachment
+        _ body: (OwnedDescriptor) throws(Errno) -> Link.Attachment
     ) throws(BPFError) -> Link {
         // The kernel's link, what it is a link to, and libbpf's questions about the kernel.
         try DescriptorReserve.check(6, operation: .attach, subject: .program(name))
-        return try handle.withLock { () throws(BPFError) in
-            try LibbpfLog.capturing(logger: handle.logger) { (capture) throws(BPFError) in
-                do throws(Errno) {
-                    // libbpf tries what the kernel can, and a signal would be taken for a "no".
-                    return Link(try holdingSignals(body), programName: name)
-                } catch {
-                    throw AttachFailure(program: self, target: target, errno: error, messages: capture.warnings).error
-                }
+        let descriptor = try openDescriptor(for: .attach)
+        guard let handle else { return try capturing(to: target, descriptor, body) }
+        return try handle.withLock { () throws(BPFError) in try capturing(to: target, descriptor, body) }
+    }
+
+    private func capturing(
+        to target: AttachTarget?,
+        _ descriptor: OwnedDescriptor,
+        _ body: (OwnedDescriptor) throws(Errno) -> Link.Attachment
+    ) throws(BPFError) -> Link {
+        try LibbpfLog.capturing(logger: handle?.logger) { (capture) throws(BPFError) in
+            do throws(Errno) {
+                // libbpf tries what the kernel can, and takes a signal for a "no".
+                return Link(try holdingSignals { () throws(Errno) in try body(descriptor) }, programName: name)
+            } catch {
+                throw AttachFailure(program: self, target: target, errno: error, messages: capture.warnings).error
             }
         }
     }
 
+    /// The index of an interface.
+    func index(of interface: AttachTarget.Interface, _ target: AttachTarget) throws(BPFError) -> UInt32 {
+        guard let index = interface.resolve() else {
+            throw BPFError(
+                .targetNotFound,
+                operation: .attach,
+                subject: .program(name),
+                message: "there is no network interface '\(interface)' in this network namespace",
+                advice: "Use an interface that 'ip link' lists",
+                place: target.description
+            )
+        }
+        return index
+    }
+
     /// The error of a target that makes no sense.
-    func invalid(_ message: String, advice: String? = nil) -> BPFError {
-        BPFError(.invalidArgument, operation: .attach, subject: .program(name), message: message, advice: advice)
+    func invalid(_ message: String, _ target: AttachTarget? = nil, advice: String? = nil) -> BPFError {
+        BPFError(
+            .invalidArgument,
+            operation: .attach,
+            subject: .program(name),
+            message: message,
+            advice: advice,
+            place: target?.description ?? section
+        )
     }
 }

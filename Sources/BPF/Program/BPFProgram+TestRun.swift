@@ -40,6 +40,7 @@ extension BPFProgram {
                 advice: "Use at least one repetition"
             )
         }
+        let descriptor = try openDescriptor(for: .testRun)
         var output = [UInt8](repeating: 0, count: capacity)
         // A syscall program writes its context in place; the kernel takes no second buffer for it, nor for raw tracepoints.
         let returnsContext = !input.context.isEmpty && type != .syscall && type != .rawTracepoint

@@ -6,53 +6,62 @@ public import SystemPackage
 /// A program that the kernel has verified.
 ///
 /// It runs when it is attached, by ``attach()`` or ``attach(to:)``, for as long as the ``Link`` lives, or once by
-/// ``testRun(_:)``. The handle owns a file descriptor of its own and keeps of its object what it needs.
+/// ``testRun(_:)``. The handle owns a file descriptor and keeps alive what it needs of its object.
 ///
-/// C counterpart: `struct bpf_program`, or a program's file descriptor.
+/// The corresponding C type is `struct bpf_program`, or a program's file descriptor.
 @safe public final class BPFProgram: Sendable {
-    /// The name of the program's C function.
+    /// The name of the program's C function; of a program that was opened by its ID or pin, the name that the kernel
+    /// keeps, at most 15 characters.
     public let name: String
 
-    /// The program's `SEC()`, for example `tracepoint/sched/sched_process_exec`.
+    /// The program's `SEC()`, for example `tracepoint/sched/sched_process_exec`; empty for a program that was opened by its
+    /// ID or pin, as the kernel does not keep it.
     public let section: String
 
-    /// What kind of program it is.
+    /// The type of program.
     public let type: BPFProgramType
 
-    /// What kind of hook it is for, or `nil` where its type has one only.
+    /// The kind of hook that it was loaded for, or `nil` where its type has only one.
     public var attachType: BPFAttachType? { expectedAttachType.asHook(of: type) }
 
     /// The kernel's number of the hook; 0 where there is nothing to choose, and for a hook with that number.
     let expectedAttachType: BPFAttachType
 
-    /// The kernel's number for the program, unique while the system runs.
+    /// The program's ID: unique until reboot, as `bpftool prog` shows it.
     public let id: UInt32
 
     /// The kernel's hash of the instructions: 16 hexadecimal digits.
-    public var tag: String {
-        let digits = String(tagNumber, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
-    private let tagNumber: UInt64
+    public let tag: String
 
-    /// What the verifier wrote about the program, when ``BPFObject/OpenOptions/verifierLogLevel`` asked for it.
+    /// The verifier's log, when ``BPFObject/OpenOptions/verifierLogLevel`` asked for it.
     public let verifierLog: String?
 
     /// The kernel's name for what a program attached through BTF was verified for.
     let btfTarget: String?
-    let descriptor: OwnedDescriptor
-    let handle: ObjectHandle
+
+    /// The object that it was loaded from, or `nil`.
+    let handle: ObjectHandle?
+
     /// libbpf's side of the program, alive as long as `handle` is.
-    nonisolated(unsafe) let pointer: OpaquePointer
+    nonisolated(unsafe) let pointer: OpaquePointer?
+
+    let state: Locked<State>
+
+    struct State {
+        /// `nil` once it is closed.
+        var descriptor: OwnedDescriptor?
+        var pin: FilePath?
+    }
 
     init(loaded program: OpaquePointer, of handle: ObjectHandle, verifierLog: String?) throws(BPFError) {
         let name = unsafe program.programName
+        let descriptor: OwnedDescriptor
         do throws(Errno) {
             descriptor = try OwnedDescriptor(duplicating: unsafe bpf_program__fd(program))
         } catch {
             throw Self.queryFailure(name, error)
         }
-        let info = try Self.info(of: descriptor.rawValue, name: name).0
+        let info = try Self.kernelInfo(of: descriptor.rawValue, name: name).0
         self.name = name
         let section = unsafe program.programSection
         self.section = section
@@ -61,15 +70,73 @@ public import SystemPackage
         type = BPFProgramType(rawValue: unsafe bpf_program__type(program).rawValue)
         expectedAttachType = BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(program).rawValue)
         id = info.id
-        tagNumber = unsafe withUnsafeBytes(of: info.tag) { UInt64(bigEndian: unsafe $0.loadUnaligned(as: UInt64.self)) }
+        tag = info.tagText
         self.verifierLog = verifierLog
         self.handle = handle
         unsafe pointer = unsafe program
+        state = Locked(State(descriptor: descriptor))
     }
 
-    /// The program's file descriptor, for calls that this library does not make. It is closed with the program: do not keep
-    /// it.
+    init(adopting descriptor: OwnedDescriptor, pin: FilePath? = nil) throws(BPFError) {
+        let info = try Self.kernelInfo(of: descriptor.rawValue, name: pin?.string ?? "").0
+        name = info.nameText
+        section = ""
+        btfTarget = nil
+        type = BPFProgramType(rawValue: info.type)
+        // The kernel does not report the hook that a program was loaded for.
+        expectedAttachType = BPFAttachType(rawValue: 0)
+        id = info.id
+        tag = info.tagText
+        verifierLog = nil
+        handle = nil
+        unsafe pointer = nil
+        state = Locked(State(descriptor: descriptor, pin: pin))
+    }
+
+    /// Opens an existing program by its ID.
+    ///
+    /// It can be run, pinned, queried, and attached to hooks that the kernel itself attaches to: XDP, tc, tcx, netkit,
+    /// netfilter and control groups. Others need what libbpf knows of the object.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound``, or ``BPFError/Code/permissionDenied``: it needs
+    ///   `CAP_SYS_ADMIN`.
+    ///
+    /// The corresponding C function is `bpf_prog_get_fd_by_id`. Minimum kernel: Linux 4.13.
+    public convenience init(id: UInt32) throws(BPFError) {
+        let descriptor: OwnedDescriptor
+        do throws(Errno) {
+            descriptor = OwnedDescriptor(adopting: try libbpfCall { bpf_prog_get_fd_by_id(id) })
+        } catch {
+            throw .openingByID(error, .program("\(id)"), notFound: .programNotFound)
+        }
+        try self.init(adopting: descriptor)
+    }
+
+    /// The program's file descriptor, for calls that this library does not make, or -1 once it is closed. It is closed with
+    /// the program: do not keep it.
     ///
     /// The corresponding C function is `bpf_program__fd`.
-    public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: descriptor.rawValue) }
+    public var fileDescriptor: FileDescriptor {
+        FileDescriptor(rawValue: state.withLock { $0.descriptor?.rawValue ?? -1 })
+    }
+
+    /// Closes the handle. Does nothing when that was done before.
+    ///
+    /// The kernel keeps the program for as long as its object, a link or a pin refers to it. Later calls throw
+    /// ``BPFError/Code/closed``.
+    public func close() { state.withLock { $0.descriptor = nil } }
+
+    /// The descriptor, which stays open for as long as the result is used.
+    func openDescriptor(for operation: BPFError.Operation) throws(BPFError) -> OwnedDescriptor {
+        guard let descriptor = state.withLock({ $0.descriptor }) else {
+            throw BPFError(
+                .closed,
+                operation: operation,
+                subject: .program(name),
+                message: "the program was closed",
+                advice: "Use it before close(), or get it from its object again"
+            )
+        }
+        return descriptor
+    }
 }

@@ -21,8 +21,8 @@ enum Pin {
             let (code, message): (BPFError.Code, String) =
                 switch error {
                 case .noSuchFileOrDirectory: (.fileNotFound, "nothing is pinned there")
-                case .permissionDenied, .notPermitted: (.permissionDenied, "the pin may not be opened")
-                case .invalidArgument: (.invalidArgument, "the path is in no bpffs")
+                case .permissionDenied, .notPermitted: (.permissionDenied, "no permission to open the pin")
+                case .invalidArgument: (.invalidArgument, "the path is not on a bpffs mount")
                 case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory:
                     (.resourceExhausted, "no file descriptor or memory is left")
                 default: (.systemCallFailed, "the pin cannot be opened")
@@ -64,25 +64,69 @@ enum Pin {
         return String(decoding: text[..<count], as: UTF8.self)
     }
 
-    static func create(_ path: FilePath, of descriptor: CInt, subject: BPFError.Subject) throws(BPFError) {
+    /// Pins an object and sets `pin`, of which a handle has one.
+    static func create(
+        _ path: FilePath,
+        of descriptor: CInt,
+        setting pin: inout FilePath?,
+        subject: BPFError.Subject
+    ) throws(BPFError) {
+        if let pin {
+            throw BPFError(
+                .alreadyExists,
+                operation: .pin,
+                subject: subject,
+                message: "it is already pinned at '\(pin)'",
+                advice: "Use unpin() before it is pinned elsewhere"
+            )
+        }
         do throws(Errno) {
             try libbpfCall { unsafe bpf_obj_pin(descriptor, path.string) }
         } catch {
             throw failure(error, path: path, subject: subject)
         }
+        pin = path
+    }
+
+    /// Removes a handle's pin.
+    static func remove(_ pin: inout FilePath?, subject: BPFError.Subject) throws(BPFError) {
+        guard let path = pin else {
+            throw BPFError(
+                .fileNotFound,
+                operation: .unpin,
+                subject: subject,
+                message: "it is not pinned",
+                advice: "Use unpin() only after pin(at:), or on a handle that was opened by its pin"
+            )
+        }
+        do throws(Errno) {
+            try systemCall { unsafe unlink(path.string) }
+        } catch {
+            let isGone = error == .noSuchFileOrDirectory
+            if isGone { pin = nil }
+            throw BPFError(
+                isGone ? .fileNotFound : .systemCallFailed,
+                errno: error,
+                operation: .unpin,
+                subject: subject,
+                message: isGone ? "'\(path)' was already removed" : "'\(path)' cannot be removed"
+            )
+        }
+        pin = nil
     }
 
     static func failure(_ error: Errno, path: FilePath, subject: BPFError.Subject) -> BPFError {
         let mount = "Run 'mount -t bpf bpf /sys/fs/bpf', and use a path in it"
         let (code, message, advice): (BPFError.Code, String, String?) =
             switch error {
-            case .fileExists: (.alreadyExists, "'\(path)' exists already", nil)
+            case .fileExists: (.alreadyExists, "'\(path)' already exists", nil)
             case .noSuchFileOrDirectory: (.fileNotFound, "the directory of '\(path)' does not exist", nil)
             // The kernel answers EPERM for a path on another file system.
-            case .notPermitted where !isInBPFFS(path): (.invalidArgument, "'\(path)' is in no bpffs", mount)
-            case .permissionDenied, .notPermitted: (.permissionDenied, "'\(path)' may not be made", nil)
-            case .invalidArgument: (.invalidArgument, "'\(path)' is in no bpffs, or this cannot be pinned", mount)
-            default: (.systemCallFailed, "the kernel refuses to make '\(path)'", nil)
+            case .notPermitted where !isInBPFFS(path): (.invalidArgument, "'\(path)' is not on a bpffs mount", mount)
+            case .permissionDenied, .notPermitted: (.permissionDenied, "no permission to create '\(path)'", nil)
+            case .invalidArgument:
+                (.invalidArgument, "'\(path)' is not on a bpffs mount, or this cannot be pinned", mount)
+            default: (.systemCallFailed, "the kernel refuses to create '\(path)'", nil)
             }
         return BPFError(code, errno: error, operation: .pin, subject: subject, message: message, advice: advice)
     }

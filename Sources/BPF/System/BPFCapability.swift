@@ -5,33 +5,36 @@ internal import SystemPackage
 
 /// A privilege of a process that BPF asks for.
 ///
-/// Kernel counterpart: the capabilities of `<linux/capability.h>`, whose numbers these are.
-public enum BPFCapability: Int, CaseIterable, Sendable, CustomStringConvertible {
-    /// Networking programs.
-    case netAdmin = 12
-    /// Everything of the others, and before Linux 5.8 the only one.
-    case sysAdmin = 21
-    /// More locked memory than the limit, which kernels before 5.11 count maps and programs against.
-    case sysResource = 24
-    /// Tracing programs and kernel pointers. Linux 5.8.
-    case perfmon = 38
-    /// Maps, programs, BTF. Linux 5.8.
-    case bpf = 39
+/// The corresponding kernel definition is `CAP_*` in `<linux/capability.h>`.
+public struct BPFCapability: Hashable, Sendable, CaseIterable, CustomStringConvertible {
+    /// The kernel's number.
+    public let rawValue: Int
 
-    /// The C name.
-    public var description: String {
-        switch self {
-        case .netAdmin: "CAP_NET_ADMIN"
-        case .sysAdmin: "CAP_SYS_ADMIN"
-        case .sysResource: "CAP_SYS_RESOURCE"
-        case .perfmon: "CAP_PERFMON"
-        case .bpf: "CAP_BPF"
-        }
+    /// The name in C.
+    public let description: String
+
+    private init(_ rawValue: Int, _ name: String) {
+        self.rawValue = rawValue
+        description = name
     }
+
+    /// Networking programs.
+    public static let netAdmin = BPFCapability(12, "CAP_NET_ADMIN")
+    /// Everything that the others allow; before Linux 5.8 the only one.
+    public static let sysAdmin = BPFCapability(21, "CAP_SYS_ADMIN")
+    /// More locked memory than the limit, which kernels before 5.11 charge maps and programs to.
+    public static let sysResource = BPFCapability(24, "CAP_SYS_RESOURCE")
+    /// Tracing programs and kernel pointers. Linux 5.8 or newer.
+    public static let perfmon = BPFCapability(38, "CAP_PERFMON")
+    /// Maps, programs and BTF. Linux 5.8 or newer.
+    public static let bpf = BPFCapability(39, "CAP_BPF")
+
+    /// The capabilities that BPF asks for.
+    public static let allCases: [BPFCapability] = [.netAdmin, .sysAdmin, .sysResource, .perfmon, .bpf]
 
     /// The capabilities in effect for the calling thread, of those that BPF asks for.
     ///
-    /// C counterpart: `capget(2)`, read here from `/proc/thread-self/status`.
+    /// The corresponding C function is `capget`; this reads `/proc/thread-self/status`.
     public static var effective: Set<BPFCapability> {
         guard let status = SmallFile.read("/proc/thread-self/status") else { return [] }
         for line in status.split(separator: "\n") where line.hasPrefix("CapEff:") {
@@ -62,37 +65,5 @@ extension BPFCapability {
             ? "Run 'ulimit -l unlimited' first, to raise the limit of locked memory"
             : "Use a system that allows it: kernel lockdown (/sys/kernel/security/lockdown), a security module and seccomp can"
                 + " forbid it, and some kernels are built without it"
-    }
-}
-
-extension BPFError {
-    /// The error of a refused operation, with the capabilities that are missing for it.
-    static func privileges(
-        operation: BPFError.Operation,
-        subject: Subject?,
-        errno: Errno,
-        needed: [BPFCapability],
-        libbpfMessages: [String] = []
-    ) -> BPFError {
-        let missing = BPFCapability.missing(of: needed)
-        let message: String
-        let advice: String
-        if missing.isEmpty {
-            message = "a policy of this system refuses it, although the process has the capabilities"
-            advice = BPFCapability.policyAdvice
-        } else {
-            let names = missing.map(\.description).joined(separator: " and ")
-            message = "the process lacks \(names)"
-            advice = "Run as root, or grant it: setcap \(BPFCapability.grant(of: needed))+ep on the executable"
-        }
-        return BPFError(
-            .permissionDenied,
-            errno: errno,
-            operation: operation,
-            subject: subject,
-            message: message,
-            advice: advice,
-            libbpfMessages: libbpfMessages
-        )
     }
 }

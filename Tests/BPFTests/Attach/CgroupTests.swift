@@ -18,8 +18,8 @@ struct CgroupTests {
         try Cgroup.run { group in
             let object = try Fixture.load("cgroup_skb")
             let links = [
-                try object.program("on_receive").attach(to: .cgroup(group.path)),
-                try object.program("on_send").attach(to: .cgroup(group.path, attachType: .cgroupInetEgress)),
+                try object.program("on_receive").attach(to: .cgroup(path: group.path)),
+                try object.program("on_send").attach(to: .cgroup(path: group.path, attachType: .cgroupInetEgress)),
             ]
             #expect(try links[1].info().type == .cgroup)
             try NetworkNamespace.run {
@@ -42,7 +42,7 @@ struct CgroupTests {
     @Test func severalForAGroup() throws {
         try Cgroup.run { group in
             let objects = [try Fixture.load("cgroup_skb"), try Fixture.load("cgroup_skb")]
-            let links = try objects.map { try $0.program("on_send").attach(to: .cgroup(group.path)) }
+            let links = try objects.map { try $0.program("on_send").attach(to: .cgroup(path: group.path)) }
             try NetworkNamespace.run { try group.inside { #expect(test_loopback(4242, 0, 10) == 1) } }
             for object in objects { #expect(try counts(object)[2] == 1) }
             for link in links { try link.detach() }
@@ -51,13 +51,13 @@ struct CgroupTests {
 
     @Test func whatCannotBe() throws {
         let program = try Fixture.load("cgroup_skb").program("on_send")
-        let missing = bpfError { try program.attach(to: .cgroup("/no/such/group")) }
+        let missing = bpfError { try program.attach(to: .cgroup(path: "/no/such/group")) }
         #expect(missing?.code == .targetNotFound)
         #expect(missing?.message.contains("/no/such/group") == true)
-        #expect(bpfError { try program.attach(to: .cgroup("/proc")) }?.code == .invalidArgument)
-        #expect(bpfError { try program.attach(to: .cgroup("/proc/self/comm")) }?.code == .invalidArgument)
+        #expect(bpfError { try program.attach(to: .cgroup(path: "/proc")) }?.code == .invalidArgument)
+        #expect(bpfError { try program.attach(to: .cgroup(path: "/proc/self/comm")) }?.code == .invalidArgument)
         try Cgroup.run { group in
-            let error = bpfError { try program.attach(to: .cgroup(group.path, attachType: .cgroupSysctl)) }
+            let error = bpfError { try program.attach(to: .cgroup(path: group.path, attachType: .cgroupSysctl)) }
             #expect(error?.code == .invalidArgument)
         }
     }

@@ -11,7 +11,10 @@ import Testing
     "Many kernel functions with one link",
     .serialized,
     .leakChecked,
-    .enabled(if: BPFFeatures.supports(.kprobeMulti) == .yes, "kprobe_multi needs Linux 5.18 and CONFIG_FPROBE")
+    .enabled(
+        if: BPFFeatures.probe(feature: .kprobeMulti) == .supported,
+        "kprobe_multi needs Linux 5.18 and CONFIG_FPROBE"
+    )
 )
 struct KprobeMultiTests {
     private func load() throws -> BPFObject {
@@ -44,7 +47,7 @@ struct KprobeMultiTests {
         #expect(try value("entries", object) == 10)
         try link.detach()
         let back = try object.program("on_return")
-            .attach(to: .kprobeMulti(pattern: "security_*_getpgid", isReturn: true))
+            .attach(to: .kretprobeMulti(pattern: "security_*_getpgid"))
         test_call_getpgid(3)
         #expect(try value("returns", object) == 3)
         #expect(try value("entries", object) == 10)

@@ -48,7 +48,7 @@ struct KprobeTests {
         #expect(try counts(object) == [5, 5])
     }
 
-    @Test(.enabled(if: BPFFeatures.supports(.bpfCookie) == .yes, "attach cookies need Linux 5.15"))
+    @Test(.enabled(if: BPFFeatures.probe(feature: .attachCookie) == .supported, "attach cookies need Linux 5.15"))
     func cookies() throws {
         let object = try load(withCookie: true)
         let program = try object.program("on_entry_cookie")
@@ -60,7 +60,7 @@ struct KprobeTests {
         }
     }
 
-    @Test(.enabled(if: BPFFeatures.supports(.bpfCookie) == .no, "the kernel has attach cookies"))
+    @Test(.enabled(if: BPFFeatures.probe(feature: .attachCookie) == .unsupported, "the kernel has attach cookies"))
     func withoutCookies() throws {
         let program = try load().program("on_entry")
         let error = bpfError { try program.attach(to: .kprobe("security_task_getpgid", cookie: 1)) }
@@ -70,7 +70,7 @@ struct KprobeTests {
 
     @Test func isALinkOrAPerfEvent() throws {
         let link = try load().program("on_entry").attach()
-        if BPFFeatures.supports(.perfEventLinks) == .yes {
+        if BPFFeatures.probe(feature: .perfEventLinks) == .supported {
             #expect(try link.info().type == .perfEvent)
         } else {
             #expect(bpfError { try link.info() }?.code == .notSupported)

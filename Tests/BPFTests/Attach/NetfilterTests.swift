@@ -10,7 +10,7 @@ import Testing
     .serialized,
     .leakChecked,
     .enabled(
-        if: BPFFeatures.supports(.netfilter as BPFFeature) == .yes,
+        if: BPFFeatures.probe(feature: .netfilter) == .supported,
         "netfilter programs need Linux 6.4 and CONFIG_NETFILTER_BPF_LINK"
     )
 )

@@ -10,7 +10,7 @@ import Testing
     "netkit",
     .serialized,
     .leakChecked,
-    .enabled(if: BPFFeatures.supports(.netkit) == .yes, "netkit needs Linux 6.7 and CONFIG_NETKIT")
+    .enabled(if: BPFFeatures.probe(feature: .netkit) == .supported, "netkit needs Linux 6.7 and CONFIG_NETKIT")
 )
 struct NetkitTests {
     private func counts(_ object: BPFObject) throws -> [UInt64] {

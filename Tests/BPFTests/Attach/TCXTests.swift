@@ -11,7 +11,7 @@ import Testing
     "Traffic control with links",
     .serialized,
     .leakChecked,
-    .enabled(if: BPFFeatures.supports(.tcx) == .yes, "tcx needs Linux 6.6")
+    .enabled(if: BPFFeatures.probe(feature: .tcx) == .supported, "tcx needs Linux 6.6")
 )
 struct TCXTests {
     /// Which program saw the packets, in turn.
@@ -44,21 +44,20 @@ struct TCXTests {
             let first = try object.program("first")
             let second = try object.program("second")
             let anchor = try second.attach(to: .tcx(interface: "lo", .ingress))
-            for position in [
-                AttachTarget.Order.first, .before(programID: second.id), .last, .after(programID: second.id),
-            ] {
+            let positions: [(AttachTarget.Order, expected: [UInt32])] = [
+                (.first, [1, 2]), (.before(second), [1, 2]), (.before(programID: second.id), [1, 2]),
+                (.last, [2, 1]), (.after(second), [2, 1]), (.after(programID: second.id), [2, 1]),
+            ]
+            for (position, expected) in positions {
                 try object.globals.set("steps", to: UInt32(0))
                 let link = try first.attach(to: .tcx(interface: "lo", .ingress, order: position))
                 #expect(test_loopback(4242, 0, 100) == 1)
                 try link.detach()
-                switch position {
-                case .first, .before: #expect(try order(object) == [1, 2], "\(position)")
-                case .last, .after: #expect(try order(object) == [2, 1], "\(position)")
-                }
+                #expect(try order(object) == expected, "\(position)")
             }
             try anchor.detach()
             let missing = bpfError {
-                try first.attach(to: .tcx(interface: "lo", .ingress, order: .before(programID: second.id)))
+                try first.attach(to: .tcx(interface: "lo", .ingress, order: .before(second)))
             }
             #expect(missing?.code == .targetNotFound)
         }

@@ -29,7 +29,7 @@ import Testing
     }
 
     private func target(_ name: String = "sum", pid: CInt?, cookie: UInt64 = 0) throws -> AttachTarget {
-        .usdt(try UprobeTests.ownBinary, provider: "swift_bpf_test", name: name, pid: pid, cookie: cookie)
+        .usdt(binary: try UprobeTests.ownBinary, provider: "swift_bpf_test", name: name, pid: pid, cookie: cookie)
     }
 
     @Test func argumentsAndCookie() throws {
@@ -46,7 +46,9 @@ import Testing
         #expect(try hits(object) == 1)
     }
 
-    @Test(.enabled(if: BPFFeatures.supports(.bpfCookie) == .yes, "without a process they need Linux 5.15"))
+    @Test(
+        .enabled(if: BPFFeatures.probe(feature: .attachCookie) == .supported, "without a process they need Linux 5.15")
+    )
     func everyProcess() throws {
         let object = try load()
         guard let link = try attach(object, target(pid: nil)) else { return }
@@ -55,7 +57,12 @@ import Testing
         try link.detach()
     }
 
-    @Test(.enabled(if: BPFFeatures.supports(.bpfCookie) == .no, "the kernel attaches them to every process"))
+    @Test(
+        .enabled(
+            if: BPFFeatures.probe(feature: .attachCookie) == .unsupported,
+            "the kernel attaches them to every process"
+        )
+    )
     func everyProcessBefore515() throws {
         let error = bpfError { try load().program("on_probe").attach(to: target(pid: nil)) }
         #expect(error?.code == .notSupported)

@@ -11,15 +11,15 @@ import Testing
         #expect(error?.advice?.contains("Linux \(release)") == true)
     }
 
-    @Test(.enabled(if: BPFFeatures.supports(.kprobeMulti) == .no, "the kernel has it"))
+    @Test(.enabled(if: BPFFeatures.probe(feature: .kprobeMulti) == .unsupported, "the kernel has it"))
     func kprobeMulti() throws {
         // The program at entry reads its cookie, which Linux 5.10 refuses to load.
         var open = try Fixture.open("kprobe_multi")
         try open.program("on_entry").setAutoload(false)
         let program = try open.load().program("on_return")
         let attempts = [
-            bpfError { try program.attach(to: .kprobeMulti(functions: ["vfs_read"], isReturn: true)) },
-            bpfError { try program.attach(to: .kprobeMulti(pattern: "security_task_get*", isReturn: true)) },
+            bpfError { try program.attach(to: .kretprobeMulti(functions: ["vfs_read"])) },
+            bpfError { try program.attach(to: .kretprobeMulti(pattern: "security_task_get*")) },
             bpfError { try program.attach() },
         ]
         for error in attempts {
@@ -28,14 +28,14 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: BPFFeatures.supports(.tcx) == .no, "the kernel has it"))
+    @Test(.enabled(if: BPFFeatures.probe(feature: .tcx) == .unsupported, "the kernel has it"))
     func tcx() throws { try expectRefusal("tcx", "first", .tcx(interface: "lo", .ingress), "6.6") }
 
-    @Test(.enabled(if: BPFFeatures.supports(.netkit) == .no, "the kernel has it"))
+    @Test(.enabled(if: BPFFeatures.probe(feature: .netkit) == .unsupported, "the kernel has it"))
     func netkit() throws { try expectRefusal("netkit", "on_peer", .netkit(interface: "lo", .peer), "6.7") }
 
     /// The program's type is unknown too, so it is the load that says it.
-    @Test(.enabled(if: BPFFeatures.supports(BPFProgramType.netfilter) == .no, "the kernel has it"))
+    @Test(.enabled(if: BPFFeatures.probe(programType: .netfilter) == .unsupported, "the kernel has it"))
     func netfilter() throws {
         let error = bpfError { try Fixture.load("netfilter") }
         #expect(error?.code == .notSupported)

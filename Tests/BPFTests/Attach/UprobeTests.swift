@@ -33,8 +33,8 @@ import Testing
         let object = try load()
         let binary = try Self.ownBinary
         let links = [
-            try object.program("on_entry").attach(to: .uprobe(binary, function: "test_add")),
-            try object.program("on_return").attach(to: .uretprobe(binary, function: "test_add", pid: getpid())),
+            try object.program("on_entry").attach(to: .uprobe(binary: binary, function: "test_add")),
+            try object.program("on_return").attach(to: .uretprobe(binary: binary, function: "test_add", pid: getpid())),
         ]
         for number: UInt in 1...10 { #expect(test_add(number, 1000) == number + 1000) }
         #expect(try value("entries", object) == 10)
@@ -53,8 +53,8 @@ import Testing
         let offset = try Self.fileOffset(of: test_add)
         let binary = try Self.ownBinary
         let links = [
-            try object.program("on_entry").attach(to: .uprobe(binary, offset: offset, pid: 0)),
-            try object.program("on_return").attach(to: .uretprobe(binary, offset: offset)),
+            try object.program("on_entry").attach(to: .uprobe(binary: binary, offset: offset, pid: 0)),
+            try object.program("on_return").attach(to: .uretprobe(binary: binary, offset: offset)),
         ]
         _ = test_add(7, 8)
         #expect(try value("first_argument", object) == 7)
@@ -112,7 +112,11 @@ import Testing
 
     @Test func ofAnotherProcess() throws {
         let object = try load()
-        let target = AttachTarget.uprobe(try Self.ownBinary, function: "test_add", pid: getppid() > 0 ? getppid() : 1)
+        let target = AttachTarget.uprobe(
+            binary: try Self.ownBinary,
+            function: "test_add",
+            pid: getppid() > 0 ? getppid() : 1
+        )
         let link = try object.program("on_entry").attach(to: target)
         _ = test_add(1, 2)
         #expect(try value("entries", object) == 0)
@@ -122,26 +126,26 @@ import Testing
     @Test func whatCannotBe() throws {
         let program = try load().program("on_entry")
         let binary = try Self.ownBinary
-        let function = bpfError { try program.attach(to: .uprobe(binary, function: "no_such_function")) }
+        let function = bpfError { try program.attach(to: .uprobe(binary: binary, function: "no_such_function")) }
         #expect(function?.code == .targetNotFound)
         #expect(function?.message.contains("no_such_function") == true)
-        let file = bpfError { try program.attach(to: .uprobe("/no/such/file", function: "main")) }
+        let file = bpfError { try program.attach(to: .uprobe(binary: "/no/such/file", function: "main")) }
         #expect(file?.code == .targetNotFound)
         #expect(file?.message.contains("/no/such/file") == true)
-        let library = bpfError { try program.attach(to: .uprobe("no-such-library.so", function: "main")) }
+        let library = bpfError { try program.attach(to: .uprobe(binary: "no-such-library.so", function: "main")) }
         #expect(library?.code == .targetNotFound)
-        let text = bpfError { try program.attach(to: .uprobe("/proc/self/status", function: "main")) }
+        let text = bpfError { try program.attach(to: .uprobe(binary: "/proc/self/status", function: "main")) }
         #expect(text?.code == .invalidArgument)
-        #expect(bpfError { try program.attach(to: .uprobe(binary, offset: -8)) }?.code == .invalidArgument)
+        #expect(bpfError { try program.attach(to: .uprobe(binary: binary, offset: -8)) }?.code == .invalidArgument)
         #expect(
-            bpfError { try program.attach(to: .uprobe(binary, function: "test_add", pid: -1)) }?.code
+            bpfError { try program.attach(to: .uprobe(binary: binary, function: "test_add", pid: -1)) }?.code
                 == .invalidArgument
         )
-        let process = bpfError { try program.attach(to: .uprobe(binary, function: "test_add", pid: CInt.max)) }
+        let process = bpfError { try program.attach(to: .uprobe(binary: binary, function: "test_add", pid: CInt.max)) }
         #expect(process?.code == .targetNotFound)
         #expect(process?.message.contains("process") == true)
         #expect(
-            bpfError { try program.attach(to: .usdt(binary, provider: "swift_bpf_test", name: "sum")) }?.code
+            bpfError { try program.attach(to: .usdt(binary: binary, provider: "swift_bpf_test", name: "sum")) }?.code
                 == .invalidArgument
         )
     }

@@ -61,8 +61,8 @@ import Testing
         let object = try Fixture.load("cases/usdt-script")
         try withScript("#!/usr/bin/env python3") { script in
             let targets: [(String, AttachTarget)] = [
-                ("on_main", .uprobe(script, function: "main")),
-                ("on_import", .usdt(script, provider: "python", name: "import")),
+                ("on_main", .uprobe(binary: script, function: "main")),
+                ("on_import", .usdt(binary: script, provider: "python", name: "import")),
             ]
             for (name, target) in targets {
                 let error = try #require(bpfError { try object.program(name).attach(to: target) })
@@ -100,7 +100,7 @@ import Testing
     func symbols(symbol: String, cause: String) throws {
         let program = try Fixture.load("cases/usdt-script").program("on_main")
         let binary = try UprobeTests.ownBinary
-        let error = try #require(bpfError { try program.attach(to: .uprobe(binary, function: symbol)) })
+        let error = try #require(bpfError { try program.attach(to: .uprobe(binary: binary, function: symbol)) })
         #expect(error.cause == cause, "\(error)")
         #expect(error.errno != nil)
         #expect(error.message.contains("'\(symbol)'") && error.message.contains(binary.string), "\(error)")
@@ -192,7 +192,7 @@ import Testing
             [binary = binary as String] in
             let object = try Fixture.load("cases/usdt-script")
             guard test_drop_privileges() == 0 else { exit(2) }
-            let error = bpfError { try object.program("on_main").attach(to: .uprobe(binary, offset: 64)) }
+            let error = bpfError { try object.program("on_main").attach(to: .uprobe(binary: binary, offset: 64)) }
             if let error { print(ErrorPage.line(error)) }
             test_end()
         }

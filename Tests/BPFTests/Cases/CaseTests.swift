@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func aTypeThatWasTriedIsBlamed() throws {
-        guard BPFFeatures.supports(.lircMode2 as BPFProgramType) == .no else { return }
+        guard BPFFeatures.probe(programType: .lircMode2) == .unsupported else { return }
         let error = try #require(
             bpfError {
                 var open = try Fixture.open("cases/wrong-blame")

@@ -81,7 +81,7 @@ import Testing
         try withFolder(["shared"]) { root in
             let program = try Fixture.load("xdp").programs[0]
             #expect(mkdir(root.string, 0o700) == 0)
-            try Pin.create(root.appending("shared"), of: program.descriptor.rawValue, subject: .program(program.name))
+            try program.pin(at: root.appending("shared"))
             let error = try #require(
                 bpfError { try Fixture.open("pinned", options: BPFObject.OpenOptions(pinRoot: root)).load() }
             )

@@ -17,7 +17,6 @@ import Testing
     }
 
     static let all: [Section] = [
-        Section(program: "kprobe_session", type: .kprobe, attachType: .traceKprobeSession),
         Section(program: "uprobe_multi", type: .kprobe, attachType: .traceUprobeMulti),
         Section(program: "uretprobe_multi", type: .kprobe, attachType: .traceUprobeMulti),
         Section(program: "uprobe_session", type: .kprobe, attachType: .traceUprobeSession),
@@ -65,8 +64,8 @@ import Testing
             ErrorPage.record(error)
             #expect(error.code == .notSupported || error.code == .targetNotFound, "\(error)")
             let isKnown =
-                BPFFeatures.supports(section.type) == .yes
-                && (BPFFeatures.supports(section.attachType) == .yes || section.attachType.rawValue == 0)
+                BPFFeatures.probe(programType: section.type) == .supported
+                && (BPFFeatures.probe(attachType: section.attachType) == .supported || section.attachType.rawValue == 0)
             #expect(!isKnown || section.isSleepable, "\(error)")
         }
     }
@@ -94,18 +93,6 @@ import Testing
         let error = try #require(bpfError { try object.program(program).attach() })
         #expect(error.cause == "not-attachable", "\(error)")
         #expect(error.advice?.contains(part) == true, "\(error)")
-    }
-
-    @Test func aSessionOfFunctions() throws {
-        var open = try Fixture.open("cases/sections")
-        try LoadCase.only("kprobe_session")(&open)
-        guard let object = try? open.load() else { return }
-        do {
-            try object.program("kprobe_session").attach().detach()
-        } catch {
-            #expect(error.code == .notSupported || error.code == .invalidArgument, "\(error)")
-            #expect(BPFFeatures.supports(.traceKprobeSession) != .yes)
-        }
     }
 
     @Test(arguments: [

@@ -12,39 +12,39 @@ import Testing
         for type in [
             BPFMapType.hash, .array, .perCPUHash, .perCPUArray, .lruHash, .lpmTrie, .ringBuffer, .queue, .hashOfMaps,
         ] {
-            #expect(BPFFeatures.supports(type) == .yes, "\(type)")
+            #expect(BPFFeatures.probe(mapType: type) == .supported, "\(type)")
         }
         for type in [
             BPFProgramType.socketFilter, .tracepoint, .rawTracepoint, .xdp, .schedCls, .cgroupSKB, .tracing, .perfEvent,
         ] {
-            #expect(BPFFeatures.supports(type) == .yes, "\(type)")
+            #expect(BPFFeatures.probe(programType: type) == .supported, "\(type)")
         }
         for type in [BPFAttachType.cgroupInetIngress, .cgroupInet4Connect, .cgroupSysctl, .traceRawTP, .xdp, .skLookup]
         {
-            #expect(BPFFeatures.supports(type) == .yes, "\(type)")
+            #expect(BPFFeatures.probe(attachType: type) == .supported, "\(type)")
         }
-        for feature in [BPFFeature.btf, .ringBuffer, .batchedHash, .batchedArray] {
-            #expect(BPFFeatures.supports(feature) == .yes, "\(feature)")
+        for feature in [KernelRequirement.btf, .ringBuffer, .batchedHash, .batchedArray] {
+            #expect(BPFFeatures.probe(feature: feature) == .supported, "\(feature)")
         }
     }
 
     @Test func whatNoKernelHas() {
-        #expect(BPFFeatures.supports(BPFMapType(rawValue: 200)) == .no)
-        #expect(BPFFeatures.supports(BPFProgramType(rawValue: 200)) == .no)
-        #expect(BPFFeatures.supports(BPFAttachType(rawValue: 200)) == .no)
+        #expect(BPFFeatures.probe(mapType: BPFMapType(rawValue: 200)) == .unsupported)
+        #expect(BPFFeatures.probe(programType: BPFProgramType(rawValue: 200)) == .unsupported)
+        #expect(BPFFeatures.probe(attachType: BPFAttachType(rawValue: 200)) == .unsupported)
     }
 
     /// Probes must agree with what the fixtures do.
     @Test func probesAgreeWithPractice() throws {
-        let batches = BPFFeatures.supports(.batchedHash)
-        #expect(batches == .yes)
-        for type in (1...33).map({ BPFMapType(rawValue: $0) }) where !needsMore.contains(type) {
+        let batches = BPFFeatures.probe(feature: .batchedHash)
+        #expect(batches == .supported)
+        for type in BPFMapType.allCases where !needsMore.contains(type) {
             let (key, value, entries, flags) = shape(of: type)
             let error = bpfError {
                 try BPFMap(type: type, name: "hash", keySize: key, valueSize: value, maxEntries: entries, flags: flags)
             }
             #expect(
-                (BPFFeatures.supports(type) == .yes) == (error == nil),
+                (BPFFeatures.probe(mapType: type) == .supported) == (error == nil),
                 "\(type): \(error?.description ?? "created")"
             )
         }
@@ -74,43 +74,51 @@ import Testing
         #expect(BPFHelper("bpf_no_such_helper") == nil)
         #expect(BPFHelper.all.last?.description == "bpf_cgrp_storage_delete")
         #expect(BPFHelper.all.last?.id == 211)
-        #expect(BPFFeatures.supports(time, in: .tracepoint) == .yes)
+        #expect(BPFFeatures.probe(helper: time, in: .tracepoint) == .supported)
         let redirect = try #require(BPFHelper("bpf_redirect"))
-        #expect(BPFFeatures.supports(redirect, in: .xdp) == .yes)
-        #expect(BPFFeatures.supports(redirect, in: .tracepoint) == .no)
+        #expect(BPFFeatures.probe(helper: redirect, in: .xdp) == .supported)
+        #expect(BPFFeatures.probe(helper: redirect, in: .tracepoint) == .unsupported)
         let read = try #require(BPFHelper("bpf_probe_read_kernel"))
-        #expect(BPFFeatures.supports(read, in: .tracepoint) == .yes)
+        #expect(BPFFeatures.probe(helper: read, in: .tracepoint) == .supported)
     }
 
     /// What an extension may call depends on the program that it extends: only what nobody may call is known.
     @Test func helpersOfExtensions() throws {
-        let support = BPFFeatures.supports(BPFProgramType.ext)
-        let answer = support == .yes ? .notPermitted : support
+        let support = BPFFeatures.probe(programType: .ext)
+        let answer = support == .supported ? .unknown : support
         for name in ["bpf_ktime_get_ns", "bpf_redirect", "bpf_seq_printf"] {
-            #expect(BPFFeatures.supports(try #require(BPFHelper(name)), in: .ext) == answer)
+            #expect(BPFFeatures.probe(helper: try #require(BPFHelper(name)), in: .ext) == answer)
         }
-        #expect(ProgramProbe.helper(100_000, .ext) == (support == .yes ? .no : support))
+        #expect(ProgramProbe.helper(100_000, .ext) == (support == .supported ? .unsupported : support))
     }
 
-    /// Versions are no proof, but where a feature came late the old kernels must say no.
-    @Test func oldKernelsLackNewFeatures() {
-        let release = KernelVersion.running
-        if release < KernelVersion(5, 11) { #expect(BPFFeatures.supports(BPFMapType.taskStorage) == .no) }
-        if release < KernelVersion(5, 15) { #expect(BPFFeatures.supports(BPFFeature.bpfCookie) == .no) }
-        if release < KernelVersion(5, 15) { #expect(BPFFeatures.supports(BPFFeature.perfEventLinks) == .no) }
-        if release < KernelVersion(5, 18) { #expect(BPFFeatures.supports(BPFFeature.kprobeMulti) == .no) }
-        if release < KernelVersion(6, 6) {
-            for feature in [BPFFeature.tcx, .uprobeMulti, .netkit, .arena, .token] {
-                #expect(BPFFeatures.supports(feature) == .no, "\(feature)")
-            }
-        } else {
-            #expect(BPFFeatures.supports(BPFFeature.tcx) == .yes)
-            #expect(BPFFeatures.supports(BPFFeature.perfEventLinks) == .yes)
-            #expect(BPFFeatures.supports(BPFFeature.bpfCookie) == .yes)
+    /// Versions prove nothing, but a kernel older than the version that added a feature does not have it.
+    @Test(arguments: KernelRequirement.all) func oldKernelsLackNewFeatures(_ feature: KernelRequirement) {
+        if KernelVersion.running < feature.since { #expect(BPFFeatures.probe(feature: feature) != .supported) }
+    }
+
+    @Test func newKernelsHaveOldFeatures() {
+        guard KernelVersion.running >= KernelVersion(6, 9) else { return }
+        for feature in [KernelRequirement.tcx, .perfEventLinks, .attachCookie, .arena, .token] {
+            #expect(BPFFeatures.probe(feature: feature) == .supported, "\(feature)")
         }
-        if release >= KernelVersion(6, 9) {
-            #expect(BPFFeatures.supports(BPFFeature.arena) == .yes)
-            #expect(BPFFeatures.supports(BPFFeature.token) == .yes)
+    }
+
+    /// What to do without a feature is one sentence, made from the row.
+    @Test func adviceNamesVersionOptionsAndFallback() {
+        #expect(
+            KernelRequirement.netkit.advice == "Use Linux 6.7 or newer built with CONFIG_NETKIT, or use veth devices"
+        )
+        #expect(KernelRequirement.requirement(of: BPFAttachType.netkitPeer) == .netkit)
+        #expect(KernelRequirement.requirement(of: BPFMapType.arena)?.since == KernelVersion(6, 9))
+        #expect(KernelRequirement.requirement(of: BPFProgramType(rawValue: 200)) == nil)
+    }
+
+    /// Every row has a name of its own, and every kind of hook of the kernel belongs to a row.
+    @Test func theTableIsComplete() {
+        #expect(Set(KernelRequirement.all.map(\.name)).count == KernelRequirement.all.count)
+        for type in BPFAttachType.allCases where type != .traceKprobeSession {
+            #expect(KernelRequirement.requirement(of: type) != nil, "\(type)")
         }
     }
 
@@ -119,9 +127,9 @@ import Testing
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             guard test_drop_privileges() == 0 else { exit(2) }
             let answers = [
-                BPFFeatures.supports(BPFMapType.lpmTrie), BPFFeatures.supports(BPFProgramType.tracepoint),
-                BPFFeatures.supports(BPFFeature.bpfCookie), BPFFeatures.supports(BPFFeature.batchedHash),
-                BPFFeatures.supports(BPFAttachType.cgroupSysctl),
+                BPFFeatures.probe(mapType: .lpmTrie), BPFFeatures.probe(programType: .tracepoint),
+                BPFFeatures.probe(feature: .attachCookie), BPFFeatures.probe(feature: .batchedHash),
+                BPFFeatures.probe(attachType: .cgroupSysctl),
             ]
             print(answers, BPFCapability.effective.isEmpty)
             test_end()
@@ -166,15 +174,13 @@ import Testing
 private func everyAnswer() -> [String] {
     var answers: [String] = []
     let helper = BPFHelper("bpf_ktime_get_ns")
-    for number in UInt32(1)...33 {
-        let program = BPFProgramType(rawValue: number)
-        answers.append("program \(program): \(BPFFeatures.supports(program))")
-        if let helper { answers.append("helper in \(program): \(BPFFeatures.supports(helper, in: program))") }
-        let map = BPFMapType(rawValue: number)
-        answers.append("map \(map): \(BPFFeatures.supports(map))")
+    for program in BPFProgramType.allCases {
+        answers.append("program \(program): \(BPFFeatures.probe(programType: program))")
+        if let helper { answers.append("helper in \(program): \(BPFFeatures.probe(helper: helper, in: program))") }
     }
-    for hook in (0...58).map({ BPFAttachType(rawValue: $0) }) {
-        answers.append("hook \(hook): \(BPFFeatures.supports(hook))")
+    for map in BPFMapType.allCases { answers.append("map \(map): \(BPFFeatures.probe(mapType: map))") }
+    for hook in BPFAttachType.allCases {
+        answers.append("hook \(hook): \(BPFFeatures.probe(attachType: hook))")
     }
     return answers
 }

@@ -289,7 +289,7 @@ import Testing
     }
 
     /// Linux 5.16.
-    @Test(.enabled(if: BPFFeatures.supports(.bloomFilter) == .yes)) func bloomFilters() throws {
+    @Test(.enabled(if: BPFFeatures.probe(mapType: .bloomFilter) == .supported)) func bloomFilters() throws {
         let map = try BPFMap(type: .bloomFilter, keySize: 0, valueSize: 8, maxEntries: 100)
         #expect(try !map.contains(UInt64(7)))
         try map.update(bytes: [], to: bytes(UInt64(7)))

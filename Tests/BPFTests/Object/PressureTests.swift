@@ -100,7 +100,7 @@ import Testing
                 limit.lift()
                 #expect(error?.code == .resourceExhausted, "\(String(describing: error))")
             }
-            guard BPFFeatures.supports(.perfEventLinks) == .yes else { return }
+            guard BPFFeatures.probe(feature: .perfEventLinks) == .supported else { return }
             let link = try program.attach()
             #expect(try link.info().programID == program.id)
         }

@@ -123,7 +123,7 @@ import Testing
         let program = try Fixture.load("missing_target").program("on_nothing")
         let error = bpfError { try program.attach() }
         #expect(error?.code == .targetNotFound)
-        #expect(error?.message.contains("swift_bpf/no_such_event") == true)
+        #expect(error?.description.contains("swift_bpf/no_such_event") == true)
         let raw = bpfError { try load().program("on_raw_tracepoint").attach(to: .rawTracepoint("no_such_event")) }
         #expect(raw?.code == .targetNotFound)
     }

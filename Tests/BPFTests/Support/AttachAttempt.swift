@@ -22,13 +22,13 @@ enum AttachAttempt {
     private static func read(_ body: () throws -> Void) throws -> FeatureSupport {
         do {
             try body()
-            return .yes
+            return .supported
         } catch let error as BPFError where error.code == .permissionDenied {
             return .notPermitted
         } catch is BPFError {
-            return .no
+            return .unsupported
         } catch let error as Errno {
-            return error == .notPermitted || error == .permissionDenied ? .notPermitted : .no
+            return error == .notPermitted || error == .permissionDenied ? .notPermitted : .unsupported
         }
     }
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+public import SystemPackage
+
+extension AttachTarget {
+    /// What the processes of a control group do. For programs of the `cgroup_*` types, `sock_ops` and `SEC("lsm_cgroup/…")`.
+    ///
+    /// Several programs may be attached to one group. Those of its parents run too.
+    ///
+    /// - Parameters:
+    ///   - path: the group's directory under a cgroup2 mount: see ``BPFKernel/cgroup2``.
+    ///   - attachType: the kind of hook; by default the one that the program's `SEC()` names.
+    ///
+    /// The corresponding C function is `bpf_program__attach_cgroup`.
+    /// Minimum kernel: Linux 5.7, built with `CONFIG_CGROUP_BPF`.
+    public static func cgroup(path: FilePath, attachType: BPFAttachType? = nil) -> AttachTarget {
+        AttachTarget(ControlGroup(path: path, attachType: attachType))
+    }
+
+    /// What the processes of a control group do, with the group's directory as a string.
+    public static func cgroup(path: String, attachType: BPFAttachType? = nil) -> AttachTarget {
+        cgroup(path: FilePath(visibly: path), attachType: attachType)
+    }
+}
+
+struct ControlGroup: AttachHook {
+    static let requirement = KernelRequirement.cgroup
+    static let programTypes: [BPFProgramType] = [
+        .cgroupSKB, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice, .cgroupSysctl, .sockOps, .lsm,
+    ]
+    static let attachTypes = BPFAttachType.allCases.filter { $0.description.hasPrefix("cgroup_") }
+
+    static func requirement(of type: BPFAttachType) -> KernelRequirement {
+        type.description.hasPrefix("cgroup_unix_") ? .cgroupUnix : .cgroup
+    }
+
+    static func programType(of type: BPFAttachType) -> BPFProgramType {
+        switch type {
+        case .cgroupInetIngress, .cgroupInetEgress: .cgroupSKB
+        case .cgroupInetSockCreate, .cgroupInetSockRelease, .cgroupInet4PostBind, .cgroupInet6PostBind: .cgroupSock
+        case .cgroupSockOps: .sockOps
+        case .cgroupDevice: .cgroupDevice
+        case .cgroupSysctl: .cgroupSysctl
+        case .cgroupGetsockopt, .cgroupSetsockopt: .cgroupSockopt
+        default: .cgroupSockAddr
+        }
+    }
+
+    static let sections =
+        [
+            "sockops", "cgroup_skb/ingress", "cgroup_skb/egress", "cgroup/skb", "cgroup/sock_create",
+            "cgroup/sock_release", "cgroup/sock", "cgroup/post_bind4", "cgroup/post_bind6", "cgroup/bind4",
+            "cgroup/bind6", "cgroup/connect4", "cgroup/connect6", "cgroup/sendmsg4", "cgroup/sendmsg6",
+            "cgroup/recvmsg4", "cgroup/recvmsg6", "cgroup/getpeername4", "cgroup/getpeername6",
+            "cgroup/getsockname4", "cgroup/getsockname6", "cgroup/sysctl", "cgroup/getsockopt", "cgroup/setsockopt",
+            "cgroup/dev",
+        ].map { SectionDefinition($0) } + [
+            SectionDefinition("cgroup/connect_unix", .cgroupSockAddr, .cgroupUnixConnect),
+            SectionDefinition("cgroup/sendmsg_unix", .cgroupSockAddr, .cgroupUnixSendmsg),
+            SectionDefinition("cgroup/recvmsg_unix", .cgroupSockAddr, .cgroupUnixRecvmsg),
+            SectionDefinition("cgroup/getpeername_unix", .cgroupSockAddr, .cgroupUnixGetpeername),
+            SectionDefinition("cgroup/getsockname_unix", .cgroupSockAddr, .cgroupUnixGetsockname),
+        ]
+
+    let path: FilePath
+    let attachType: BPFAttachType?
+
+    var description: String { "cgroup \(path)" }
+
+    static func usage(of program: BPFProgram) -> HookUsage? {
+        .target(".cgroup(path: \"/sys/fs/cgroup\"), with the directory of the control group")
+    }
+
+    func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
+        let directory: OwnedDescriptor
+        do throws(Errno) {
+            directory = OwnedDescriptor(
+                adopting: try systemCall { unsafe open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            )
+        } catch {
+            throw AttachFailure(program: program, target: target, errno: error).error
+        }
+        return try program.attaching(to: target) { (descriptor) throws(Errno) in
+            let link = try LinkCreate.link(
+                descriptor,
+                attachType ?? program.expectedAttachType,
+                target: UInt32(bitPattern: directory.rawValue)
+            )
+            return .descriptor(link)
+        }
+    }
+
+    static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingDescriptor(type) }
+
+    static let causes = [
+        cause(
+            "cgroup-missing",
+            .targetNotFound,
+            "there is no control group '{path}'",
+            advice: "Use a directory of the cgroup2 mount that exists",
+            fixture: "CgroupTests"
+        ) { hook, errno, fields in
+            fields["path"] = hook.path.string
+            return errno == .noSuchFileOrDirectory
+        },
+        cause(
+            "not-cgroup",
+            .invalidArgument,
+            "'{path}' is not a directory of a cgroup2 mount",
+            advice: "{advice}",
+            fixture: "CgroupTests"
+        ) { hook, errno, fields in
+            fields["path"] = hook.path.string
+            fields["advice"] =
+                BPFKernel.cgroup2.first.map { "Use a directory under \($0), where cgroup2 is mounted" }
+                ?? "Run 'mount -t cgroup2 cgroup2 /sys/fs/cgroup'"
+            return errno == .notDirectory || errno == .badFileDescriptor
+        },
+    ]
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemPackage
+
+/// The kernel functions of a link for several.
+enum KernelFunctions: Hashable {
+    case pattern(String)
+    case names([String], cookies: [UInt64])
+
+    /// As a `SEC()` spells them.
+    var description: String {
+        switch self {
+        case .pattern(let pattern): pattern
+        case .names(let names, _): "\(names.first ?? "")" + (names.count > 1 ? ",…" : "")
+        }
+    }
+
+    var names: [String] { if case .names(let names, _) = self { names } else { [] } }
+
+    /// Attaches a program to the functions with one link (`BPF_LINK_CREATE`).
+    func attach(
+        _ program: BPFProgram,
+        _ attachType: BPFAttachType,
+        to target: AttachTarget,
+        isReturn: Bool
+    ) throws(BPFError) -> Link {
+        switch self {
+        case .names(let names, let cookies):
+            guard !names.isEmpty else { throw program.invalid("no function is named", target) }
+            guard cookies.isEmpty || cookies.count == names.count else {
+                throw program.invalid("there are \(cookies.count) cookies for \(names.count) functions", target)
+            }
+            return try program.attaching(to: target) { (descriptor) throws(Errno) in
+                try Self.link(descriptor, attachType, names, cookies, isReturn: isReturn)
+            }
+        case .pattern(let pattern):
+            // A missing feature is reported before a pattern that matches nothing for want of it.
+            guard
+                let matches = BPFFeatures.probe(feature: .kprobeMulti) == .unsupported
+                    ? [] : KernelFunctionList.matching(pattern)
+            else { throw AttachFailure(program: program, target: target, errno: .noSuchFileOrDirectory).error }
+            return try program.attaching(to: target) { (descriptor) throws(Errno) in
+                guard !matches.isEmpty else { throw .noSuchProcess }
+                do throws(Errno) {
+                    return try Self.link(descriptor, attachType, matches.map(\.name), [], isReturn: isReturn)
+                } catch {
+                    // Before Linux 6.2 the functions of modules are not found by name.
+                    let own = matches.filter { !$0.isInModule }
+                    guard error == .noSuchProcess, !own.isEmpty, own.count < matches.count else { throw error }
+                    return try Self.link(descriptor, attachType, own.map(\.name), [], isReturn: isReturn)
+                }
+            }
+        }
+    }
+
+    private static func link(
+        _ program: OwnedDescriptor,
+        _ attachType: BPFAttachType,
+        _ names: [String],
+        _ cookies: [UInt64],
+        isReturn: Bool
+    ) throws(Errno) -> Link.Attachment {
+        .descriptor(try create(program, attachType, names, cookies, isReturn: isReturn))
+    }
+
+    /// Creates the kernel's link.
+    static func create(
+        _ program: OwnedDescriptor,
+        _ attachType: BPFAttachType,
+        _ names: [String],
+        _ cookies: [UInt64] = [],
+        isReturn: Bool = false
+    ) throws(Errno) -> OwnedDescriptor {
+        var text: [UInt8] = []
+        var starts: [Int] = []
+        for name in names {
+            starts.append(text.count)
+            text += name.utf8
+            text.append(0)
+        }
+        let result: Result<OwnedDescriptor, Errno> = unsafe text.withUnsafeBytes { text in
+            let symbols = starts.map { start in
+                unsafe UInt64(address: text.baseAddress.map { unsafe $0 + start })
+            }
+            return unsafe symbols.withUnsafeBytes { symbols in
+                unsafe cookies.withUnsafeBytes { cookies in
+                    let options = unsafe KprobeMultiLinkOptions(
+                        flags: isReturn ? KprobeMultiLinkOptions.isReturn : 0,
+                        count: UInt32(truncatingIfNeeded: names.count),
+                        symbols: UInt64(address: symbols.baseAddress),
+                        cookies: cookies.isEmpty ? 0 : UInt64(address: cookies.baseAddress)
+                    )
+                    return Result { () throws(Errno) in
+                        try LinkCreate.link(program, attachType, options: options)
+                    }
+                }
+            }
+        }
+        return try result.get()
+    }
+}

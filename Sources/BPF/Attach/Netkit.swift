@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemPackage
+
+extension AttachTarget {
+    /// The packets that leave through one endpoint of a netkit pair. For programs of type `sched_cls`.
+    ///
+    /// - Parameters:
+    ///   - interface: the primary device of the pair, for programs at its peer too.
+    ///   - endpoint: the endpoint.
+    ///   - order: the place among the programs of the same endpoint.
+    ///
+    /// The corresponding C function is `bpf_program__attach_netkit`.
+    /// Minimum kernel: Linux 6.7, built with `CONFIG_NETKIT`.
+    public static func netkit(
+        interface: AttachTarget.Interface,
+        _ endpoint: AttachTarget.NetkitEndpoint,
+        order: AttachTarget.Order = .last
+    ) -> AttachTarget {
+        AttachTarget(Netkit(interface: interface, endpoint: endpoint, order: order))
+    }
+
+    /// The endpoint of a netkit pair whose packets a program sees.
+    public enum NetkitEndpoint: String, Hashable, Sendable {
+        /// Packets that leave through the primary device.
+        case primary
+        /// Packets that leave through its peer, which may be in another network namespace.
+        case peer
+    }
+}
+
+struct Netkit: AttachHook {
+    static let requirement = KernelRequirement.netkit
+    static let programTypes: [BPFProgramType] = [.schedCls]
+    static let attachTypes: [BPFAttachType] = [.netkitPrimary, .netkitPeer]
+    static let sections = [
+        SectionDefinition("netkit/primary", .schedCls, .netkitPrimary),
+        SectionDefinition("netkit/peer", .schedCls, .netkitPeer),
+    ]
+
+    let interface: AttachTarget.Interface
+    let endpoint: AttachTarget.NetkitEndpoint
+    let order: AttachTarget.Order
+
+    var description: String { "netkit/\(endpoint) of \(interface)" }
+
+    static func usage(of program: BPFProgram) -> HookUsage? {
+        let endpoint = program.expectedAttachType == .netkitPeer ? ".peer" : ".primary"
+        return .target(".netkit(interface: \"nk0\", \(endpoint)), with the interface")
+    }
+
+    func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
+        try order.attach(program, endpoint == .primary ? .netkitPrimary : .netkitPeer, interface, target)
+    }
+
+    static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingInterface(type) }
+
+    static let causes = [
+        cause(
+            "netkit-peer",
+            .invalidArgument,
+            "'{interface}' is the peer of its pair",
+            advice: "Use the primary device, for a program at the peer too",
+            fixture: "NetkitTests"
+        ) { hook, errno, fields in
+            fields["interface"] = hook.interface.description
+            return errno == .permissionDenied
+        },
+        cause(
+            "not-netkit",
+            .invalidArgument,
+            "'{interface}' is not a netkit device",
+            advice: "Use a device that 'ip -d link show type netkit' lists",
+            fixture: "NetkitTests"
+        ) { hook, errno, fields in
+            fields["interface"] = hook.interface.description
+            return errno == .noSuchAddressOrDevice
+        },
+        cause(
+            "netkit-anchor-missing",
+            .targetNotFound,
+            "the anchor program is not attached there",
+            advice: "Use a program that is attached there, or an order without one",
+            fixture: "NetkitTests"
+        ) { _, errno, _ in AttachTarget.Order.isMissingAnchor(errno) },
+    ]
+}

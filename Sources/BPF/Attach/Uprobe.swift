@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+public import SystemPackage
+
+extension AttachTarget {
+    /// A function of an executable or a library. For programs of type `kprobe`, as `SEC("uprobe")` is.
+    ///
+    /// - Parameters:
+    ///   - binary: the file; a name without a slash is searched for where libraries (`libc.so.6`) or executables are.
+    ///   - function: the function's name in the file's symbol table.
+    ///   - offset: the start of an instruction, in bytes from the start of the function.
+    ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
+    ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
+    ///
+    /// The corresponding C function is `bpf_program__attach_uprobe_opts`.
+    /// Minimum kernel: Linux 4.3, built with `CONFIG_UPROBE_EVENTS`.
+    public static func uprobe(
+        binary: FilePath,
+        function: String,
+        offset: Int = 0,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        AttachTarget(Uprobe(binary, function, offset, pid, cookie, isReturn: false))
+    }
+
+    /// A place in an executable or a library by its offset in the file, for code without symbols.
+    ///
+    /// - Parameters:
+    ///   - binary: the file.
+    ///   - offset: the start of an instruction, in bytes from the start of the file.
+    ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
+    ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
+    ///
+    /// The corresponding C function is `bpf_program__attach_uprobe_opts`.
+    /// Minimum kernel: Linux 4.3, built with `CONFIG_UPROBE_EVENTS`.
+    public static func uprobe(
+        binary: FilePath,
+        offset: Int,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        AttachTarget(Uprobe(binary, nil, offset, pid, cookie, isReturn: false))
+    }
+
+    /// The return of a function of an executable or a library. For programs of type `kprobe`, as `SEC("uretprobe")` is.
+    ///
+    /// - Parameters:
+    ///   - binary: the file; a name without a slash is searched for where libraries (`libc.so.6`) or executables are.
+    ///   - function: the function's name in the file's symbol table.
+    ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
+    ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
+    ///
+    /// The corresponding C function is `bpf_program__attach_uprobe_opts`.
+    /// Minimum kernel: Linux 4.3, built with `CONFIG_UPROBE_EVENTS`.
+    public static func uretprobe(
+        binary: FilePath,
+        function: String,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        AttachTarget(Uprobe(binary, function, 0, pid, cookie, isReturn: true))
+    }
+
+    /// The return of a function of an executable or a library by the function's offset in the file.
+    ///
+    /// - Parameters:
+    ///   - binary: the file.
+    ///   - offset: the start of the function, in bytes from the start of the file.
+    ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
+    ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
+    ///
+    /// The corresponding C function is `bpf_program__attach_uprobe_opts`.
+    /// Minimum kernel: Linux 4.3, built with `CONFIG_UPROBE_EVENTS`.
+    public static func uretprobe(
+        binary: FilePath,
+        offset: Int,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        AttachTarget(Uprobe(binary, nil, offset, pid, cookie, isReturn: true))
+    }
+
+    /// A function of an executable or a library, with the file's path as a string.
+    public static func uprobe(
+        binary: String,
+        function: String,
+        offset: Int = 0,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        uprobe(binary: FilePath(visibly: binary), function: function, offset: offset, pid: pid, cookie: cookie)
+    }
+
+    /// A place in an executable or a library, with the file's path as a string.
+    public static func uprobe(
+        binary: String,
+        offset: Int,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        uprobe(binary: FilePath(visibly: binary), offset: offset, pid: pid, cookie: cookie)
+    }
+
+    /// The return of a function, with the file's path as a string.
+    public static func uretprobe(
+        binary: String,
+        function: String,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        uretprobe(binary: FilePath(visibly: binary), function: function, pid: pid, cookie: cookie)
+    }
+
+    /// The return of a function by its offset, with the file's path as a string.
+    public static func uretprobe(
+        binary: String,
+        offset: Int,
+        pid: CInt? = nil,
+        cookie: UInt64 = 0
+    ) -> AttachTarget {
+        uretprobe(binary: FilePath(visibly: binary), offset: offset, pid: pid, cookie: cookie)
+    }
+}
+
+struct Uprobe: AttachHook {
+    static let requirement = KernelRequirement.uprobe
+    static let programTypes: [BPFProgramType] = [.kprobe]
+    static let sections = [
+        SectionDefinition("uprobe+"), SectionDefinition("uprobe.s+"), SectionDefinition("uretprobe+"),
+        SectionDefinition("uretprobe.s+"),
+    ]
+
+    let binary: FilePath
+    /// Without one, the offset is the file's.
+    let function: String?
+    let offset: Int
+    let pid: CInt?
+    let cookie: UInt64
+    let isReturn: Bool
+
+    init(
+        _ binary: FilePath,
+        _ function: String?,
+        _ offset: Int,
+        _ pid: CInt?,
+        _ cookie: UInt64,
+        isReturn: Bool
+    ) {
+        self.binary = binary
+        self.function = function
+        self.offset = offset
+        self.pid = pid
+        self.cookie = cookie
+        self.isReturn = isReturn
+    }
+
+    var description: String {
+        let place = function.map { offset == 0 ? $0 : "\($0)+\(offset)" }
+        return "\(isReturn ? "uretprobe" : "uprobe")/\(binary):\(place ?? "\(offset)")"
+    }
+
+    var userPlace: UserPlace? { UserPlace(binary: binary.string, symbol: function, pid: pid, isUSDT: false) }
+
+    static func usage(of program: BPFProgram) -> HookUsage? {
+        guard !program.section.contains("/") else { return nil }
+        let name = program.section.hasPrefix("uretprobe") ? "uretprobe" : "uprobe"
+        return .target(".\(name)(…), with the file and the function")
+    }
+
+    func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
+        guard offset >= 0 else { throw program.invalid("the offset \(offset) lies before the code", target) }
+        let process = try Self.libbpfPID(pid, program, target)
+        return try unsafe program.attach(target) { pointer in
+            unsafe withOptionalCString(function) { function in
+                var options = unsafe bpf_uprobe_opts()
+                unsafe options.sz = MemoryLayout<bpf_uprobe_opts>.size
+                unsafe options.bpf_cookie = cookie
+                unsafe options.retprobe = isReturn
+                unsafe options.func_name = unsafe function
+                return unsafe bpf_program__attach_uprobe_opts(pointer, process, binary.string, offset, &options)
+            }
+        }
+    }
+
+    /// libbpf's -1 is every process, its 0 the calling one.
+    static func libbpfPID(_ pid: CInt?, _ program: BPFProgram, _ target: AttachTarget) throws(BPFError) -> CInt {
+        guard let pid else { return -1 }
+        guard pid >= 0 else { throw program.invalid("\(pid) is not the ID of a process", target) }
+        return pid
+    }
+
+    /// Whether the kernel has such hooks.
+    static func probe() -> FeatureSupport { HookProbe.perfEventSource("uprobe") }
+}

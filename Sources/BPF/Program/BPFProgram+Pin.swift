@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SystemPackage
+
+extension BPFProgram {
+    /// Pins the program in a bpffs, which keeps it loaded without this process.
+    ///
+    /// - Parameter path: a path that does not exist yet, in a directory of a mounted bpffs.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyExists``, ``BPFError/Code/permissionDenied``,
+    ///   ``BPFError/Code/closed`` after ``close()``, or ``BPFError/Code/invalidArgument`` when the path is not on a bpffs mount.
+    ///
+    /// The corresponding C function is `bpf_program__pin`.
+    public func pin(at path: FilePath) throws(BPFError) {
+        let descriptor = try openDescriptor(for: .pin)
+        try state.withLock { (state) throws(BPFError) in
+            try Pin.create(path, of: descriptor.rawValue, setting: &state.pin, subject: .program(name))
+        }
+    }
+
+    /// Pins the program in a bpffs, with the path as a string.
+    public func pin(at path: String) throws(BPFError) {
+        try checkZeroes(path, operation: .pin, subject: .program(name))
+        try pin(at: FilePath(path))
+    }
+
+    /// Removes the pin that ``pin(at:)-(FilePath)`` created, or through which the program was opened.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound`` when there is no pin.
+    ///
+    /// The corresponding C function is `bpf_program__unpin`.
+    public func unpin() throws(BPFError) {
+        try state.withLock { (state) throws(BPFError) in try Pin.remove(&state.pin, subject: .program(name)) }
+    }
+
+    /// Whether the handle has a pin: one that it created, or the one through which it was opened.
+    public var isPinned: Bool { state.withLock { $0.pin != nil } }
+
+    /// Opens the program that is pinned at a path of a bpffs.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound``, ``BPFError/Code/permissionDenied``, or
+    ///   ``BPFError/Code/typeMismatch`` when something else is pinned there.
+    ///
+    /// The corresponding C function is `bpf_obj_get`. See ``init(id:)`` for what such a program can do.
+    public convenience init(pinnedAt path: FilePath) throws(BPFError) {
+        try self.init(adopting: Pin.open(path, as: .program), pin: path)
+    }
+
+    /// Opens the program that is pinned at a path of a bpffs, with the path as a string.
+    public convenience init(pinnedAt path: String) throws(BPFError) {
+        try checkZeroes(path, operation: .open, subject: .path(FilePath(path)))
+        try self.init(pinnedAt: FilePath(path))
+    }
+}

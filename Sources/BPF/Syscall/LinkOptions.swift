@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A member of the union in `link_create`.
+protocol LinkOptions: BitwiseCopyable {}
+
+/// Zeros.
+struct NoLinkOptions: LinkOptions {
+    private var zero: UInt64 = 0
+}
+
+/// `tcx` and `netkit`.
+struct OrderedLinkOptions: LinkOptions {
+    /// `relative_fd` or, with `BPF_F_ID`, `relative_id`.
+    var relative: UInt32
+    private var padding: UInt32 = 0
+    var expectedRevision: UInt64 = 0
+
+    init(relative: UInt32) { self.relative = relative }
+}
+
+/// `netfilter`.
+struct NetfilterLinkOptions: LinkOptions {
+    var protocolFamily: UInt32
+    var hookNumber: UInt32 = 0
+    var priority: Int32 = 0
+    var flags: UInt32 = 0
+
+    /// `BPF_F_NETFILTER_IP_DEFRAG`.
+    static let defragment: UInt32 = 1
+}
+
+/// `kprobe_multi`.
+struct KprobeMultiLinkOptions: LinkOptions {
+    var flags: UInt32 = 0
+    var count: UInt32
+    var symbols: UInt64
+    var addresses: UInt64 = 0
+    var cookies: UInt64 = 0
+
+    /// `BPF_F_KPROBE_MULTI_RETURN`.
+    static let isReturn: UInt32 = 1
+}
+
+/// `uprobe_multi`.
+struct UprobeMultiLinkOptions: LinkOptions {
+    var path: UInt64
+    var offsets: UInt64
+    var referenceCounterOffsets: UInt64 = 0
+    var cookies: UInt64 = 0
+    var count: UInt32
+    var flags: UInt32 = 0
+    var pid: UInt32 = 0
+    private var padding: UInt32 = 0
+
+    init(path: UInt64, offsets: UInt64, count: UInt32) {
+        self.path = path
+        self.offsets = offsets
+        self.count = count
+    }
+}
