@@ -26,6 +26,9 @@ public import SystemPackage
     nonisolated(unsafe) private let pointer: OpaquePointer
     /// Whom libbpf's callback delivers to.
     nonisolated(unsafe) private let delivery: Delivery
+    /// libbpf uses it until the buffer is freed. The kernel removes the CPUs' buffers from the map with the file of the
+    /// descriptor that added them, which a map that is closed must not take away.
+    private let descriptor: OwnedDescriptor
     private let epoll: OwnedDescriptor
     private let waiter: BufferWaiter
 
@@ -68,19 +71,14 @@ public import SystemPackage
                 message: "\(pagesPerCPU) pages are no power of two, or too many"
             )
         }
-        guard BufferClaims.take(map.id) else {
-            throw BPFError(
-                .busy,
-                operation: operation,
-                subject: .map(map.name),
-                message: "it has a reader in this process, whose events a second one would take away",
-                advice: "Use one PerfBuffer for a map"
-            )
-        }
+        try map.checkOpen(operation)
+        guard BufferClaims.take(map.id) else { throw BufferClaims.failure(map, operation: operation) }
         self.map = map
         let delivery = Delivery()
         unsafe self.delivery = delivery
         do throws(Errno) {
+            let descriptor = try OwnedDescriptor(duplicating: map.descriptor.rawValue)
+            self.descriptor = descriptor
             unsafe pointer = try unsafe LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
                 try unsafe libbpfPointer {
                     var attributes = perf_event_attr()
@@ -92,7 +90,7 @@ public import SystemPackage
                     attributes.wakeup_events = UInt32(clamping: max(1, wakeupEvents))
                     let context = unsafe Unmanaged.passUnretained(delivery).toOpaque()
                     return unsafe perf_buffer__new_raw(
-                        map.descriptor.rawValue,
+                        descriptor.rawValue,
                         pagesPerCPU,
                         &attributes,
                         { context, cpu, header in
@@ -201,14 +199,7 @@ public import SystemPackage
 
     /// Takes the one consumer's place.
     func claim() throws(BPFError) {
-        guard isConsumed.exchange(true, ordering: .acquiring) else { return }
-        throw BPFError(
-            .busy,
-            operation: .consume,
-            subject: .map(map.name),
-            message: "somebody else consumes the buffer at this moment",
-            advice: "Use one consumer for a buffer, and do not consume inside its handler"
-        )
+        guard !isConsumed.exchange(true, ordering: .acquiring) else { throw BufferClaims.failure(map) }
     }
 
     func release() { isConsumed.store(false, ordering: .releasing) }

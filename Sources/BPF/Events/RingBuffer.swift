@@ -49,6 +49,7 @@ public final class RingBuffer: Sendable {
                 advice: map.type == .perfEventArray ? "Read it with PerfBuffer" : nil
             )
         }
+        try map.checkOpen(.open)
         self.map = map
         self.wakeups = wakeups
         do throws(Errno) {
@@ -139,7 +140,7 @@ public final class RingBuffer: Sendable {
     @usableFromInline
     func damaged() -> BPFError {
         BPFError(
-            .busy,
+            .corruptedBuffer,
             operation: .consume,
             subject: .map(map.name),
             message: "the ring's position is not at a record",
@@ -150,14 +151,7 @@ public final class RingBuffer: Sendable {
     /// Takes the one consumer's place.
     @usableFromInline
     func claim() throws(BPFError) {
-        guard !BufferClaims.take(map.id) else { return }
-        throw BPFError(
-            .busy,
-            operation: .consume,
-            subject: .map(map.name),
-            message: "somebody else consumes the ring at this moment",
-            advice: "Use one consumer for a ring, and do not consume inside its handler"
-        )
+        guard BufferClaims.take(map.id) else { throw BufferClaims.failure(map) }
     }
 
     @usableFromInline

@@ -2,7 +2,7 @@
 
 internal import SystemPackage
 
-/// Whether the running kernel knows a type of map.
+/// Whether the running kernel has a type of map.
 enum MapTypeProbe {
     static func isKnown(_ type: BPFMapType) -> Bool { BPFFeatures.supports(type) != .no }
 
@@ -12,8 +12,8 @@ enum MapTypeProbe {
             errno: errno,
             operation: operation,
             subject: .map(name),
-            message: "kernel \(KernelVersion.running) does not know map type \(type)",
-            advice: "Run on a kernel that has it, or switch the map off with setAutocreate(false) before load()"
+            message: "kernel \(KernelVersion.running) does not have the map type \(type)",
+            advice: "Use a kernel that has it, or skip the map with setAutocreate(false) before load()"
         )
     }
 }

@@ -80,7 +80,7 @@ public final class BPFGlobals: Sendable {
                 var span = unsafe MutableRawSpan(_unsafeBytes: content[variable.range])
                 value.encode(into: &span)
             }
-            return try section.update(bytes: Self.onlyKey, to: content)
+            return try section.raw.update(Self.onlyKey, to: content)
         }
         try memory(of: section).withMutableBytes(at: variable.offset, count: variable.size) { bytes in
             value.encode(into: &bytes)
@@ -101,7 +101,7 @@ public final class BPFGlobals: Sendable {
     private static let onlyKey: [UInt8] = [0, 0, 0, 0]
 
     private func content(of section: BPFMap) throws(BPFError) -> [UInt8] {
-        guard let bytes = try section.lookup(bytes: Self.onlyKey), bytes.count == section.valueSize else {
+        guard let bytes = try section.raw.lookup(Self.onlyKey), bytes.count == section.valueSize else {
             throw BPFError(.keyNotFound, operation: .read, subject: .map(section.name), message: "it has no content")
         }
         return bytes
@@ -110,6 +110,7 @@ public final class BPFGlobals: Sendable {
     private func memory(of section: BPFMap) throws(BPFError) -> MappedMemory {
         try mapped.withLock { (mapped) throws(BPFError) in
             if let memory = mapped[section.name] { return memory }
+            try section.checkOpen(.mapMemory)
             do throws(Errno) {
                 let size = section.valueSize
                 let memory = try MappedMemory(of: section.descriptor, size: size, isWritable: section.isWritable)
@@ -134,8 +135,8 @@ extension BTFTypes.Variable {
 }
 
 extension BPFMap {
-    /// Whether the kernel maps the section into memory: `BPF_F_MMAPABLE`.
-    fileprivate var isMappable: Bool { flags & 1 << 10 != 0 }
+    /// Whether the section can be mapped into memory.
+    fileprivate var isMappable: Bool { flags.contains(.mmapable) }
 
     /// Whether user space may write the section after load.
     fileprivate var isWritable: Bool { !name.hasPrefix(".rodata") }

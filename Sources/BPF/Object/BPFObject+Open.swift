@@ -30,6 +30,14 @@ extension BPFObject {
         }
     }
 
+    /// Opens a BPF object from a file, whose path is given as a string.
+    public static func open(path: String, options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws(BPFError)
+        -> OpenBPFObject
+    {
+        try checkZeroes(path, operation: .open, subject: .path(FilePath(path)))
+        return try open(path: FilePath(path), options: options)
+    }
+
     /// Reads a BPF object from memory, for example one embedded in the executable.
     ///
     /// - Parameters:

@@ -42,7 +42,9 @@ public final class BPFObject: Sendable {
                 leftOut.maps.append(map.name)
                 continue
             }
-            maps.append(try unsafe BPFMap(loaded: map.pointer, name: map.name, btf: btf))
+            maps.append(
+                try unsafe BPFMap(loaded: map.pointer, name: map.name, btf: btf, pin: handle.pin(of: map))
+            )
         }
         var programs: [BPFProgram] = []
         for program in handle.programs {
@@ -69,22 +71,7 @@ public final class BPFObject: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``; its advice lists the names that exist.
     public func map(_ name: String) throws(BPFError) -> BPFMap {
         if let map = maps.first(where: { $0.name == name }) { return map }
-        if leftOut.maps.contains(name) {
-            throw BPFError(
-                .mapNotFound,
-                operation: .find,
-                subject: .object(self.name),
-                message: "its map '\(name)' was not created",
-                advice: "It was switched off before load(): see OpenBPFMap.setAutocreate(_:)"
-            )
-        }
-        throw BPFError(
-            .mapNotFound,
-            operation: .find,
-            subject: .object(self.name),
-            message: "it has no map '\(name)'",
-            advice: namesAdvice(for: name, among: maps.map(\.name), kind: "map")
-        )
+        throw ObjectPart.map.notFound(name, in: self.name, among: maps.map(\.name), leftOut: leftOut.maps)
     }
 
     /// The program of this name.
@@ -93,21 +80,11 @@ public final class BPFObject: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound``; its advice lists the names that exist.
     public func program(_ name: String) throws(BPFError) -> BPFProgram {
         if let program = programs.first(where: { $0.name == name }) { return program }
-        if leftOut.programs.contains(name) {
-            throw BPFError(
-                .programNotFound,
-                operation: .find,
-                subject: .object(self.name),
-                message: "its program '\(name)' was not loaded",
-                advice: "It was switched off before load() (OpenBPFProgram.setAutoload(_:)), or by a '?' in its SEC()"
-            )
-        }
-        throw BPFError(
-            .programNotFound,
-            operation: .find,
-            subject: .object(self.name),
-            message: "it has no program '\(name)'",
-            advice: namesAdvice(for: name, among: programs.map(\.name), kind: "program")
+        throw ObjectPart.program.notFound(
+            name,
+            in: self.name,
+            among: programs.map(\.name),
+            leftOut: leftOut.programs
         )
     }
 }

@@ -48,32 +48,9 @@ struct GlobalVariables: Sendable {
                 advice: "Use a different name for each of them in C"
             )
         }
-        try ValueLayout.check(Value.self, operation: operation, subject: .variable(name))
-        guard variable.size == Value.bpfSize else {
-            throw BPFError(
-                .sizeMismatch,
-                operation: operation,
-                subject: .variable(name),
-                message: "\(Value.self) has \(Value.bpfSize) bytes, expected \(variable.size): it is a "
-                    + types.describe(variable.type)
-            )
-        }
-        guard types.shape(of: variable.type).accepts(Value.bpfKind) else {
-            throw BPFError(
-                .typeMismatch,
-                operation: operation,
-                subject: .variable(name),
-                message: "\(Value.self) cannot stand for it: it is a \(types.describe(variable.type))"
-            )
-        }
-        if let defect = LayoutComparison.defect(of: Value.self, as: variable.type, in: types) {
-            throw BPFError(
-                .typeMismatch,
-                operation: operation,
-                subject: .variable(name),
-                message: "\(Value.self) is not laid out as it, a \(types.describe(variable.type)): \(defect)"
-            )
-        }
+        let check = StorageCheck(operation: operation, subject: .variable(name))
+        let stored = StoredType(types: types, id: variable.type)
+        try check.accept(Value.self, is: "the variable", size: variable.size, type: stored)
         return variable
     }
 
@@ -103,27 +80,5 @@ extension String {
     /// Whether libbpf makes a map of the section that user space may write: `.rodata.x` as well as `.rodata`.
     fileprivate var isDataSection: Bool {
         hasPrefix(".rodata") || hasPrefix(".data") || hasPrefix(".bss")
-    }
-}
-
-extension BTFTypes.Shape {
-    /// Whether a Swift type of that shape may stand for a BTF type of this one; sizes are compared elsewhere.
-    func accepts(_ shape: BPFKind) -> Bool {
-        switch shape {
-        case .opaque: true
-        case .integer:
-            switch self {
-            case .integer, .pointer, .boolean, .other: true
-            default: false
-            }
-        case .boolean:
-            switch self {
-            // `bool` is often declared as a byte where headers lack it.
-            case .boolean, .integer, .other: true
-            default: false
-            }
-        case .float: self == .float || self == .other
-        case .array: self == .array || self == .aggregate || self == .other
-        }
     }
 }

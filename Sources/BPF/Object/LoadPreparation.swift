@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import SystemPackage
 
 /// What is done and noted before libbpf loads an object.
 struct LoadPreparation {
@@ -15,7 +16,8 @@ struct LoadPreparation {
                 unsafe mapsWithoutInner.insert(map.pointer.mapName)
             }
             if let path = unsafe bpf_map__pin_path(map.pointer) {
-                try unsafe PinnedMap.reuse(at: String(cString: path), as: map.pointer)
+                let path = unsafe FilePath(platformString: path)
+                if try unsafe PinnedMap.reuse(at: path, as: map.pointer) { object.setPin(path, of: map.name) }
             }
         }
     }

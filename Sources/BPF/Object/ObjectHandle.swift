@@ -22,6 +22,7 @@ internal import SystemPackage
         var btf: OwnedBTF??
         var attachTargets: [String: String] = [:]
         var reusedMaps: [String: String] = [:]
+        var pins: [String: FilePath] = [:]
         /// The programs that this object's programs extend, of which libbpf has the descriptors.
         var extendedPrograms: [BPFProgram] = []
     }
@@ -82,6 +83,18 @@ internal import SystemPackage
     func reusedMap(of map: String) -> String? { state.withLock { $0.reusedMaps[map] } }
 
     func setReusedMap(_ other: String, of map: String) { state.withLock { $0.reusedMaps[map] = other } }
+
+    /// The path that a map of the loaded object is pinned at.
+    func pin(of map: PartPointer) -> FilePath? {
+        if let path = state.withLock({ $0.pins[map.name] }) { return path }
+        guard unsafe bpf_map__is_pinned(map.pointer), let path = unsafe bpf_map__pin_path(map.pointer) else {
+            return nil
+        }
+        return unsafe FilePath(platformString: path)
+    }
+
+    /// Notes the pin of a map that libbpf knows nothing of.
+    func setPin(_ path: FilePath, of map: String) { state.withLock { $0.pins[map] = path } }
 
     /// Keeps a program whose descriptor libbpf was given.
     func keep(_ program: BPFProgram) { state.withLock { $0.extendedPrograms.append(program) } }

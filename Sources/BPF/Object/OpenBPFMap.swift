@@ -2,7 +2,7 @@
 
 internal import BTFReader
 internal import CLibbpf
-internal import SystemPackage
+public import SystemPackage
 
 /// A map of an ``OpenBPFObject``: its settings, before the kernel creates it.
 ///
@@ -37,7 +37,10 @@ internal import SystemPackage
     /// The most entries it will hold; for a ring buffer, its size in bytes.
     public var maxEntries: Int { Int(unsafe bpf_map__max_entries(pointer)) }
 
-    /// Sets the most entries that the map will hold.
+    /// The flags that it will be created with.
+    public var flags: BPFMap.Flags { BPFMap.Flags(rawValue: unsafe bpf_map__map_flags(pointer)) }
+
+    /// Sets the maximum number of entries.
     ///
     /// - Parameter count: entries; for a ring buffer bytes, which libbpf rounds up to a power of two of whole pages.
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the count does not fit 32 bits, when the map stands for
@@ -95,14 +98,15 @@ internal import SystemPackage
         if isDataSection { handle.forgetBTF() }
     }
 
-    /// Sets the flags that the map is created with (`BPF_F_*`). C counterpart: `bpf_map__set_map_flags`.
+    /// Sets the flags that the map is created with.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the map stands for an existing one.
-    public func setFlags(_ flags: UInt32) throws(BPFError) {
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the map reuses an existing one.
+    ///
+    /// The corresponding C function is `bpf_map__set_map_flags`.
+    public func setFlags(_ flags: BPFMap.Flags) throws(BPFError) {
         let operation = BPFError.Operation.configure("the flags")
-        let old = unsafe bpf_map__map_flags(pointer)
-        guard try mayChange(flags != old, operation, nil) else { return }
-        try set(operation) { unsafe bpf_map__set_map_flags(pointer, flags) }
+        guard try mayChange(flags != self.flags, operation, nil) else { return }
+        try set(operation) { unsafe bpf_map__set_map_flags(pointer, flags.rawValue) }
     }
 
     /// Says whether ``OpenBPFObject/load()`` creates this map. C counterpart: `bpf_map__set_autocreate`.
@@ -115,15 +119,28 @@ internal import SystemPackage
         try set(.configure("the autocreation")) { unsafe bpf_map__set_autocreate(pointer, isCreated) }
     }
 
-    /// Sets where in a bpffs the map is pinned when it is loaded, or found again if it is there already; `nil` for
-    /// nowhere. C counterpart: `bpf_map__set_pin_path`.
+    /// Sets the path of a bpffs at which the map is pinned by ``OpenBPFObject/load()``. A map that is pinned there already is
+    /// reused.
+    ///
+    /// - Parameter path: the path, or `nil` for a map that is not pinned.
+    /// - Throws: ``BPFError`` when libbpf rejects it.
+    ///
+    /// The corresponding C function is `bpf_map__set_pin_path`.
+    public func setPinPath(_ path: FilePath?) throws(BPFError) {
+        try set(Self.pinPath) {
+            unsafe withOptionalCString(path?.string) { path in unsafe bpf_map__set_pin_path(pointer, path) }
+        }
+    }
+
+    /// Sets the path of a bpffs at which the map is pinned by ``OpenBPFObject/load()``, given as a string.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for a path with a zero byte.
-    public func setPinPath(_ path: String?) throws(BPFError) {
-        let operation = BPFError.Operation.configure("the pin path")
-        try checkZeroes(path, operation: operation, subject: .map(name))
-        try set(operation) { unsafe withOptionalCString(path) { path in unsafe bpf_map__set_pin_path(pointer, path) } }
+    public func setPinPath(_ path: String) throws(BPFError) {
+        try checkZeroes(path, operation: Self.pinPath, subject: .map(name))
+        try setPinPath(FilePath(path))
     }
+
+    private static let pinPath = BPFError.Operation.configure("the pin path")
 
     /// Uses an existing map in place of a new one. It keeps its name in the object; size and flags are the existing map's.
     ///
@@ -132,6 +149,7 @@ internal import SystemPackage
     ///
     /// C counterpart: `bpf_map__reuse_fd`.
     public func reuse(_ map: BPFMap) throws(BPFError) {
+        try map.checkOpen(.configure("the existing map"))
         let entries = isDataSection ? maxEntries : map.maxEntries
         guard map.type == type, map.keySize == keySize, map.valueSize == valueSize, map.maxEntries == entries else {
             func shape(_ type: BPFMapType, _ key: Int, _ value: Int, _ entries: Int) -> String {

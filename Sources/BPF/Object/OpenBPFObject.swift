@@ -44,13 +44,7 @@ public struct OpenBPFObject: ~Copyable {
     @_lifetime(&self)
     public mutating func map(_ name: String) throws(BPFError) -> OpenBPFMap {
         guard let map = handle.maps.first(where: { $0.name == name }) else {
-            throw BPFError(
-                .mapNotFound,
-                operation: .find,
-                subject: .object(handle.name),
-                message: "it has no map '\(name)'",
-                advice: namesAdvice(for: name, among: mapNames, kind: "map")
-            )
+            throw ObjectPart.map.notFound(name, in: handle.name, among: mapNames)
         }
         return OpenBPFMap(map, of: &self)
     }
@@ -64,13 +58,7 @@ public struct OpenBPFObject: ~Copyable {
     @_lifetime(&self)
     public mutating func program(_ name: String) throws(BPFError) -> OpenBPFProgram {
         guard let program = unsafe handle.programs.first(where: { $0.name == name })?.pointer else {
-            throw BPFError(
-                .programNotFound,
-                operation: .find,
-                subject: .object(handle.name),
-                message: "it has no program '\(name)'",
-                advice: namesAdvice(for: name, among: programNames, kind: "program")
-            )
+            throw ObjectPart.program.notFound(name, in: handle.name, among: programNames)
         }
         return unsafe OpenBPFProgram(program, of: &self)
     }

@@ -36,18 +36,25 @@ public protocol BPFValue: Sendable {
     func encode(into bytes: inout MutableRawSpan)
 }
 
-/// The kinds of BTF type that a ``BPFValue`` can stand for.
-public enum BPFKind: Sendable, Hashable {
+/// A kind of BTF type that a ``BPFValue`` can represent.
+///
+/// A structure and not an enumeration, so that a later version can add kinds without breaking a `switch`.
+public struct BPFKind: Sendable, Hashable, CustomStringConvertible {
+    /// The kind's name, for example `integer`.
+    public let description: String
+
+    private init(_ name: String) { description = name }
+
     /// An integer, an enumeration or a pointer.
-    case integer
+    public static let integer = BPFKind("integer")
     /// A floating-point number.
-    case float
+    public static let float = BPFKind("float")
     /// A `bool`.
-    case boolean
+    public static let boolean = BPFKind("boolean")
     /// An array.
-    case array
+    public static let array = BPFKind("array")
     /// A structure or anything else: only the size is compared.
-    case opaque
+    public static let opaque = BPFKind("opaque")
 }
 
 extension BPFValue {

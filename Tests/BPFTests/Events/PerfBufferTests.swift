@@ -29,7 +29,7 @@ import Testing
         let object = try Fixture.load("events")
         do {
             let buffer = try PerfBuffer(object.map("perf"))
-            #expect(bpfError { try PerfBuffer(object.map("perf")) }?.code == .busy)
+            #expect(bpfError { try PerfBuffer(object.map("perf")) }?.code == .alreadyConsumed)
             #expect(bpfError { try PerfBuffer(object.map("perf"), pagesPerCPU: 3) }?.code == .invalidArgument)
             try emit(object, 3)
             #expect(try buffer.consume { _, _ in } == 3)
