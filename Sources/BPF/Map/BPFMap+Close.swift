@@ -12,8 +12,8 @@ extension BPFMap {
     /// working. Later operations throw ``BPFError/Code/closed``, in other threads too; the number of the file descriptor is
     /// released with the last reference.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when no file descriptor is left, of which closing
-    ///   needs one. The map is open then.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when no file descriptor is left: closing needs one
+    ///   temporarily. The map stays open then.
     public func close() throws(BPFError) {
         // The ID stays known.
         _ = id

@@ -3,9 +3,9 @@
 internal import CLibbpf
 internal import SystemPackage
 
-/// What is done and noted before libbpf loads an object.
+/// The steps before libbpf loads an object.
 struct LoadPreparation {
-    /// The maps of maps of which nothing says what their maps are like: libbpf forgets that when it fails.
+    /// The maps of maps without a declared inner map, which libbpf forgets when loading fails.
     private(set) var mapsWithoutInner: Set<String> = []
 
     init(_ object: ObjectHandle) throws(BPFError) {

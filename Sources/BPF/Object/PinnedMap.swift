@@ -5,8 +5,8 @@ internal import SystemPackage
 
 /// A map that an object declares as pinned, and that is pinned already.
 ///
-/// libbpf compares what is asked for with what is pinned, number by number. The kernel keeps other numbers of some maps than
-/// those it was asked for, so that they are compared here with what the kernel makes of them.
+/// libbpf compares the declaration with the pinned map. The kernel changes the properties of some maps when it creates them, so
+/// the comparison here includes these changes.
 enum PinnedMap {
     /// Reuses the map that is pinned at a path for one of an open object, unless libbpf does the same.
     ///
@@ -18,14 +18,14 @@ enum PinnedMap {
         do throws(BPFError) {
             descriptor = try Pin.open(path, as: .map)
         } catch {
-            // libbpf pins it there, or says why it cannot.
+            // libbpf pins it there, or reports why it cannot.
             guard error.code == .typeMismatch else { return false }
             throw BPFError(
                 .typeMismatch,
                 errno: error.errno,
                 operation: .load,
                 subject: .map(settings.name),
-                message: "what is pinned at '\(path)' is not a map",
+                message: "the object that is pinned at '\(path)' is not a map",
                 advice: "Run 'rm \(path)' if nothing needs it any more, or pin this map elsewhere with setPinPath(_:)"
             )
         }
@@ -46,13 +46,13 @@ enum PinnedMap {
                 cause: "pin-differs"
             )
         }
-        // With a path libbpf would compare again.
+        // With a path, libbpf would compare them again.
         guard unsafe bpf_map__reuse_fd(map, descriptor.rawValue) == 0 else { return false }
         _ = unsafe bpf_map__set_pin_path(map, nil)
         return true
     }
 
-    /// What must be the same for a map to serve as another.
+    /// The properties that must be equal to reuse a map.
     private struct Properties: Equatable {
         let type: BPFMapType
         let keySize: UInt32
@@ -79,7 +79,7 @@ enum PinnedMap {
             extra = info.map_extra
         }
 
-        /// What the kernel makes of it.
+        /// The properties after the kernel's changes.
         var asTheKernelKeepsIt: Properties {
             var kept = self
             let cpus = UInt32(clamping: BPFKernel.possibleCPUCount)
@@ -93,7 +93,7 @@ enum PinnedMap {
                     .multipliedReportingOverflow(by: cpus)
                 kept.maxEntries = overflow ? maxEntries - maxEntries % cpus : rounded
             case .perfEventArray where maxEntries == 0:
-                kept.maxEntries = cpus  // libbpf sets it when it creates the map.
+                kept.maxEntries = cpus  // Set by libbpf when it creates the map.
             default: break
             }
             return kept

@@ -2,17 +2,17 @@
 
 internal import CLibbpf
 
-/// What programs of sections are that older libbpf does not know.
+/// The program types of sections that older libbpf versions do not know.
 enum SectionTypes {
     private struct Definition {
-        /// With a `+` where `/NAME` may follow.
+        /// Ends with `+` if `/NAME` may follow.
         let section: String
         let type: BPFProgramType
         let attachType: BPFAttachType
         var isSleepable = false
     }
 
-    /// The sections that came after libbpf 1.1, until 1.7, as its own table has them.
+    /// The sections of libbpf 1.7 that libbpf 1.1 does not have.
     private static let table: [Definition] = [
         Definition(section: "kprobe.session+", type: .kprobe, attachType: .traceKprobeSession),
         Definition(section: "uprobe.multi+", type: .kprobe, attachType: .traceUprobeMulti),
@@ -21,7 +21,7 @@ enum SectionTypes {
         Definition(section: "uprobe.multi.s+", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),
         Definition(section: "uretprobe.multi.s+", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),
         Definition(section: "uprobe.session.s+", type: .kprobe, attachType: .traceUprobeSession, isSleepable: true),
-        // Its links are those of one uprobe each, which libbpf 1.1 makes.
+        // Attached as single uprobes, which libbpf 1.1 supports.
         Definition(section: "usdt.s+", type: .kprobe, attachType: BPFAttachType(rawValue: 0), isSleepable: true),
         Definition(section: "tc/ingress", type: .schedCls, attachType: .tcxIngress),
         Definition(section: "tc/egress", type: .schedCls, attachType: .tcxEgress),
@@ -46,13 +46,13 @@ enum SectionTypes {
         Definition(section: "netfilter", type: .netfilter, attachType: .netfilter),
     ]
 
-    /// BPF_F_SLEEPABLE
+    /// `BPF_F_SLEEPABLE` in `<linux/bpf.h>`.
     private static let sleepable: UInt32 = 1 << 4
 
-    /// libbpf 1.1 looks at the type of functions of kernel structures while it opens an object, before anything else can set it.
+    /// libbpf 1.1 checks the type of struct_ops functions while it opens an object, before the type can be set.
     private static let registersHandler = LibbpfVersion.running < LibbpfVersion(1, 2)
 
-    /// Done once: there is one table of handlers for the process.
+    /// Registered once: the table of handlers belongs to the process.
     private static let registered: Void = {
         guard registersHandler else { return }
         _ = unsafe libbpf_register_prog_handler(
@@ -63,10 +63,10 @@ enum SectionTypes {
         )
     }()
 
-    /// Tells libbpf of what it must know when it opens an object.
+    /// Registers the handlers that libbpf needs when it opens an object.
     static func prepare() { _ = registered }
 
-    /// Gives the programs of an opened object the types and flags that libbpf left out.
+    /// Sets the types and flags of an open object's programs that libbpf left out.
     static func complete(_ object: ObjectHandle) {
         for program in unsafe object.pointer.programs {
             let pointer = unsafe program.pointer
@@ -75,7 +75,7 @@ enum SectionTypes {
             guard type == BPF_PROG_TYPE_UNSPEC || type == BPF_PROG_TYPE_STRUCT_OPS && registersHandler else { continue }
             let section = unsafe pointer.programSection
             guard let definition = table.first(where: { matches($0.section, section) }) else { continue }
-            // All refuse loaded programs only.
+            // These fail for loaded programs only.
             _ = unsafe bpf_program__set_type(pointer, bpf_prog_type(rawValue: definition.type.rawValue))
             _ = unsafe bpf_program__set_expected_attach_type(
                 pointer,
@@ -87,7 +87,7 @@ enum SectionTypes {
         }
     }
 
-    /// The functions that programs are for whose sections libbpf does not know, so that it does not look for them itself.
+    /// Sets the target functions of programs whose sections libbpf does not know.
     static func findTargets(_ object: ObjectHandle) throws(BPFError) {
         for program in unsafe object.pointer.programs
         where unsafe bpf_program__expected_attach_type(program.pointer).rawValue == BPFAttachType.traceFsession.rawValue
@@ -112,10 +112,10 @@ enum SectionTypes {
         return section == name || section.hasPrefix(name + "/")
     }
 
-    /// What to do about a section that stands in no table.
+    /// The advice for an unknown section.
     static func advice(for section: String) -> String {
         let head = section.split(separator: "/").first.map(String.init) ?? section
-        // A known name that the section begins with was meant, or one that is spelt nearly so.
+        // The closest names: a known prefix of the section, or a similar spelling.
         let prefixes = known.filter { section.hasPrefix($0) }.sorted { $0.count > $1.count }
         let near = known.map { ($0, min(editDistance(section, $0), editDistance(head, $0))) }
             .filter { $0.1 <= max(2, $0.0.count / 3) && $0.1 < $0.0.count }.sorted { $0.1 < $1.1 }.map(\.0)
@@ -129,7 +129,7 @@ enum SectionTypes {
         return "Use \(list), or set the type with setType(_:) before load()"
     }
 
-    /// The sections of libbpf 1.7, without what follows their name.
+    /// The names of the sections of libbpf 1.7.
     private static let known: [String] = [
         "socket", "sk_reuseport/migrate", "sk_reuseport", "kprobe", "uprobe", "uprobe.s", "kretprobe",
         "uretprobe", "uretprobe.s", "kprobe.multi", "kretprobe.multi", "kprobe.session", "uprobe.multi",

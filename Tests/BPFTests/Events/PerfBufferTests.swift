@@ -143,7 +143,7 @@ import Testing
 
     @Test func wrongArguments() throws {
         let object = try Fixture.load("events")
-        #expect(bpfError { try PerfBuffer(object.map("ring")) }?.advice == "Read it with RingBuffer")
+        #expect(bpfError { try PerfBuffer(object.map("ring")) }?.advice == "Use RingBuffer")
         #expect(bpfError { try PerfBuffer(object.map("perf"), pagesPerCPU: 3) }?.code == .invalidArgument)
     }
 }

@@ -147,7 +147,7 @@ struct EventSource {
         try source.emit(1, flags: EventSource.short)
         let error = bpfError { try source.ring.consume { sample in _ = try sample.load(as: FixtureEvent.self) } }
         #expect(error?.code == .sizeMismatch)
-        #expect(error?.message == "the event has 4 bytes, FixtureEvent has 32")
+        #expect(error?.message == "the event has 4 bytes, but FixtureEvent has 32")
     }
 
     @Test func oneConsumerAtATime() throws {
@@ -215,7 +215,7 @@ struct EventSource {
         let maps = try Fixture.load("maps")
         #expect(bpfError { try RingBuffer(maps.map("hash")) }?.code == .typeMismatch)
         let error = bpfError { try RingBuffer(Fixture.load("events").map("perf")) }
-        #expect(error?.advice == "Read it with PerfBuffer")
+        #expect(error?.advice == "Use PerfBuffer")
     }
 
     @Test(arguments: [RingBuffer.WakeupPolicy.notification, .interval(.milliseconds(10))])
