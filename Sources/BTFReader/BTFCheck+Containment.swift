@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BTFCheck {
-    /// Proves that no type contains itself, and that what contains what ends soon: libbpf walks it by recursion, or for ever.
+    /// Checks that no type contains itself, and that types are not nested too deeply: libbpf visits them recursively.
     func checkContainment() throws(BTFDefect) {
         var states = [Visit](repeating: .new, count: offsets.count)
         var path: [(type: UInt32, next: Int)] = []
@@ -38,7 +38,7 @@ extension BTFCheck {
     /// The kernel's own limit is 32 (`MAX_RESOLVE_DEPTH`).
     private static var deepest: Int { 512 }
 
-    /// The ID of the nth type that a type consists of.
+    /// The ID of the nth type that a type contains.
     private func part(_ index: Int, of type: UInt32) -> UInt32? {
         let offset = Int(offsets[Int(type)])
         let info = word(at: offset + 4)

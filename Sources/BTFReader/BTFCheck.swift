@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Proves what C code that follows types takes for granted; see ``BTFTypes/check(sections:)``.
+/// Checks what C code that uses the types assumes; see ``BTFTypes/check(sections:)``.
 ///
-/// It looks at the bytes and not at ``BTFType`` values: opening an object must not become slower by it.
+/// It reads the bytes and not ``BTFType`` values, so that opening an object is not slower.
 struct BTFCheck: ~Escapable {
     let data: RawSpan
-    /// Where each type begins; entry 0 is unused.
+    /// The offset of each type; entry 0 is unused.
     let offsets: Span<UInt32>
     let stringsSize: UInt32
-    /// The ELF sections that hold variables, with their sizes in bytes.
+    /// The ELF sections with variables, and their sizes in bytes.
     let sections: [(name: String, size: Int)]
     let types: BTFTypes
 
@@ -52,7 +52,7 @@ struct BTFCheck: ~Escapable {
     /// The kind of a type that exists.
     func kind(of id: UInt32) -> BTFKind { id == 0 ? .void : BTFKind(info: word(at: Int(offsets[Int(id)]) + 4)) }
 
-    // MARK: One kind after the other
+    // MARK: Kinds of types
 
     private func checkFunction(_ id: Int, at offset: Int) throws(BTFDefect) {
         let prototype = try checkReference(at: offset + 8, of: id)
@@ -68,7 +68,7 @@ struct BTFCheck: ~Escapable {
             try checkName(at: place, of: id)
             let type = try checkReference(at: place + 4, of: id)
             guard hasBitFields, word(at: place + 8) >> 24 != 0 else { continue }
-            // A field is relocated by the size of the integer that it lies in, which is divided by.
+            // libbpf divides by the size of the integer that contains the field.
             guard let integer = types.resolved(type), integer.kind.holdsBitFields, integer.sizeOrType > 0 else {
                 throw defect(id, "has a bit field, member \(index), that is not an integer", at: place + 4)
             }
@@ -87,7 +87,7 @@ struct BTFCheck: ~Escapable {
         }
     }
 
-    /// A section holds variables, and `.ksyms` functions too; libbpf writes into both as what they should be.
+    /// A section contains variables, and `.ksyms` functions too. libbpf writes to both without checking their kind.
     private func checkSection(_ id: Int) throws(BTFDefect) {
         guard let section = types.type(UInt32(id)) else { return }
         let name = types.name(of: section)
@@ -98,7 +98,7 @@ struct BTFCheck: ~Escapable {
             let entry = types.sectionEntry(index, of: section)
             let kind = kind(of: try checkReference(at: place, of: id))
             guard kind == .variable || name == ".ksyms" && kind == .function else {
-                throw defect(id, "holds type \(entry.type), which is a \(kind.description)", at: place)
+                throw defect(id, "contains type \(entry.type), which is a \(kind.description)", at: place)
             }
             guard kind == .variable, let variable = types.type(entry.type) else { continue }
             if name == ".kconfig" {
@@ -108,7 +108,7 @@ struct BTFCheck: ~Escapable {
                 }
             }
             if BTFTypes.holdsStructOps(name) { try checkStructure(variable, in: id, sectionSize: size, at: place) }
-            // The compiler leaves offsets, and the section's size, to the reader of the symbols.
+            // The compiler does not write the offsets and the section's size: libbpf takes them from the symbols.
             guard let size, entry.offset + entry.size > size, word(at: variable.trailing) != Self.isExtern else {
                 continue
             }
@@ -117,7 +117,7 @@ struct BTFCheck: ~Escapable {
         }
     }
 
-    /// A structure of functions: libbpf copies it out of the section, and its members out of it.
+    /// A struct_ops structure: libbpf copies it from the section, and then its members.
     private func checkStructure(_ variable: BTFType, in section: Int, sectionSize: Int?, at place: Int)
         throws(BTFDefect)
     {
@@ -139,10 +139,10 @@ struct BTFCheck: ~Escapable {
     /// `BTF_VAR_GLOBAL_EXTERN`
     private static let isExtern: UInt32 = 2
 
-    /// All of a kernel's configuration is smaller; libbpf adds the sizes up in 32 bits.
+    /// A kernel's whole configuration is smaller; libbpf adds the sizes with 32 bits.
     private static let mostConfiguration = 1 << 20
 
-    /// A variable that libbpf fills with a kernel option, by a store of the type's natural size.
+    /// A variable that libbpf sets to a kernel option, with a store of the type's natural size.
     private func checkOption(_ variable: BTFType, in section: Int, at place: Int) throws(BTFDefect) -> Int {
         let resolved = types.resolved(variable.sizeOrType)
         if resolved?.kind == .enumeration64, resolved?.sizeOrType != 8 {
@@ -151,7 +151,7 @@ struct BTFCheck: ~Escapable {
         return types.size(of: variable.sizeOrType) ?? 0
     }
 
-    /// A tag of a whole declaration has component -1; others name a member or a parameter.
+    /// The tag of a whole declaration has component -1; other tags refer to a member or a parameter.
     private func checkTag(_ id: Int, at offset: Int) throws(BTFDefect) {
         let target = types.type(try checkReference(at: offset + 8, of: id)) ?? .void
         let component = Int32(bitPattern: word(at: offset + BTFType.headerSize))
@@ -173,7 +173,7 @@ struct BTFCheck: ~Escapable {
     private func checkName(at place: Int, of id: Int) throws(BTFDefect) {
         let offset = word(at: place)
         guard offset < stringsSize else {
-            throw defect(id, "has a name at byte \(offset) of strings of \(stringsSize) bytes", at: place)
+            throw defect(id, "has a name at byte \(offset), but the strings have \(stringsSize) bytes", at: place)
         }
     }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is wrong with BTF, and where.
+/// A defect of BTF.
 package struct BTFDefect: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where, in bytes from the start of the BTF.
+    /// The offset in bytes from the start of the BTF.
     package let offset: Int
 
-    /// What is wrong there, for example `type 17 (struct) refers to type 9000, the last one is 203`.
+    /// A description, for example `type 17 (struct) refers to type 9000, the last one is 203`.
     package let description: String
 
-    /// Whether it may be BTF of a newer format, and no defect at all.
+    /// Whether the BTF may have a newer format, and not a defect.
     package let isOfNewerFormat: Bool
 
     init(_ description: String, at offset: Int, isOfNewerFormat: Bool = false) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The section `.BTF.ext`: which functions, lines and relocations belong to which instruction.
+/// The section `.BTF.ext`: the functions, lines and relocations of instructions.
 ///
 /// Format: https://docs.kernel.org/bpf/btf.html#btf-ext-section
 package enum BTFExtension {
-    /// Proves that every record lies inside the section, and that functions and relocations refer to types that exist.
+    /// Checks that every record is inside the section, and that functions and relocations refer to types that exist.
     ///
-    /// What libbpf ignores is not an error: a header that is too short, or a part without records.
+    /// A header that is too short and a part without records are not errors: libbpf ignores them.
     package static func check(_ section: RawSpan, within limits: BTFLimits) throws(BTFDefect) {
         let count = section.byteCount
         guard count >= smallestHeader else { return }
@@ -19,7 +19,7 @@ package enum BTFExtension {
         }
     }
 
-    /// The parts, by where the header says where each is.
+    /// The parts, by the offsets of their descriptions in the header.
     private enum Part: Int, CaseIterable {
         case functions = 8
         case lines = 16
@@ -38,7 +38,7 @@ package enum BTFExtension {
         var recordSize: Int { self == .functions ? 8 : 16 }
     }
 
-    /// Up to and with `line_info_len`: `struct btf_ext_header` of libbpf_internal.h.
+    /// Up to `line_info_len`, inclusive: `struct btf_ext_header` in libbpf_internal.h.
     private static let smallestHeader = 24
 
     private static func check(
@@ -62,10 +62,10 @@ package enum BTFExtension {
         while place < end {
             guard place + 8 <= end else { throw BTFDefect("\(part.name) ends inside a header", at: place) }
             guard section.word(at: place) < limits.stringsSize else {
-                throw BTFDefect("\(part.name) has the name of a section beyond the strings", at: place)
+                throw BTFDefect("\(part.name) has a section name beyond the strings", at: place)
             }
             let count = Int(section.word(at: place + 4))
-            // Both are 32 bits of the file: their product may be anything.
+            // Both are 32-bit numbers of the file: their product may overflow.
             guard count > 0, count <= (end - place - 8) / recordSize else {
                 throw BTFDefect(
                     "\(part.name) has \(count) records where \(end - place - 8) bytes are left",
@@ -73,7 +73,7 @@ package enum BTFExtension {
                 )
             }
             let next = place + 8 + count * recordSize
-            // Lines are the most, and only the kernel looks into them, which checks each.
+            // Most records are lines, which only the kernel reads: it checks each one.
             if part != .lines {
                 try check(part, of: section, records: place + 8..<next, size: recordSize, within: limits)
             }

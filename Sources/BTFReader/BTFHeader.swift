@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the types and the strings are: `struct btf_header` of `<linux/btf.h>`.
+/// The ranges of the types and the strings: `struct btf_header` in `<linux/btf.h>`.
 struct BTFHeader {
-    /// The extent of the types, in bytes from the start of the BTF.
+    /// The range of the types, in bytes from the start of the BTF.
     let types: Range<Int>
     let strings: Range<Int>
 
     private static let size = 24
     static let magic: UInt16 = 0xEB9F
-    /// `BTF_MAX_NAME_OFFSET` of libbpf: strings are addressed by 31 bits.
+    /// `BTF_MAX_STR_OFFSET` in libbpf: offsets of strings have 31 bits.
     private static let longestStrings = 0x7FFF_FFFF
 
     init(_ data: RawSpan) throws(BTFDefect) {
@@ -17,7 +17,10 @@ struct BTFHeader {
         let found = unsafe data.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt16.self)
         guard found == Self.magic else {
             let isSwapped = found.byteSwapped == Self.magic
-            throw BTFDefect(isSwapped ? "it has the other byte order" : "it does not begin as BTF does", at: 0)
+            throw BTFDefect(
+                isSwapped ? "it has the opposite byte order" : "it does not start with BTF's magic number",
+                at: 0
+            )
         }
         let header = data.integer(at: 4)
         guard header >= Self.size, header <= count else { throw BTFDefect("its header has \(header) bytes", at: 4) }
@@ -27,20 +30,20 @@ struct BTFHeader {
             throw BTFDefect("its strings end at byte \(strings.start + strings.size) of \(count)", at: 16)
         }
         guard types.start + types.size <= strings.start else {
-            throw BTFDefect("its types end at byte \(types.start + types.size), after its strings begin", at: 12)
+            throw BTFDefect("its types end at byte \(types.start + types.size), after its strings start", at: 12)
         }
         guard types.start % 4 == 0 else { throw BTFDefect("its types are not aligned to 4 bytes", at: 8) }
         let last = strings.start + strings.size - 1
         guard strings.size > 0, strings.size - 1 <= Self.longestStrings, data.byte(at: strings.start) == 0,
             data.byte(at: last) == 0
-        else { throw BTFDefect("its strings do not begin and end with a zero byte", at: strings.start) }
+        else { throw BTFDefect("its strings do not start and end with a zero byte", at: strings.start) }
         self.types = types.start..<types.start + types.size
         self.strings = strings.start..<strings.start + strings.size
     }
 }
 
 extension RawSpan {
-    /// The word at an offset; the span checks that it lies inside.
+    /// The word at an offset, with a bounds check by the span.
     func word(at offset: Int) -> UInt32 { unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self) }
 
     fileprivate func integer(at offset: Int) -> Int { Int(word(at: offset)) }

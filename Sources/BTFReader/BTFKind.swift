@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The kinds of BTF type: `BTF_KIND_*` of `<linux/btf.h>`.
+/// The kinds of BTF type: `BTF_KIND_*` in `<linux/btf.h>`.
 package enum BTFKind: UInt8, Sendable {
     case void, integer, pointer, array, structure, union, enumeration, forward, typedef, volatile, const, restrict
     case function, functionPrototype, variable, dataSection, float, declarationTag, typeTag, enumeration64
 
-    /// The kind in the `info` of a type; `void` for one that is not known.
+    /// The kind in the `info` of a type; `void` for an unknown one.
     init(info: UInt32) {
         let number = UInt8(truncatingIfNeeded: info >> 24 & 0x1F)
-        // The cases are numbered without a gap; a switch over them would cost as much as the rest of a look at a type.
+        // The cases are numbered without gaps. A switch over them would cost as much as the rest of reading a type.
         self = number <= BTFKind.enumeration64.rawValue ? unsafe unsafeBitCast(number, to: BTFKind.self) : .void
     }
 
-    /// The kind as C or the kernel's documentation spells it.
+    /// The kind's name in C or in the kernel's documentation.
     package var description: String {
         switch self {
         case .void: "void"
@@ -37,7 +37,7 @@ package enum BTFKind: UInt8, Sendable {
         }
     }
 
-    /// Whether the type is another name, or a qualifier, of the type that it refers to.
+    /// Whether the type is a typedef, a qualifier or a tag of another type.
     package var isAlias: Bool {
         switch self {
         case .typedef, .volatile, .const, .restrict, .typeTag: true
@@ -45,10 +45,10 @@ package enum BTFKind: UInt8, Sendable {
         }
     }
 
-    /// Whether a bit field may be of such a type.
+    /// Whether a bit field can have such a type.
     var holdsBitFields: Bool { self == .integer || self == .enumeration || self == .enumeration64 }
 
-    /// Whether a type of this kind consists of others; a pointer ends what contains what.
+    /// Whether a type of this kind contains other types. A pointer does not.
     var contains: Bool {
         switch self {
         case .structure, .union, .array, .variable, .declarationTag: true

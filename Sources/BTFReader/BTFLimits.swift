@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far the numbers of BTF reach, for what refers to it from outside.
+/// The limits of BTF's IDs and names, for references from other sections.
 package struct BTFLimits: Sendable {
     /// One more than the last type's ID.
     package let typeCount: UInt32

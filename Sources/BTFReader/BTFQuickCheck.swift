@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Says of sound BTF that it is sound, in a fraction of the time that ``BTFCheck`` takes.
+/// Accepts valid BTF in a fraction of the time that ``BTFCheck`` takes.
 ///
-/// It keeps the largest name and the largest reference of all types in place of holding each against its limit, so one word is
-/// one comparison. What is not sound, or not simple, is left to ``BTFCheck``, which says what is wrong and where.
+/// It compares only the largest name and the largest reference of all types with their limits. Invalid and complicated BTF is
+/// left to ``BTFCheck``, which describes the defect.
 @safe struct BTFQuickCheck {
     private let data: UnsafeRawPointer
     private let types: Range<Int>
     private let strings: Range<Int>
     private let sections: [(name: String, size: Int)]
-    /// Where each type begins, and its kind; entry 0 is `void`.
+    /// The offset and the kind of each type; entry 0 is `void`.
     private let offsets: UnsafeMutablePointer<UInt32>
     private let kinds: UnsafeMutablePointer<BTFKind>
     private let count: Int
 
-    /// Looks at everything that ``BTFCheck`` does; `nil` when that has to be asked.
+    /// Checks what ``BTFCheck`` checks; `nil` when that is needed.
     ///
     /// - Parameters:
     ///   - source: a `.BTF` section.
-    ///   - sections: the ELF sections that hold variables, with their sizes in bytes.
+    ///   - sections: the ELF sections with variables, and their sizes in bytes.
     static func limits(of source: RawSpan, sections: [(name: String, size: Int)]) -> BTFLimits? {
         unsafe source.withUnsafeBytes { bytes in
             guard let data = bytes.baseAddress, let header = try? BTFHeader(source) else { return nil }
@@ -35,7 +35,7 @@
         }
     }
 
-    /// Walks all types once; `nil` when one is cut off, or a name or a reference leads nowhere.
+    /// Visits all types once; `nil` when one is truncated, or when a name or a reference is out of range.
     private init?(
         _ data: UnsafeRawPointer,
         _ header: BTFHeader,
@@ -116,7 +116,7 @@
 
     private func offset(_ id: Int) -> Int { Int(unsafe offsets[id]) }
 
-    // MARK: What types are to each other
+    // MARK: Relations of types
 
     private func relationsHold() -> Bool {
         for id in 1..<max(1, count) {
@@ -125,7 +125,7 @@
             case .function: if kind(word(offset + 8)) != .functionPrototype { return false }
             case .structure, .union: if word(offset + 4) >> 31 != 0, !bitFieldsAreIntegers(at: offset) { return false }
             case .dataSection: if !sectionHolds(at: offset) { return false }
-            // Tags of components are few, and asked about where all is.
+            // Tags of components are rare: left to BTFCheck.
             case .declarationTag: if word(offset + 12) != .max { return false }
             default: break
             }
@@ -152,7 +152,7 @@
         let name = unsafe String(
             cString: (data + strings.lowerBound + Int(word(offset))).assumingMemoryBound(to: CChar.self)
         )
-        // libbpf's own sections have rules of their own.
+        // libbpf has special rules for these sections.
         guard name != ".kconfig", name != ".ksyms", !BTFTypes.holdsStructOps(name) else { return false }
         let size = sections.first { $0.name == name }?.size ?? .max
         let first = offset + BTFType.headerSize
@@ -164,11 +164,11 @@
         return true
     }
 
-    // MARK: What contains what
+    // MARK: Containment
 
     private static let deepest = 64
 
-    /// Follows what each type consists of; `false` for a circle, and for a depth that no program has.
+    /// Visits what each type contains; `false` for a cycle, and for types that are nested too deeply.
     private func nothingContainsItself() -> Bool {
         unsafe withUnsafeTemporaryAllocation(of: State.self, capacity: count) { states in
             guard let states = states.baseAddress else { return false }
@@ -187,7 +187,7 @@
         unsafe states[Int(id)] = .open
         let offset = offset(Int(id))
         let first = offset + BTFType.headerSize
-        // Most parts are integers and pointers, or were seen: no call is made for them.
+        // Most parts are integers, pointers, or types that were visited before: they need no call.
         switch kind(id) {
         case .structure, .union:
             var place = first + 4

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One type of a ``BTFTypes``: a `struct btf_type` of `<linux/btf.h>`, read when it is asked for.
+/// A type of a ``BTFTypes``: a `struct btf_type` in `<linux/btf.h>`, read on demand.
 package struct BTFType: Sendable {
     /// The type's ID, from 1; 0 is `void`.
     package let id: UInt32
     package let kind: BTFKind
-    /// Where the name begins in the strings.
+    /// The offset of the name in the strings.
     let nameOffset: UInt32
-    /// How many members, parameters, enumerators or variables follow.
+    /// The number of members, parameters, enumerators or variables.
     package let count: Int
     /// `kind_flag`: bit fields in a structure, signed values in an enumeration.
     package let hasKindFlag: Bool
-    /// `size` or `type`, by the kind.
+    /// `size` or `type`, depending on the kind.
     let sizeOrType: UInt32
-    /// Where the type begins, in bytes from the start of the BTF.
+    /// The offset of the type, in bytes from the start of the BTF.
     let offset: Int
 
-    /// Where that begins what follows `struct btf_type`.
+    /// The offset of the data after `struct btf_type`.
     var trailing: Int { offset + Self.headerSize }
 
     /// `sizeof(struct btf_type)`.

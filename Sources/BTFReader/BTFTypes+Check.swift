@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BTFTypes {
-    /// Whether a section holds structures of functions: `.struct_ops`, `.struct_ops.link`, and from libbpf 1.5 on with a `?` for
-    /// those that are not created by themselves.
+    /// Whether a section contains struct_ops structures: `.struct_ops`, `.struct_ops.link`, and with libbpf 1.5 or newer the same
+    /// with a `?` for maps that are not created automatically.
     package static func holdsStructOps(_ section: String) -> Bool {
         section.hasPrefix(".struct_ops") || section.hasPrefix("?.struct_ops")
     }
 
-    /// Whether bytes begin as BTF of this machine's byte order does.
+    /// Whether bytes start with the magic number of BTF, in this machine's byte order.
     package static func isLikely(_ source: RawSpan) -> Bool {
         source.byteCount >= 4 && UInt16(truncatingIfNeeded: source.word(at: 0)) == BTFHeader.magic
     }
 
-    /// Proves what C code that follows types takes for granted.
+    /// Checks what C code that uses the types assumes.
     ///
-    /// libbpf before 1.3 checks none of this, and the newest does not check all: IDs that exist, names inside the strings,
-    /// functions that have prototypes, bit fields of integers, sections of variables, tags of components that exist, and no
-    /// type that contains itself.
+    /// libbpf before 1.3 checks nothing, and the newest version only a part: IDs exist, names are inside the strings, functions
+    /// have prototypes, bit fields are integers, sections contain variables, tags refer to components that exist, and no type
+    /// contains itself.
     ///
     /// - Parameters:
     ///   - source: a `.BTF` section of this machine's byte order.
-    ///   - sections: the ELF sections that hold variables, with their sizes in bytes.
-    /// - Throws: ``BTFDefect`` for the first type that is wrong.
+    ///   - sections: the ELF sections with variables, and their sizes in bytes.
+    /// - Throws: ``BTFDefect`` for the first defect.
     package static func check(
         _ source: RawSpan,
         sections: [(name: String, size: Int)] = []
@@ -32,7 +32,7 @@ extension BTFTypes {
         return BTFLimits(typeCount: UInt32(types.count), stringsSize: UInt32(types.strings.count))
     }
 
-    /// The same, type by type.
+    /// Checks what C code that uses the types assumes, type by type.
     package func check(sections: [(name: String, size: Int)] = []) throws(BTFDefect) {
         try unsafe BTFCheck(self, data: bytes.span.bytes, offsets: offsets.span, sections: sections).run()
     }

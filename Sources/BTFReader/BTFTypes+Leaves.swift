@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BTFTypes {
-    /// What a type consists of in the end: scalars, arrays, and what only C can take apart.
+    /// A part of a type that is not a structure: a scalar, an array, a union or a bit field.
     package struct Leaf: Sendable {
-        /// The members on the way to it, without anonymous ones; empty for a type that is a leaf itself.
+        /// The names of the members that lead to it, without anonymous ones; empty for a type that is a leaf itself.
         package let path: [String]
-        /// Its bytes in the type.
+        /// The range of its bytes in the type.
         package let range: Range<Int>
         package let shape: Shape
         /// The ID of its type.
         package let type: UInt32
-        /// Whether it is part of a union, or holds bit fields.
+        /// Whether it is a union or a bit field.
         package let isShared: Bool
     }
 
-    /// The leaves of a type in their order; `nil` when it has no size, or more leaves than anything that means well.
+    /// Returns the leaves of a type in their order; `nil` when it has no size, or too many leaves.
     package func leaves(of id: UInt32) -> [Leaf]? {
         guard size(of: id) != nil else { return nil }
         var leaves: [Leaf] = []
@@ -33,7 +33,7 @@ extension BTFTypes {
         _ visits: inout Int
     ) -> Bool {
         visits += 1
-        // Structures without members have no leaves, and can be met any number of times.
+        // Structures without members have no leaves: the visits are limited too.
         guard visits < 4 * Self.mostLeaves, depth < Self.deepest, leaves.count < Self.mostLeaves,
             let type = resolved(id), let size = size(of: id)
         else {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BTFTypes {
-    /// The bytes of the type that belong to no member: padding, whose content C leaves undefined.
+    /// Returns the bytes between a type's members: padding, which C leaves undefined.
     package func padding(of id: UInt32) -> [Range<Int>] {
         guard let size = size(of: id), size > 0, size <= Self.largestCovered else { return [] }
         var isCovered = [Bool](repeating: false, count: size)
         var visits = 0
-        // What is too involved to be understood is left as it is: a byte that is wrongly zeroed is another key.
+        // A type that is too complicated has no known padding: zeroing another byte would change the key.
         guard cover(&isCovered, with: id, at: 0, depth: 0, &visits) else { return [] }
         var gaps: [Range<Int>] = []
         for (index, covered) in isCovered.enumerated() where !covered {
@@ -19,10 +19,10 @@ extension BTFTypes {
         return gaps
     }
 
-    /// Keys are far shorter: the kernel's limit is `KMALLOC_MAX_SIZE`.
+    /// The kernel's limit for keys is `KMALLOC_MAX_SIZE`.
     private static let largestCovered = 1 << 22
 
-    /// Marks the bytes that members take; `false` when there are more of them than any structure that means well has.
+    /// Marks the bytes of members; `false` when there are too many members.
     private func cover(
         _ isCovered: inout [Bool],
         with id: UInt32,

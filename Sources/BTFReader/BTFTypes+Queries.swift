@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BTFTypes {
-    /// What kind of thing a type is, once its aliases are looked through.
+    /// The shape of a type, without typedefs and qualifiers.
     package enum Shape: Hashable, Sendable {
         case integer(signed: Bool)
         case boolean
@@ -31,19 +31,19 @@ extension BTFTypes {
         package let type: UInt32
     }
 
-    /// An array: what it holds, and how often.
+    /// The element type, the index type and the number of elements of an array.
     package struct ArrayInfo: Sendable {
         package let element: UInt32
         package let index: UInt32
         package let count: Int
     }
 
-    /// The ID of the first type of that kind and name.
+    /// Returns the ID of the first type with a kind and a name.
     package func first(_ kind: BTFKind, named name: String) -> UInt32? {
         var name = name
         return name.withUTF8 { text in
             for id in 1..<UInt32(max(1, count)) {
-                // The name first: the offset is at hand, and most of them differ.
+                // The name first: its offset is known, and most names differ.
                 guard unsafe hasString(text, at: word(at: Int(offsets[Int(id)]))), type(id)?.kind == kind else {
                     continue
                 }
@@ -53,7 +53,7 @@ extension BTFTypes {
         }
     }
 
-    /// The members of a structure or union in their order; none of anything else.
+    /// Returns the members of a structure or union in their order; none for other types.
     package func members(of id: UInt32) -> [Member] {
         guard let type = type(id), type.kind == .structure || type.kind == .union else { return [] }
         return (0..<type.count).map { member($0, of: type) }
@@ -78,13 +78,13 @@ extension BTFTypes {
         )
     }
 
-    /// One entry of a data section: `struct btf_var_secinfo`.
+    /// An entry of a data section: `struct btf_var_secinfo`.
     func sectionEntry(_ index: Int, of section: BTFType) -> (type: UInt32, offset: Int, size: Int) {
         let start = section.trailing + 12 * index
         return (word(at: start), Int(word(at: start + 4)), Int(word(at: start + 8)))
     }
 
-    /// Every variable of every data section, in their order.
+    /// Returns all variables of all data sections, in their order.
     package func variables() -> [Variable] {
         var found: [Variable] = []
         for id in 1..<UInt32(max(1, count)) {
@@ -107,7 +107,7 @@ extension BTFTypes {
         return found
     }
 
-    /// The type that is left when typedefs and qualifiers are looked through; `nil` when they do not end.
+    /// Returns the type without typedefs and qualifiers; `nil` for an endless chain of them.
     package func resolved(_ id: UInt32) -> BTFType? {
         var id = id
         for _ in 0..<Self.deepest {
@@ -118,7 +118,7 @@ extension BTFTypes {
         return nil
     }
 
-    /// The type's size in bytes, or `nil` when it has none.
+    /// Returns the type's size in bytes, or `nil` when it has none.
     package func size(of id: UInt32) -> Int? {
         var id = id
         var factor = 1
@@ -128,7 +128,7 @@ extension BTFTypes {
             switch type.kind {
             case .integer, .structure, .union, .enumeration, .enumeration64, .dataSection, .float:
                 own = Int(type.sizeOrType)
-            case .pointer: own = 8  // of the BPF machine
+            case .pointer: own = 8  // On the BPF machine.
             case .array:
                 let array = array(type)
                 let (product, overflow) = factor.multipliedReportingOverflow(by: array.count)
@@ -144,13 +144,13 @@ extension BTFTypes {
         return nil
     }
 
-    /// The ID of the type of an array's elements, or `nil` when the type is not an array.
+    /// Returns the ID of the type of an array's elements, or `nil` when the type is not an array.
     package func element(of id: UInt32) -> UInt32? {
         guard let type = resolved(id), type.kind == .array else { return nil }
         return array(type).element
     }
 
-    /// What kind of thing the type is.
+    /// Returns the type's shape.
     package func shape(of id: UInt32) -> Shape {
         guard let type = resolved(id) else { return .other }
         switch type.kind {
@@ -167,7 +167,7 @@ extension BTFTypes {
         }
     }
 
-    /// The type as C spells it, near enough for a message.
+    /// Returns the type's name in C, for messages.
     package func describe(_ id: UInt32) -> String { describe(id, depth: 0) }
 
     private func describe(_ id: UInt32, depth: Int) -> String {

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// BTF, the type information of BPF objects and of the kernel: the one reader of it in this package.
+/// BTF, the type information of BPF objects and of the kernel. The only reader of BTF in this package.
 ///
-/// It owns its bytes and reads a type when it is asked for one. Making it proves that every type lies inside the bytes; what
-/// types say of each other is proved by ``check()``, which BTF from a file needs before C code follows it. All questions are
-/// safe on unchecked BTF.
+/// It owns its bytes and reads types on demand. Creating it checks that every type is inside the bytes. ``check(sections:)``
+/// checks the relations between types: BTF from a file needs that before C code uses it. All queries are safe on unchecked BTF.
 ///
 /// Format: https://docs.kernel.org/bpf/btf.html
 package struct BTFTypes: Sendable {
     let bytes: [UInt8]
-    /// Where each type begins; entry 0 is unused.
+    /// The offset of each type; entry 0 is unused.
     let offsets: [UInt32]
-    /// Where the strings are.
+    /// The range of the strings.
     let strings: Range<Int>
 
-    /// How far types are followed: hostile BTF has a pointer that points at itself.
+    /// The maximum depth of a query: in hostile BTF a pointer may point to itself.
     static let deepest = 32
 
     /// Indexes BTF.
     ///
-    /// - Parameter source: a `.BTF` section or what the kernel answers, of this machine's byte order; copied.
-    /// - Throws: ``BTFDefect`` when the header, the strings or the extent of a type is wrong.
+    /// - Parameter source: a `.BTF` section or the kernel's BTF, in this machine's byte order. It is copied.
+    /// - Throws: ``BTFDefect`` when the header, the strings or the range of a type is wrong.
     package init(copying source: RawSpan) throws(BTFDefect) {
         try self.init(
             unsafe [UInt8](unsafeUninitializedCapacity: source.byteCount) { target, count in
@@ -30,29 +29,29 @@ package struct BTFTypes: Sendable {
         )
     }
 
-    /// Indexes BTF, of this machine's byte order.
+    /// Indexes BTF in this machine's byte order.
     package init(_ bytes: [UInt8]) throws(BTFDefect) {
         self.bytes = bytes
         (offsets, strings) = try Self.index(bytes)
     }
 
-    /// How many types there are, `void` included: one more than the last ID.
+    /// The number of types including `void`: the last ID plus one.
     package var count: Int { offsets.count }
 
-    /// The type of this ID, or `nil` when there is none.
+    /// Returns the type with an ID, or `nil` when there is none.
     package func type(_ id: UInt32) -> BTFType? {
         guard id > 0 else { return .void }
         guard id < offsets.count else { return nil }
         return Self.type(id, at: Int(offsets[Int(id)]), in: bytes)
     }
 
-    /// Where a type begins, in bytes from the start of the BTF.
+    /// Returns the offset of a type, in bytes from the start of the BTF.
     package func place(of type: BTFType) -> Int? { type.id == 0 ? nil : type.offset }
 
-    /// The name of a type; empty for an anonymous one.
+    /// Returns the name of a type; empty for an anonymous one.
     package func name(of type: BTFType) -> String { string(at: type.nameOffset) }
 
-    /// The string that begins at an offset of the strings, or an empty one.
+    /// Returns the string at an offset of the strings, or an empty one.
     package func string(at offset: UInt32) -> String {
         let start = strings.lowerBound + Int(offset)
         guard strings.contains(start) else { return "" }
@@ -60,7 +59,7 @@ package struct BTFTypes: Sendable {
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
-    /// Whether that is the name of the type, without making a string of it.
+    /// Returns whether a type has a name, without creating a string.
     package func isName(_ name: StaticString, of type: BTFType) -> Bool {
         name.withUTF8Buffer { text in unsafe hasString(text, at: type.nameOffset) }
     }
@@ -73,7 +72,7 @@ package struct BTFTypes: Sendable {
         return true
     }
 
-    /// The integer at an offset, which was proved to lie inside.
+    /// The integer at an offset, which was checked.
     func word(at offset: Int) -> UInt32 { bytes.word(at: offset) }
 }
 
@@ -102,13 +101,13 @@ extension BTFTypes {
         while offset < end {
             let id = offsets.count
             guard offset + BTFType.headerSize <= end else {
-                throw BTFDefect("type \(id) begins \(end - offset) bytes before the types end", at: offset)
+                throw BTFDefect("type \(id) starts \(end - offset) bytes before the end of the types", at: offset)
             }
             let info = bytes.word(at: offset + 4)
             let kind = BTFKind(info: info)
             guard kind != .void else {
                 throw BTFDefect(
-                    "type \(id) is of an unknown kind, \(info >> 24 & 0x1F)",
+                    "type \(id) has an unknown kind, \(info >> 24 & 0x1F)",
                     at: offset + 4,
                     isOfNewerFormat: true
                 )
@@ -128,7 +127,7 @@ extension BTFTypes {
 }
 
 extension [UInt8] {
-    /// The integer at an offset; the span checks that it lies inside.
+    /// The integer at an offset, with a bounds check by the span.
     fileprivate func word(at offset: Int) -> UInt32 {
         unsafe span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
     }

@@ -5,6 +5,7 @@
 #ifndef SWIFT_BPF_CLIBBPF_H
 #define SWIFT_BPF_CLIBBPF_H
 
+#include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <stdarg.h>
@@ -34,6 +35,12 @@ static inline long swift_bpf_syscall(int command, union bpf_attr *attr, unsigned
 static inline int swift_bpf_memory_file(const char *name)
 {
 	return (int)syscall(__NR_memfd_create, name, 1U /* MFD_CLOEXEC */);
+}
+
+/// dup3(2) with O_CLOEXEC, which the C library declares for GNU sources only. Returns -1 and sets errno on failure.
+static inline int swift_bpf_replace_descriptor(int descriptor, int source)
+{
+	return (int)syscall(__NR_dup3, source, descriptor, O_CLOEXEC);
 }
 
 /// The length of a formatted message. Leaves `arguments` as it is: Swift cannot copy a va_list.

@@ -38,10 +38,10 @@ import Testing
         #expect(defect(Array(bytes.prefix(23)))?.contains("23 bytes") == true)
         var other = bytes
         other.swapAt(0, 1)
-        #expect(defect(other) == "it has the other byte order")
+        #expect(defect(other) == "it has the opposite byte order")
         other = bytes
         other[0] = 0
-        #expect(defect(other) == "it does not begin as BTF does")
+        #expect(defect(other) == "it does not start with BTF's magic number")
         #expect(defect(Array(bytes.dropLast())) != nil)
         for offset in stride(from: 4, to: 24, by: 4) {
             other = bytes
@@ -50,7 +50,7 @@ import Testing
         }
         other = bytes
         other[other.count - 1] = 1
-        #expect(defect(other) == "its strings do not begin and end with a zero byte")
+        #expect(defect(other) == "its strings do not start and end with a zero byte")
     }
 
     @Test func references() throws {
@@ -125,7 +125,7 @@ import Testing
         #expect(btf__add_datasec_var_info(btf.pointer, CInt(variable), 4, 4) == 0)
         #expect(defect(btf.bytes, sections: [(".data", 8)]) == nil)
         #expect(defect(btf.bytes, sections: [(".data", 7)])?.contains("'v' end at byte 8, the section has 7") == true)
-        #expect(try defect(changing(btf, type: section, word: 3, to: integer))?.contains("holds type 1") == true)
+        #expect(try defect(changing(btf, type: section, word: 3, to: integer))?.contains("contains type 1") == true)
         let outside = try changing(btf, type: section, word: 4, to: .max)
         #expect(defect(outside, sections: [(".data", 8)])?.contains("the section has 8") == true)
     }

@@ -7,9 +7,9 @@ func keepsTheRules() throws {
     try open.program("on_enter").setAutoload(false)
     try open.globals.set("target_pid", to: UInt32(4242))
     let events = try open.map("events")
-    try events.setFlags(0)
+    try events.setFlags([])
     let object = try open.load()
     _ = try object.program("on_enter").attach()
-    _ = try object.map("events").lookup(bytes: [])
+    _ = try object.map("events").raw.lookup([])
     try RingBuffer(object.map("events")).consume { sample in _ = sample.byteCount }
 }

@@ -1,5 +1,5 @@
 // A public structure does not derive BitwiseCopyable: the error says what to write.
-// error: a BPFValue must be BitwiseCopyable; a public structure says so itself
+// error: a BPFValue must be BitwiseCopyable; a public structure must declare it
 import BPF
 
 /// An event.

@@ -41,7 +41,7 @@ enum Subject {
                 try? object.globals.set(name, to: UInt32(7))
             }
             for map in object.maps {
-                _ = try? map.lookup(bytes: [UInt8](repeating: 0, count: map.keySize))
+                _ = try? map.raw.lookup([UInt8](repeating: 0, count: map.keySize))
                 _ = try? map.typed(key: UInt32.self, value: UInt64.self).lookup(1)
                 _ = try? map.typed(key: Pair.self, value: Pair.self).lookup(Pair(first: 1, second: 2))
             }

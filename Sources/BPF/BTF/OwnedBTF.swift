@@ -3,11 +3,11 @@
 internal import BTFReader
 internal import CLibbpf
 
-/// BTF that does not belong to an open object. Its types are read when they are first asked for: most loads need none.
+/// BTF that does not belong to an open object. Its types are read when they are first needed: most loads do not need them.
 final class OwnedBTF: Sendable {
     private enum Source {
         case bytes([UInt8])
-        /// The kernel's ID of it.
+        /// The ID in the kernel.
         case kernel(UInt32)
     }
 
@@ -15,16 +15,16 @@ final class OwnedBTF: Sendable {
     private let known = Locked<BTFTypes??>(nil)
     private let knownVariables = Locked<GlobalVariables?>(nil)
 
-    /// Copies the BTF of an object, which it outlives; `nil` when there is none.
+    /// Copies the BTF of an object; `nil` when there is none.
     init?(copying object: OpaquePointer?) {
         guard let object = unsafe object, let bytes = unsafe object.rawBTF else { return nil }
         source = .bytes(bytes)
     }
 
-    /// The BTF of this ID, which a map or a program was loaded with.
+    /// Creates the BTF with this ID, of a map or a program.
     init(kernelID id: UInt32) { source = .kernel(id) }
 
-    /// The types; `nil` when they cannot be had: the kernel opens BTF by its ID for `CAP_SYS_ADMIN` only.
+    /// The types; `nil` when they cannot be read: the kernel requires `CAP_SYS_ADMIN` to open BTF by its ID.
     var types: BTFTypes? {
         known.withLock { known in
             if let known { return known }
@@ -44,7 +44,7 @@ final class OwnedBTF: Sendable {
         }
     }
 
-    /// The global variables, for an object of that name.
+    /// Returns the global variables, for an object of that name.
     func variables(of object: String) -> GlobalVariables {
         let types = self.types
         return knownVariables.withLock { known in

@@ -57,9 +57,17 @@ extension BPFError {
         public static let mapFull = Code("mapFull")
         /// The map, the variable or the memory can only be read.
         public static let readOnly = Code("readOnly")
-        /// Something else uses it at this moment, or a signal interrupted the operation; it can be tried again.
+        /// Something else uses it at this moment; try again.
         public static let busy = Code("busy")
-        /// The handle was closed, or its file descriptor was closed behind its back.
+        /// A signal interrupted the operation; try again.
+        public static let interrupted = Code("interrupted")
+        /// Entries were removed faster than an iteration could visit them; try again.
+        public static let iterationInterrupted = Code("iterationInterrupted")
+        /// The ring buffer or perf buffer has another consumer.
+        public static let alreadyConsumed = Code("alreadyConsumed")
+        /// A ring buffer's position is not at a record.
+        public static let corruptedBuffer = Code("corruptedBuffer")
+        /// The handle was closed, or its file descriptor was closed elsewhere.
         public static let closed = Code("closed")
         /// An argument makes no sense for this operation.
         public static let invalidArgument = Code("invalidArgument")

@@ -38,6 +38,8 @@ extension BPFError {
         public static let pin = Operation("pin")
         /// Removing a pin.
         public static let unpin = Operation("unpin")
+        /// Closing a map.
+        public static let close = Operation("close")
         /// Reading the kernel's description of a map, a program or a link.
         public static let query = Operation("query")
         /// Running a program once without attaching it.

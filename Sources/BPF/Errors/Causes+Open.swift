@@ -140,7 +140,7 @@ extension Cause {
         Cause(
             "interrupted",
             .load,
-            .busy,
+            .interrupted,
             about: .named,
             "a signal interrupted the verifier",
             advice: "Run it again",

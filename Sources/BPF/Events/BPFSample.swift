@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One event as a program wrote it: a view into memory that the kernel reuses afterwards.
+/// An event as a program wrote it: a view of memory that the kernel reuses afterwards.
 ///
-/// A sample cannot leave the closure that it is lent to; copy out of it what is to be kept.
+/// A sample cannot leave the closure that receives it: copy what you need.
 public struct BPFSample: ~Escapable {
     /// The event's bytes.
     public let bytes: RawSpan
 
-    /// Makes a view of bytes, for example to test a handler.
+    /// Creates a view of bytes, for example to test a handler.
     @inlinable
     @_lifetime(copy bytes)
     public init(_ bytes: RawSpan) { self.bytes = bytes }
@@ -15,11 +15,11 @@ public struct BPFSample: ~Escapable {
     /// The event's size in bytes.
     @inlinable public var byteCount: Int { bytes.byteCount }
 
-    /// Copies a value from the event's beginning.
+    /// Returns a copy of the value at the event's beginning.
     ///
-    /// - Parameter type: the type of the event, or of a header that longer events begin with.
+    /// - Parameter type: the type of the event, or of the header of longer events.
     /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch`` when the event is shorter than the type, or
-    ///   ``BPFError/Code/typeMismatch`` when its bytes are no such value.
+    ///   ``BPFError/Code/typeMismatch`` when its bytes are not a value of the type.
     @inlinable
     public func load<Value: BPFValue>(as type: Value.Type) throws(BPFError) -> Value {
         guard bytes.byteCount >= Value.bpfSize else { throw Self.tooShort(bytes.byteCount, type) }
@@ -32,7 +32,7 @@ public struct BPFSample: ~Escapable {
         BPFError(
             .sizeMismatch,
             operation: .read,
-            message: "the event has \(count) bytes, \(type) has \(Value.bpfSize)"
+            message: "the event has \(count) bytes, but \(type) has \(Value.bpfSize)"
         )
     }
 

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PerfBuffer {
-    /// What comes out of a ``PerfBuffer``: an event, or the news that some were lost.
+    /// An element of a ``PerfBuffer``'s stream: an event, or a lost-events notification.
+    ///
+    /// An enumeration, as these are the two kinds of records that a program's output creates.
     public enum Event<Event: BPFValue>: Sendable {
-        /// An event of a CPU.
+        /// An event from a CPU.
         case event(Event, cpu: Int)
-        /// So many events of a CPU were lost at this place of its stream.
+        /// The number of events from a CPU that were lost at this position of its stream.
         case lost(UInt64, cpu: Int)
     }
 }
 
 extension PerfBuffer {
-    /// The events as an asynchronous sequence of values, with the losses where they happened.
+    /// Returns the events as an asynchronous sequence of values, with the losses where they occurred.
     ///
-    /// It never ends by itself; cancelling its task ends it. One consumer at a time.
+    /// The sequence does not end by itself: cancel its task. There is one consumer at a time.
     ///
-    /// - Parameter type: the type of the events, or of the header that they begin with.
+    /// - Parameter type: the type of the events, or of their header.
     public func events<Event: BPFValue>(of type: Event.Type) -> PerfBuffer.Events<Event> {
         PerfBuffer.Events(buffer: self)
     }
@@ -26,26 +28,26 @@ extension PerfBuffer {
     public struct Events<Event: BPFValue>: AsyncSequence, Sendable {
         let buffer: PerfBuffer
 
-        /// Begins to consume. A second iterator while the first one lives throws at its first element.
+        /// Starts consuming. A second iterator throws at its first element while the first one exists.
         public func makeAsyncIterator() -> Iterator { Iterator(place: Place(buffer)) }
 
-        /// Takes the events from the buffer.
+        /// The consumer of the buffer.
         public struct Iterator: AsyncIteratorProtocol {
             fileprivate let place: Place
             private var pending: ArraySlice<PerfBuffer.Event<Event>> = []
-            /// Thrown when what came before it has been handed out.
+            /// Thrown after the pending events.
             private var pendingError: (any Error)?
 
             fileprivate init(place: Place) { self.place = place }
 
-            /// The next event or loss, or `nil` when the task was cancelled.
+            /// Returns the next event or loss, or `nil` when the task was cancelled.
             ///
-            /// - Throws: ``BPFError`` with ``BPFError/Code/busy`` when somebody else consumes, with
+            /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another consumer,
             ///   ``BPFError/Code/sizeMismatch`` for an event that is too short, or the system call's error.
             public mutating func next() async throws -> PerfBuffer.Event<Event>? {
                 try place.claim()
                 while true {
-                    // What was taken from the kernel is handed out first, also to a task that was cancelled.
+                    // Events that were read are returned first, also to a task that was cancelled.
                     if let first = pending.popFirst() { return first }
                     if Task.isCancelled { return nil }
                     if let error = pendingError {
@@ -60,7 +62,7 @@ extension PerfBuffer {
             }
         }
 
-        /// Holds the consumer's claim for as long as the iterator lives.
+        /// The consumer's claim, for the lifetime of the iterator.
         fileprivate final class Place {
             let buffer: PerfBuffer
             private var isClaimed = false

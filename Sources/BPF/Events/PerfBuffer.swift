@@ -5,10 +5,11 @@ internal import Glibc
 internal import Synchronization
 public import SystemPackage
 
-/// The reader of a perf event array map: a buffer for each CPU, with the kernel's count of what it lost.
+/// The reader of a perf event array map: a buffer for each CPU, with the kernel's count of lost events.
 ///
-/// Kernels before 5.8 have no ring buffer, and the oldest tracers use this. Events of one CPU are in order, those of different
-/// CPUs are not. Prefer a ``RingBuffer``: it keeps the order, shares one memory between the CPUs and costs the program less.
+/// Use it on kernels before Linux 5.8, which have no ring buffer. Events from one CPU are in order, events from different
+/// CPUs are not. A ``RingBuffer`` keeps the order of all events, shares its memory between the CPUs, and costs the program
+/// less.
 ///
 /// ```swift
 /// let buffer = try PerfBuffer(object.map("events"))
@@ -17,38 +18,41 @@ public import SystemPackage
 /// }
 /// ```
 ///
-/// C counterpart: `struct perf_buffer`. Minimum kernel: Linux 4.4.
+/// The corresponding C type is `struct perf_buffer`. Minimum kernel: Linux 4.4.
 @safe public final class PerfBuffer: Sendable {
     /// The map.
     public let map: BPFMap
 
     /// libbpf's buffer; only used by the one consumer, and freed with the last reference.
     nonisolated(unsafe) private let pointer: OpaquePointer
-    /// Whom libbpf's callback delivers to.
+    /// The context of libbpf's callback.
     nonisolated(unsafe) private let delivery: Delivery
+    /// libbpf uses it until the buffer is freed. The kernel removes the CPUs' buffers from the map with the file of the
+    /// descriptor that added them, which a map that is closed must not take away.
+    private let descriptor: OwnedDescriptor
     private let epoll: OwnedDescriptor
     private let waiter: BufferWaiter
 
-    /// How long a suspended reader sleeps at most. The kernel reports a CPU's wake-up once, to whoever polls first: one that
-    /// comes between a look at the buffers and the wait would be missed.
+    /// The longest sleep of a suspended reader. The kernel reports a CPU's wake-up to one poll only: a wake-up between reading
+    /// the buffers and waiting would be missed.
     private static let longestWait = Duration.milliseconds(100)
 
     private let isConsumed = Atomic<Bool>(false)
     private let lost = Atomic<UInt64>(0)
 
-    /// Makes the reader of a perf event array, with a buffer for each CPU that is online.
+    /// Creates the reader of a perf event array, with a buffer for each CPU that is online.
     ///
     /// - Parameters:
     ///   - map: a map of type ``BPFMapType/perfEventArray``.
     ///   - pagesPerCPU: the size of a CPU's buffer in memory pages, a power of two.
-    ///   - wakeupEvents: after how many events of a CPU a waiting reader is woken. With more than 1 the program pays less, and
-    ///     the last events before a pause come when ``poll(timeout:onLost:_:)`` times out.
+    ///   - wakeupEvents: the number of events from a CPU that wake a waiting reader. With more than 1 the program costs less,
+    ///     and the last events before a pause are read when ``poll(timeout:onLost:_:)`` times out.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map,
-    ///   ``BPFError/Code/invalidArgument`` for a number of pages that is no power of two, ``BPFError/Code/busy`` when the map
-    ///   has a reader in this process already,
+    ///   ``BPFError/Code/invalidArgument`` for a number of pages that is not a power of two,
+    ///   ``BPFError/Code/alreadyConsumed`` when the map has a reader in this process already, ``BPFError/Code/closed``,
     ///   ``BPFError/Code/permissionDenied`` or ``BPFError/Code/resourceExhausted``.
     ///
-    /// C counterpart: `perf_buffer__new_raw`.
+    /// The corresponding C function is `perf_buffer__new_raw`.
     public init(_ map: BPFMap, pagesPerCPU: Int = 64, wakeupEvents: Int = 1) throws(BPFError) {
         let operation = BPFError.Operation.open
         guard map.type == .perfEventArray else {
@@ -57,7 +61,7 @@ public import SystemPackage
                 operation: operation,
                 subject: .map(map.name),
                 message: "it is a \(map.type) map",
-                advice: map.type == .ringBuffer ? "Read it with RingBuffer" : nil
+                advice: map.type == .ringBuffer ? "Use RingBuffer" : nil
             )
         }
         guard pagesPerCPU > 0, pagesPerCPU & (pagesPerCPU - 1) == 0, pagesPerCPU <= 1 << 20 else {
@@ -65,22 +69,17 @@ public import SystemPackage
                 .invalidArgument,
                 operation: operation,
                 subject: .map(map.name),
-                message: "\(pagesPerCPU) pages are no power of two, or too many"
+                message: "\(pagesPerCPU) pages per CPU is not a power of two up to \(1 << 20)"
             )
         }
-        guard BufferClaims.take(map.id) else {
-            throw BPFError(
-                .busy,
-                operation: operation,
-                subject: .map(map.name),
-                message: "it has a reader in this process, whose events a second one would take away",
-                advice: "Use one PerfBuffer for a map"
-            )
-        }
+        try map.checkOpen(operation)
+        guard BufferClaims.take(map.id) else { throw BufferClaims.failure(map, operation: operation) }
         self.map = map
         let delivery = Delivery()
         unsafe self.delivery = delivery
         do throws(Errno) {
+            let descriptor = try OwnedDescriptor(duplicating: map.descriptor.rawValue)
+            self.descriptor = descriptor
             unsafe pointer = try unsafe LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
                 try unsafe libbpfPointer {
                     var attributes = perf_event_attr()
@@ -92,7 +91,7 @@ public import SystemPackage
                     attributes.wakeup_events = UInt32(clamping: max(1, wakeupEvents))
                     let context = unsafe Unmanaged.passUnretained(delivery).toOpaque()
                     return unsafe perf_buffer__new_raw(
-                        map.descriptor.rawValue,
+                        descriptor.rawValue,
                         pagesPerCPU,
                         &attributes,
                         { context, cpu, header in
@@ -120,11 +119,11 @@ public import SystemPackage
                 throw .privileges(operation: operation, subject: .map(map.name), errno: error, needed: [.perfmon])
             }
             throw BPFError(
-                error == .noMemory || error == .tooManyOpenFiles ? .resourceExhausted : .systemCallFailed,
+                error.meansExhausted ? .resourceExhausted : .systemCallFailed,
                 errno: error,
                 operation: operation,
                 subject: .map(map.name),
-                message: "its buffers cannot be made"
+                message: "cannot create its buffers"
             )
         }
     }
@@ -134,23 +133,23 @@ public import SystemPackage
         BufferClaims.giveBack(map.id)
     }
 
-    /// How many events the kernel has reported as lost, over all CPUs, since the buffer was made.
+    /// The number of events that the kernel reported as lost, on all CPUs, since the buffer was created.
     public var lostCount: UInt64 { lost.load(ordering: .relaxed) }
 
-    /// A descriptor that becomes readable when events wait, for an event loop of the caller's own. It belongs to the buffer.
+    /// A descriptor that becomes readable when there are events, for the caller's event loop. The buffer owns it.
     ///
-    /// C counterpart: `perf_buffer__epoll_fd`.
+    /// The corresponding C function is `perf_buffer__epoll_fd`.
     public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: epoll.rawValue) }
 
-    /// Lends every event that is there to `body`, and returns without waiting.
+    /// Calls a closure with every event in the buffers, and returns without waiting.
     ///
     /// - Parameters:
-    ///   - onLost: told how many events of a CPU were lost, where in its stream that happened.
-    ///   - body: what to do with an event of a CPU. When it throws, the rest of that CPU's events stay.
-    /// - Returns: how many events were taken.
-    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/busy`` when somebody else consumes.
+    ///   - onLost: receives the number of events from a CPU that were lost, at their position in the CPU's stream.
+    ///   - body: receives an event and its CPU. When it throws, that CPU's other events stay in the buffer.
+    /// - Returns: the number of events.
+    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another consumer.
     ///
-    /// C counterpart: `perf_buffer__consume`.
+    /// The corresponding C function is `perf_buffer__consume`.
     @discardableResult
     public func consume(
         onLost: (_ cpu: Int, _ count: UInt64) -> Void = { _, _ in },
@@ -159,29 +158,29 @@ public import SystemPackage
         try receive(onLost, body) { unsafe perf_buffer__consume(pointer) }
     }
 
-    /// Waits until there is an event, then lends every one that is there to `body`.
+    /// Waits for events, then calls a closure with every event in the buffers.
     ///
-    /// It blocks the calling thread: in asynchronous code use ``events(of:)`` in its place.
+    /// This blocks the calling thread: use ``events(of:)`` in asynchronous code.
     ///
     /// - Parameters:
-    ///   - timeout: how long to wait at most, or `nil` for ever.
-    ///   - onLost: told how many events of a CPU were lost, where in its stream that happened.
-    ///   - body: what to do with an event of a CPU, as for ``consume(onLost:_:)``.
-    /// - Returns: how many events were taken: 0 when the time ran out or a signal handler ran.
-    /// - Throws: as ``consume(onLost:_:)``, or the system call's error.
+    ///   - timeout: the longest time to wait, or `nil` for no limit.
+    ///   - onLost: receives the number of events from a CPU that were lost, at their position in the CPU's stream.
+    ///   - body: receives an event and its CPU, as for ``consume(onLost:_:)``.
+    /// - Returns: the number of events: 0 after the timeout or a signal.
+    /// - Throws: as ``consume(onLost:_:)`` does, or the system call's error.
     ///
-    /// C counterpart: `perf_buffer__poll`.
+    /// The corresponding C function is `perf_buffer__poll`.
     @discardableResult
     public func poll(
         timeout: Duration? = nil,
         onLost: (_ cpu: Int, _ count: UInt64) -> Void = { _, _ in },
         _ body: (_ cpu: Int, _ sample: borrowing BPFSample) throws -> Void
     ) throws -> Int {
-        // Rounded up, and at most what epoll takes; a negative time would be for ever.
+        // Rounded up, and at most what epoll takes; a negative number would mean no limit.
         let milliseconds =
             timeout.map { CInt(clamping: max(0, $0.nanoseconds / 1_000_000 + ($0 > .zero ? 1 : 0))) } ?? -1
         return try receive(onLost, body) {
-            // What a handler's error left behind is not reported by epoll again, nor are the last events when there are
+            // epoll does not report events again that a handler's error left in the buffer, nor the last events when there are
             // fewer wake-ups than events.
             let pending = unsafe perf_buffer__consume(pointer)
             let hasDelivered = unsafe delivery.hasDelivered
@@ -199,16 +198,9 @@ public import SystemPackage
         }
     }
 
-    /// Takes the one consumer's place.
+    /// Claims the buffer for one consumer.
     func claim() throws(BPFError) {
-        guard isConsumed.exchange(true, ordering: .acquiring) else { return }
-        throw BPFError(
-            .busy,
-            operation: .consume,
-            subject: .map(map.name),
-            message: "somebody else consumes the buffer at this moment",
-            advice: "Use one consumer for a buffer, and do not consume inside its handler"
-        )
+        guard !isConsumed.exchange(true, ordering: .acquiring) else { throw BufferClaims.failure(map) }
     }
 
     func release() { isConsumed.store(false, ordering: .releasing) }
@@ -250,9 +242,9 @@ public import SystemPackage
         }
     }
 
-    /// All that is there, for the asynchronous sequence, which holds the claim; with an error, what came before it.
+    /// All events in the buffers, for the asynchronous sequence, which holds the claim. Of an error, the events before it.
     func take<Event: BPFValue>(_ type: Event.Type) -> (events: [PerfBuffer.Event<Event>], error: (any Error)?) {
-        // The two closures append to one array: exclusive access forbids that to an array, not to a box.
+        // The two closures append to one array, which exclusive access allows in a box only.
         let box = EventBox<Event>()
         do {
             _ = try drain(
@@ -272,7 +264,7 @@ public import SystemPackage
             errno: error,
             operation: .read,
             subject: .map(map.name),
-            message: "the buffer cannot be read"
+            message: "the system call failed"
         )
     }
 }
@@ -282,14 +274,14 @@ private final class EventBox<Event: BPFValue> {
 }
 
 extension PerfBuffer {
-    /// Takes records from libbpf's C callback to the closures of one call.
+    /// Passes records from libbpf's C callback to the closures of one call.
     fileprivate final class Delivery {
         private var onLost: ((Int, UInt64) -> Void)?
         private var body: ((Int, borrowing BPFSample) throws -> Void)?
         private var thrown: (any Error)?
         private var count = 0
 
-        /// Whether anything came since the call began.
+        /// Whether there was an event since the call started.
         var hasDelivered: Bool { count > 0 || thrown != nil }
 
         func begin(
@@ -309,7 +301,7 @@ extension PerfBuffer {
             return (count, thrown)
         }
 
-        /// Takes one record (`struct perf_event_header` and what follows it, `<linux/perf_event.h>`).
+        /// Handles a record (`struct perf_event_header` and what follows it, `<linux/perf_event.h>`).
         func receive(_ cpu: Int, _ record: UnsafeRawPointer) -> bpf_perf_event_ret {
             let header = unsafe record.loadUnaligned(as: perf_event_header.self)
             let headerSize = MemoryLayout<perf_event_header>.size

@@ -4,9 +4,9 @@ internal import CLibbpf
 internal import Glibc
 internal import SystemPackage
 
-/// One thread for the process that waits for descriptors on behalf of suspended tasks.
+/// The process's thread that waits for descriptors on behalf of suspended tasks.
 ///
-/// A blocking wait would take a thread of the cooperative pool from everybody else.
+/// A blocking wait would occupy a thread of the cooperative pool.
 final class ReadinessMonitor: Sendable {
     static let shared = ReadinessMonitor()
 
@@ -18,12 +18,13 @@ final class ReadinessMonitor: Sendable {
     private struct State {
         var nextToken: UInt64 = 1
         var waiters: [UInt64: Waiter] = [:]
-        /// Tokens whose tasks were cancelled before they began to wait.
+        /// Tokens whose tasks were cancelled before they started waiting.
         var cancelled: Set<UInt64> = []
-        /// What the thread waits on; `nil` before the first wait, and after the thread has ended.
+        /// The thread's epoll; `nil` before the first wait, and after the thread has ended.
         var epoll: OwnedDescriptor?
 
-        /// The epoll with its thread, started when there is none. A failure is the caller's alone: the next one tries again.
+        /// Returns the epoll of the running thread, after starting one if there is none. A failure concerns this caller only: the next
+        /// one tries again.
         mutating func startedEpoll() throws(Errno) -> OwnedDescriptor {
             if let epoll { return epoll }
             let epoll = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
@@ -37,9 +38,9 @@ final class ReadinessMonitor: Sendable {
 
     private init() {}
 
-    /// Starts the thread that waits, for as long as the epoll can be waited on.
+    /// Starts a thread that waits for an epoll until that fails.
     fileprivate static func startThread(_ epoll: OwnedDescriptor) throws(Errno) {
-        // Signals are for the process's other threads, which may wait to be interrupted by one.
+        // Signals belong to the other threads, which may wait for one.
         var all = sigset_t()
         var before = sigset_t()
         unsafe sigfillset(&all)
@@ -80,7 +81,7 @@ final class ReadinessMonitor: Sendable {
                     unsafe event.data.u64 = token
                     do throws(Errno) {
                         let epoll = try state.startedEpoll()
-                        // Registered under the lock, so that the event cannot come before its waiter is known.
+                        // Registered under the lock: the event cannot arrive before its waiter is known.
                         try systemCall { unsafe epoll_ctl(epoll.rawValue, EPOLL_CTL_ADD, descriptor.rawValue, &event) }
                     } catch {
                         return .failure(error)
@@ -108,7 +109,7 @@ final class ReadinessMonitor: Sendable {
             }
             return waiter
         }
-        // After the lock: whoever continues may wait again at once.
+        // After the lock: the task may wait again at once.
         waiter?.continuation.resume(returning: .success(()))
     }
 
@@ -117,7 +118,8 @@ final class ReadinessMonitor: Sendable {
         while true {
             let count = unsafe epoll_wait(epoll.rawValue, &events, 32, -1)
             if count < 0, errno != EINTR {
-                // Closed behind our back, as daemons do with all descriptors. Those that wait are told; the next wait starts anew.
+                // The epoll was closed elsewhere: some daemons close all descriptors. The present waits fail, the next one starts a
+                // new thread.
                 shared.abandon(epoll, Errno(rawValue: errno))
                 return
             }
@@ -125,7 +127,7 @@ final class ReadinessMonitor: Sendable {
         }
     }
 
-    /// Ends all present waits with an error.
+    /// Fails all present waits.
     private func abandon(_ epoll: OwnedDescriptor, _ error: Errno) {
         let waiters: [CheckedContinuation<Result<Void, Errno>, Never>] = state.withLock { state in
             guard state.epoll === epoll else { return [] }

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RingBuffer {
-    /// The events as an asynchronous sequence of arrays: all that are there at a time, for fast streams.
+    /// Returns the events as an asynchronous sequence of arrays, each with all events in the ring. Use it for fast streams.
     ///
     /// - Parameters:
-    ///   - type: the type of the events, or of the header that they begin with.
-    ///   - maxCount: the most events in one array.
+    ///   - type: the type of the events, or of their header.
+    ///   - maxCount: the maximum number of events in an array.
     public func batches<Event: BPFValue>(of type: Event.Type, maxCount: Int = 4096) -> RingBuffer.Batches<Event> {
         RingBuffer.Batches(ring: self, maxCount: max(1, maxCount))
     }
 }
 
 extension RingBuffer {
-    /// The events of a ``RingBuffer``, as many at a time as there are.
+    /// The events of a ``RingBuffer`` in batches.
     public struct Batches<Event: BPFValue>: AsyncSequence, Sendable {
-        /// Errors are this library's.
+        /// Iteration throws ``BPFError``.
         public typealias Failure = BPFError
 
         let ring: RingBuffer
         let maxCount: Int
 
-        /// Begins to consume. A second iterator while the first one lives throws at its first element.
+        /// Starts consuming. A second iterator throws at its first element while the first one exists.
         public func makeAsyncIterator() -> Iterator { Iterator(ring, maxCount: maxCount) }
 
-        /// Takes the events from the ring.
+        /// The consumer of the ring.
         public struct Iterator: AsyncIteratorProtocol {
             @usableFromInline let cursor: RingCursor
             @usableFromInline let maxCount: Int
-            /// The error of an event behind the last batch.
+            /// The error of the event after the last batch.
             @usableFromInline var failure: BPFError?
 
             init(_ ring: RingBuffer, maxCount: Int) {
@@ -35,9 +35,9 @@ extension RingBuffer {
                 self.maxCount = maxCount
             }
 
-            /// The next events, at least one, or `nil` when the task was cancelled.
+            /// Returns the next events, at least one, or `nil` when the task was cancelled.
             ///
-            /// - Throws: ``BPFError`` as ``RingBuffer/Events/Iterator/next(isolation:)`` does, after the events that came before.
+            /// - Throws: ``BPFError`` as ``RingBuffer/Events/Iterator/next(isolation:)`` does, after the events before the error.
             @inlinable
             public mutating func next(
                 isolation actor: isolated (any Actor)? = #isolation
@@ -51,7 +51,7 @@ extension RingBuffer {
                 return nil
             }
 
-            /// The events that are there, up to the first that is none.
+            /// Returns the events in the ring, up to the first invalid one.
             @inlinable
             mutating func taken() -> [Event] {
                 var batch: [Event] = []
@@ -66,7 +66,7 @@ extension RingBuffer {
                 return batch
             }
 
-            /// The next events, at least one, or `nil` when the task was cancelled.
+            /// Returns the next events, at least one, or `nil` when the task was cancelled.
             @inlinable
             public mutating func next() async throws(BPFError) -> [Event]? { try await next(isolation: nil) }
         }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RingBuffer {
-    /// The events as an asynchronous sequence of values.
+    /// Returns the events as an asynchronous sequence of values.
     ///
-    /// The sequence pulls: an event leaves the ring when the loop asks for it, so a slow loop fills the ring and nothing else.
-    /// It never ends by itself; cancelling its task ends it, within 16 events where more are there. One consumer at a time:
-    /// while an iterator lives, others get ``BPFError/Code/busy``. (At the top level of a script, Swift 6.3 keeps the iterator
-    /// of a loop that was left: to read on elsewhere, put the loop into a function.)
+    /// The sequence is pull-based: an event stays in the ring until the loop asks for it, and nothing else is buffered. The
+    /// sequence does not end by itself: cancel its task. It ends within 16 events. There is one consumer at a time: other
+    /// consumers throw ``BPFError/Code/alreadyConsumed`` while an iterator exists. (In top-level code, Swift 6.3 keeps the
+    /// iterator after `break`: put the loop into a function to consume elsewhere later.)
     ///
     /// ```swift
     /// for try await event in ring.events(of: exec_event.self) { … }
     /// ```
     ///
-    /// - Parameter type: the type of the events, or of the header that they begin with.
+    /// - Parameter type: the type of the events, or of their header.
     public func events<Event: BPFValue>(of type: Event.Type) -> RingBuffer.Events<Event> {
         RingBuffer.Events(ring: self)
     }
@@ -21,22 +21,23 @@ extension RingBuffer {
 extension RingBuffer {
     /// The events of a ``RingBuffer``, one by one.
     public struct Events<Event: BPFValue>: AsyncSequence, Sendable {
-        /// Errors are this library's.
+        /// Iteration throws ``BPFError``.
         public typealias Failure = BPFError
 
         let ring: RingBuffer
 
-        /// Begins to consume. A second iterator while the first one lives throws at its first element.
+        /// Starts consuming. A second iterator throws at its first element while the first one exists.
         public func makeAsyncIterator() -> Iterator { Iterator(cursor: RingCursor(ring)) }
 
-        /// Takes the events from the ring.
+        /// The consumer of the ring.
         public struct Iterator: AsyncIteratorProtocol {
             @usableFromInline let cursor: RingCursor
 
-            /// The next event, or `nil` when the task was cancelled.
+            /// Returns the next event, or `nil` when the task was cancelled.
             ///
-            /// - Throws: ``BPFError`` with ``BPFError/Code/busy`` when somebody else consumes, with
-            ///   ``BPFError/Code/sizeMismatch`` for an event that is too short, which is then consumed, or the system call's error.
+            /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another consumer,
+            ///   ``BPFError/Code/sizeMismatch`` for an event that is too short, which is then consumed,
+            ///   ``BPFError/Code/corruptedBuffer`` when the ring is damaged, or the system call's error.
             @inlinable
             public mutating func next(
                 isolation actor: isolated (any Actor)? = #isolation
@@ -48,7 +49,7 @@ extension RingBuffer {
                 return nil
             }
 
-            /// The next event, or `nil` when the task was cancelled.
+            /// Returns the next event, or `nil` when the task was cancelled.
             @inlinable
             public mutating func next() async throws(BPFError) -> Event? { try await next(isolation: nil) }
         }

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RingBuffer {
-    /// When a reader that waits for events looks into the ring.
+    /// When a waiting reader wakes up.
     ///
-    /// What wakes the reader decides what tracing costs: waking it for every event costs the traced program several times as
-    /// much as the event. Measured on a `getppid` loop: 618 ns an event with a wake-up each, 184 ns without.
+    /// Wake-ups determine the cost of tracing. In a `getppid` loop, a traced call takes 618 ns more when each event wakes the
+    /// reader, and 184 ns more when none does.
     public struct WakeupPolicy: Sendable, Hashable {
-        /// How long the reader sleeps at most, or `nil` for as long as no wake-up comes.
+        /// The longest sleep of the reader, or `nil` for no limit.
         let interval: Duration?
 
-        /// The program's wake-ups alone.
+        /// The reader wakes up when the program notifies it.
         ///
-        /// For programs that submit with flags 0, by which the kernel wakes a reader that has consumed all before, or that say
-        /// `BPF_RB_FORCE_WAKEUP` in time.
+        /// Use it for programs that submit with flags 0, which notify a reader that has consumed all earlier events, or with
+        /// `BPF_RB_FORCE_WAKEUP`.
         public static let notification = RingBuffer.WakeupPolicy(interval: nil)
 
-        /// The program's wake-ups, and a look at the ring after every interval.
+        /// The reader wakes up when the program notifies it, and after every interval.
         ///
-        /// For programs that submit with `BPF_RB_NO_WAKEUP`, and with `BPF_RB_FORCE_WAKEUP` when the ring is filled to some level.
-        /// The interval is then how late an event may be when few come. A timer in the kernel ends the wait; nothing runs
-        /// between. A reader that has caught up waits so even when there is something, unless that is more than an eighth of the
-        /// ring: at the heels of a busy program it would take each cache line from it as it writes.
+        /// Use it for programs that submit with `BPF_RB_NO_WAKEUP`, and with `BPF_RB_FORCE_WAKEUP` when the ring is filled to a
+        /// level. The interval is the longest delay of an event. A kernel timer ends the wait; nothing runs in between. A reader
+        /// that has caught up waits even when there are new events, unless they fill an eighth of the ring: reading each event
+        /// at once would move cache lines away from the CPU that writes them.
         ///
-        /// - Parameter interval: for example 50 milliseconds; at least 1 microsecond.
+        /// - Parameter interval: the interval, for example 50 milliseconds; at least 1 microsecond.
         public static func interval(_ interval: Duration) -> RingBuffer.WakeupPolicy {
             RingBuffer.WakeupPolicy(interval: max(interval, .microseconds(1)))
         }

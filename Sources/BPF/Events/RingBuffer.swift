@@ -6,10 +6,10 @@ public import SystemPackage
 
 /// The reader of a ring buffer map: a stream of events from BPF programs on all CPUs, in order.
 ///
-/// The events are read in place, in memory shared with the kernel: nothing is copied or allocated for one. There is one
-/// consumer at a time, by a closure or by an asynchronous sequence; a second one gets ``BPFError/Code/busy``. The kernel's
-/// ring is the only buffer: when it is full, the program's `bpf_ringbuf_reserve` fails and the event is lost, which only the
-/// program can count. See ``unconsumedBytes`` for how full it is.
+/// Events are read in place, in memory shared with the kernel: an event is neither copied nor allocated. There is one consumer
+/// at a time, a closure or an asynchronous sequence; a second one throws ``BPFError/Code/alreadyConsumed``. The kernel's ring
+/// is the only buffer: when it is full, the program's `bpf_ringbuf_reserve` fails and the event is lost. Only the program can
+/// count lost events. ``unconsumedBytes`` is the fill level.
 ///
 /// ```swift
 /// let ring = try RingBuffer(object.map("events"))
@@ -18,27 +18,30 @@ public import SystemPackage
 /// }
 /// ```
 ///
-/// C counterpart: `struct ring_buffer`. Minimum kernel: Linux 5.8.
+/// The corresponding C type is `struct ring_buffer`. Minimum kernel: Linux 5.8.
 public final class RingBuffer: Sendable {
     /// The map.
     public let map: BPFMap
 
-    /// When a waiting reader looks into the ring.
+    /// When a waiting reader wakes up.
     public let wakeups: RingBuffer.WakeupPolicy
 
     @usableFromInline let memory: RingMemory
     private let waiter: BufferWaiter
-    /// How many bytes a reader may leave unread when it goes to sleep: a batch, where the interval ends the sleep.
+    /// The number of bytes that a reader may leave unread when it sleeps: a batch, if an interval ends the sleep.
     @usableFromInline let slack: UInt
-    /// Whether the last reading went on until no more than the slack was left.
+    /// Whether at most the slack was left after the last read.
     @usableFromInline let isCaughtUp = Atomic(false)
 
-    /// Makes the reader of a ring buffer.
+    /// Creates the reader of a ring buffer.
     ///
     /// - Parameters:
     ///   - map: a map of type ``BPFMapType/ringBuffer``.
-    ///   - wakeups: when the program wakes the reader; it must fit what the program does.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map, or the system call's error.
+    ///   - wakeups: when the reader wakes up, which depends on how the program submits events.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map, ``BPFError/Code/closed`` for a map
+    ///   that was closed, or the system call's error.
+    ///
+    /// The corresponding C function is `ring_buffer__new`.
     public init(_ map: BPFMap, wakeups: RingBuffer.WakeupPolicy = .notification) throws(BPFError) {
         guard map.type == .ringBuffer else {
             throw BPFError(
@@ -46,9 +49,10 @@ public final class RingBuffer: Sendable {
                 operation: .open,
                 subject: .map(map.name),
                 message: "it is a \(map.type) map",
-                advice: map.type == .perfEventArray ? "Read it with PerfBuffer" : nil
+                advice: map.type == .perfEventArray ? "Use PerfBuffer" : nil
             )
         }
+        try map.checkOpen(.open)
         self.map = map
         self.wakeups = wakeups
         do throws(Errno) {
@@ -56,40 +60,40 @@ public final class RingBuffer: Sendable {
             waiter = try BufferWaiter(map.descriptor, interval: wakeups.interval)
         } catch {
             throw BPFError(
-                error == .noMemory || error == .tooManyOpenFiles
+                error.meansExhausted
                     ? .resourceExhausted : error == .notPermitted ? .permissionDenied : .systemCallFailed,
                 errno: error,
                 operation: .open,
                 subject: .map(map.name),
-                message: "its memory cannot be mapped, or it cannot be waited for"
+                message: "cannot map its memory or wait for it"
             )
         }
         slack = wakeups.interval == nil ? 0 : memory.batch
     }
 
-    /// How many bytes of records, headers included, wait to be consumed; at most the map's `maxEntries`.
+    /// The number of bytes of unconsumed records with their headers; at most the map's `maxEntries`.
     ///
-    /// C counterpart: `ring__avail_data_size`.
+    /// The corresponding C function is `ring__avail_data_size`.
     public var unconsumedBytes: Int { memory.unconsumed }
 
-    /// A descriptor that becomes readable when events may wait, for an event loop of the caller's own. It belongs to the ring.
+    /// A descriptor that becomes readable when there may be events, for the caller's event loop. The ring buffer owns it.
     ///
-    /// With ``RingBuffer/WakeupPolicy/byInterval(_:)`` it only becomes readable while a ``poll(timeout:limit:_:)`` or an asynchronous
-    /// sequence waits.
+    /// With ``RingBuffer/WakeupPolicy/interval(_:)`` it becomes readable only while a ``poll(timeout:limit:_:)`` or an
+    /// asynchronous sequence waits.
     ///
-    /// C counterpart: `ring_buffer__epoll_fd`.
+    /// The corresponding C function is `ring_buffer__epoll_fd`.
     public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: waiter.descriptor) }
 
-    /// Lends every event that is there to `body`, and returns without waiting.
+    /// Calls a closure with every event in the ring, and returns without waiting.
     ///
     /// - Parameters:
-    ///   - limit: the most events to take.
-    ///   - body: what to do with an event. When it throws, that event is consumed and the rest stay.
-    /// - Returns: how many events were taken. At most a ring's worth of them, so that a busy producer cannot keep the call
-    ///   from returning.
-    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/busy`` when somebody else consumes.
+    ///   - limit: the maximum number of events to consume.
+    ///   - body: receives an event. When it throws, that event is consumed and the others stay in the ring.
+    /// - Returns: the number of events. The call ends after the contents of a full ring, also when a busy producer adds more.
+    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another consumer, or
+    ///   ``BPFError/Code/corruptedBuffer`` when the ring is damaged.
     ///
-    /// C counterpart: `ring_buffer__consume`.
+    /// The corresponding C function is `ring_buffer__consume`.
     @inlinable @discardableResult
     public func consume(
         limit: Int = .max,
@@ -100,20 +104,20 @@ public final class RingBuffer: Sendable {
         return try drain(limit: limit, body) { $0 }
     }
 
-    /// Waits until there is an event, then lends every one that is there to `body`.
+    /// Waits for events, then calls a closure with every event in the ring.
     ///
-    /// With ``RingBuffer/WakeupPolicy/byInterval(_:)``, events gather between two calls.
+    /// With ``RingBuffer/WakeupPolicy/interval(_:)``, events gather between two calls.
     ///
-    /// It blocks the calling thread: in asynchronous code use ``events(of:)`` in its place.
+    /// This blocks the calling thread: use ``events(of:)`` in asynchronous code.
     ///
     /// - Parameters:
-    ///   - timeout: how long to wait at most, or `nil` for ever.
-    ///   - limit: the most events to take.
-    ///   - body: what to do with an event, as for ``consume(limit:_:)``.
-    /// - Returns: how many events were taken: 0 when the time ran out or a signal handler ran.
-    /// - Throws: as ``consume(limit:_:)``, or the system call's error.
+    ///   - timeout: the longest time to wait, or `nil` for no limit.
+    ///   - limit: the maximum number of events to consume.
+    ///   - body: receives an event, as for ``consume(limit:_:)``.
+    /// - Returns: the number of events: 0 after the timeout or a signal.
+    /// - Throws: as ``consume(limit:_:)`` does, or the system call's error.
     ///
-    /// C counterpart: `ring_buffer__poll`.
+    /// The corresponding C function is `ring_buffer__poll`.
     @inlinable @discardableResult
     public func poll(
         timeout: Duration? = nil,
@@ -135,44 +139,37 @@ public final class RingBuffer: Sendable {
         }
     }
 
-    /// The error of a record that no kernel wrote: another process moved the consumer's position.
+    /// The error of a position that is not at a record: another process changed it.
     @usableFromInline
     func damaged() -> BPFError {
         BPFError(
-            .busy,
+            .corruptedBuffer,
             operation: .consume,
             subject: .map(map.name),
             message: "the ring's position is not at a record",
-            advice: "Another process consumes the same ring: a ring has one consumer"
+            advice: "Use one consumer for a ring: another process may consume it"
         )
     }
 
-    /// Takes the one consumer's place.
+    /// Claims the ring for one consumer.
     @usableFromInline
     func claim() throws(BPFError) {
-        guard !BufferClaims.take(map.id) else { return }
-        throw BPFError(
-            .busy,
-            operation: .consume,
-            subject: .map(map.name),
-            message: "somebody else consumes the ring at this moment",
-            advice: "Use one consumer for a ring, and do not consume inside its handler"
-        )
+        guard BufferClaims.take(map.id) else { throw BufferClaims.failure(map) }
     }
 
     @usableFromInline
     func release() { BufferClaims.giveBack(map.id) }
 
-    /// After how many records with one header the next one is taken to have it too.
+    /// The number of equal headers after which `drain` speculates that the next one is equal.
     @usableFromInline static var trustedRun: Int { 16 }
 
     /// The hot loop.
     ///
-    /// Where a record ends is in its header, so that the processor would wait for each header before it can look at the next
-    /// one. Most streams have events of one size: after a run of them the size is no longer taken from the header but only
-    /// compared with it, and the processor reads ahead. Events of mixed sizes cost what they cost anyway.
+    /// A record's size is in its header, so the CPU must wait for each header before it can read the next one. Most streams
+    /// have events of one size. After a run of equal headers the size is not read but compared, and the CPU reads ahead.
+    /// Events of mixed sizes cost the same as without this.
     ///
-    /// Positions are published by batch: a store for each record would bounce the page between CPUs.
+    /// Positions are published by batch: a store for each record would move the cache line between CPUs each time.
     @inlinable @inline(__always)
     func drain<Failure: Error>(
         limit: Int,
@@ -195,7 +192,7 @@ public final class RingBuffer: Sendable {
         guard position & 7 == 0 else { throw damage(damaged()) }
         while true {
             let producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
-            // Positions only grow; the difference stays right when they wrap.
+            // Positions only grow; the difference is right when they wrap, too.
             guard producer &- position <= view.size else { throw damage(damaged()) }
             while position != producer {
                 let stop = producer &- position < batch ? producer : position &+ batch
@@ -211,7 +208,7 @@ public final class RingBuffer: Sendable {
                     let start = unsafe view.data(at: position)
                     let next = position &+ size
                     guard Int(bitPattern: producer &- next) >= 0 else { throw damage(damaged()) }
-                    // The event counts as taken even when `body` throws.
+                    // The event is consumed also when `body` throws.
                     position = next
                     if usual.isDiscarded { continue }
                     remaining &-= 1
@@ -221,7 +218,7 @@ public final class RingBuffer: Sendable {
                 published = position
             }
             if Int(bitPattern: end &- position) <= 0 { return limit &- remaining }
-            // Look once more after the fence: only then is it safe to go to sleep.
+            // Read the position again after the fence: only then is it safe to sleep.
             let left = unsafe memory.producerPosition.pointee.load(ordering: .acquiring) &- position
             if left <= slack {
                 isCaughtUp.store(true, ordering: .relaxed)
@@ -230,7 +227,7 @@ public final class RingBuffer: Sendable {
         }
     }
 
-    /// Blocks until the ring may hold something; `false` when the deadline has passed or a signal came.
+    /// Blocks until the ring may contain events; `false` when the deadline has passed or a signal arrived.
     @usableFromInline
     func wait(until deadline: ContinuousClock.Instant?) throws(BPFError) -> Bool {
         do throws(Errno) {
@@ -240,7 +237,7 @@ public final class RingBuffer: Sendable {
         }
     }
 
-    /// Suspends until the ring may hold something; returns at once when the task is cancelled.
+    /// Suspends until the ring may contain events; returns at once when the task is cancelled.
     func waitAsynchronously() async throws(BPFError) {
         do throws(Errno) {
             try await waiter.waitAsynchronously()
@@ -255,7 +252,7 @@ public final class RingBuffer: Sendable {
             errno: error,
             operation: .wait,
             subject: .map(map.name),
-            message: "epoll fails"
+            message: "the system call failed"
         )
     }
 }

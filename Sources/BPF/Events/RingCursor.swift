@@ -2,9 +2,9 @@
 
 internal import Synchronization
 
-/// The place of one asynchronous consumer in a ring: holds the consumer's claim for as long as it lives.
+/// The position of an asynchronous consumer in a ring. It holds the consumer's claim while it exists.
 ///
-/// The position runs ahead of the one that the kernel sees, which is published by batch and before every wait.
+/// The position is ahead of the kernel's, which is published by batch and before every wait.
 @usableFromInline
 final class RingCursor {
     @usableFromInline let ring: RingBuffer
@@ -13,10 +13,9 @@ final class RingCursor {
     @usableFromInline var position: UInt = 0
     @usableFromInline var published: UInt = 0
     @usableFromInline var producer: UInt = 0
-    /// How many events are given out before it is asked again whether the task was cancelled, which takes as long as the
-    /// event does.
+    /// The number of events before the next check for cancellation, which takes as long as an event.
     @usableFromInline var untilCheck = 0
-    /// Set once the claim is held.
+    /// Whether the claim is held.
     @usableFromInline var isClaimed = false
 
     init(_ ring: RingBuffer) {
@@ -31,7 +30,7 @@ final class RingCursor {
         ring.release()
     }
 
-    /// Whether the task was cancelled, known within 16 events.
+    /// Whether the task was cancelled, checked every 16 events.
     @inlinable @inline(__always)
     var isCancelled: Bool {
         untilCheck &-= 1
@@ -40,7 +39,7 @@ final class RingCursor {
         return Task.isCancelled
     }
 
-    /// The next event that is there.
+    /// Returns the next event in the ring, if there is one.
     @inlinable
     func next<Event: BPFValue>(_ type: Event.Type) throws(BPFError) -> Event? {
         while position != producer {
@@ -52,14 +51,14 @@ final class RingCursor {
             position = next
             if header.isDiscarded { continue }
             let event = try sample.load(as: type)
-            // Publishing lets the kernel overwrite the event, which was copied by now.
+            // After publishing, the kernel may overwrite the event, which is copied now.
             if position &- published >= memory.batch { publish() }
             return event
         }
         return nil
     }
 
-    /// Lends the events that are there to `body`, and publishes.
+    /// Calls a closure with the events in the ring, and publishes the position.
     @inlinable @inline(__always)
     func drain(limit: Int, _ body: (borrowing BPFSample) throws(BPFError) -> Void) throws(BPFError) {
         guard isClaimed else { return }
@@ -68,17 +67,17 @@ final class RingCursor {
         _ = try ring.drain(limit: limit, body) { $0 }
     }
 
-    /// For how many events of a size, in bytes, or a larger one the unread part of the ring has room.
+    /// The maximum number of unread events of a size, in bytes, or a larger one.
     @usableFromInline
     func eventCount(ofSizeFrom size: Int) -> Int {
         guard let size = UInt32(exactly: size) else { return 0 }
         return memory.unconsumed / Int(RingRecordHeader(rawValue: size).recordSize)
     }
 
-    /// Looks for more and, when there is none, suspends until there may be; `false` when the task was cancelled.
+    /// Suspends until there are more events; `false` when the task was cancelled.
     @usableFromInline
     nonisolated(nonsending) func waitForMore() async throws(BPFError) -> Bool {
-        // As in a poll: what is there at first is news, then only more than the slack or a wake-up.
+        // As in a poll: at first any event counts, then more events than the slack or a wake-up.
         var slack = ring.slack
         if !isClaimed {
             slack = 0
@@ -101,14 +100,14 @@ final class RingCursor {
         return false
     }
 
-    /// Takes over how far the ring has been consumed.
+    /// Reads the kernel's position.
     @usableFromInline
     func lookUpPosition() {
         position = unsafe memory.consumerPosition.pointee.load(ordering: .relaxed)
         published = position
     }
 
-    /// Gives the consumed part back to the producers.
+    /// Returns the consumed part of the ring to the producers.
     @usableFromInline
     func publish() {
         guard isClaimed, position != published else { return }

@@ -3,10 +3,10 @@
 public import Synchronization
 internal import SystemPackage
 
-/// A ring buffer's pages, as the kernel lays them out.
+/// The pages of a ring buffer.
 ///
-/// One page holds the consumer's position, the next one the producer's, then come the data pages, mapped twice in a row so that
-/// no record is ever split. A record is an 8-byte header, whose first word is the length with two flag bits, and the data,
+/// The first page contains the consumer's position, the second one the producer's. The data pages follow, mapped twice in a row
+/// so that no record is split. A record is an 8-byte header, whose first word is the length with two flag bits, and the data,
 /// padded to 8 bytes. Source: kernel/bpf/ringbuf.c, `struct bpf_ringbuf`; Documentation/bpf/ringbuf.rst.
 @usableFromInline
 @safe final class RingMemory: @unchecked Sendable {  // positions are atomics; only the one consumer reads data
@@ -31,23 +31,23 @@ internal import SystemPackage
         view = unsafe RingView(records: UnsafeRawPointer(producerPages.start + page), size: UInt(map.maxEntries))
     }
 
-    /// How many bytes are consumed before their position is published: an eighth of the ring.
+    /// The number of bytes that are consumed before the position is published: an eighth of the ring.
     @inlinable @inline(__always)
     var batch: UInt { view.size / 8 }
 
-    /// How many bytes lie between the two positions.
+    /// The number of bytes between the two positions.
     @usableFromInline
     var unconsumed: Int {
-        // The consumer's first: read after the producer's, it could lie beyond it.
+        // The consumer's first: read after the producer's, it could be ahead of it.
         let consumer = unsafe consumerPosition.pointee.load(ordering: .acquiring)
         let producer = unsafe producerPosition.pointee.load(ordering: .acquiring)
         return min(max(0, Int(bitPattern: producer &- consumer)), Int(bitPattern: view.size))
     }
 
-    /// Tells the producers that everything before a position may be overwritten.
+    /// Publishes a position: producers may overwrite everything before it.
     ///
-    /// The fence keeps a later load of the producer's position from passing the store: otherwise a producer could still see
-    /// the old consumer position and not wake us, while we still see the old producer position and go to sleep.
+    /// The fence orders the store before a later load of the producer's position. Without it a producer could see the old
+    /// consumer position and send no wake-up, while the consumer sees the old producer position and sleeps.
     @inlinable @inline(__always)
     func publish(_ position: UInt) {
         unsafe consumerPosition.pointee.store(position, ordering: .releasing)

@@ -2,11 +2,11 @@
 
 public import Synchronization
 
-/// Where a ring's records are: what a loop over them keeps in registers. Valid as long as its ``RingMemory``.
+/// The location of a ring's records, which a loop keeps in registers. Valid while its ``RingMemory`` exists.
 @usableFromInline
 @safe struct RingView {
     @usableFromInline let records: UnsafeRawPointer
-    /// The size of all records together, a power of two, less one.
+    /// The size of the ring, a power of two, minus one.
     @usableFromInline let mask: UInt
 
     init(records: UnsafeRawPointer, size: UInt) {
@@ -14,18 +14,18 @@ public import Synchronization
         mask = size &- 1
     }
 
-    /// The size of all records together, in bytes.
+    /// The size of the ring in bytes.
     @inlinable @inline(__always)
     var size: UInt { mask &+ 1 }
 
-    /// The header of the record at a position, with everything that was written before it.
+    /// The header of the record at a position. An acquiring load: the record's data is visible.
     @inlinable @inline(__always)
     func header(at position: UInt) -> RingRecordHeader {
         let word = unsafe (records + Int(bitPattern: position & mask)).assumingMemoryBound(to: Atomic<UInt32>.self)
         return RingRecordHeader(rawValue: unsafe word.pointee.load(ordering: .acquiring))
     }
 
-    /// Where the data of the record at a position begins. It is in one piece: the pages are mapped twice in a row.
+    /// The start of the data of the record at a position. It is contiguous: the pages are mapped twice in a row.
     @inlinable @inline(__always)
     func data(at position: UInt) -> UnsafeRawPointer {
         unsafe records + Int(bitPattern: (position & mask) &+ RingRecordHeader.size)
@@ -40,11 +40,11 @@ struct RingRecordHeader: Equatable {
     @inlinable @inline(__always)
     init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// `BPF_RINGBUF_BUSY_BIT`: reserved and not yet submitted.
+    /// `BPF_RINGBUF_BUSY_BIT`: reserved, not submitted yet.
     @inlinable @inline(__always)
     var isBusy: Bool { rawValue & 1 << 31 != 0 }
 
-    /// `BPF_RINGBUF_DISCARD_BIT`: given up by the program.
+    /// `BPF_RINGBUF_DISCARD_BIT`: discarded by the program.
     @inlinable @inline(__always)
     var isDiscarded: Bool { rawValue & 1 << 30 != 0 }
 

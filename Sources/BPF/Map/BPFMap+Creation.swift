@@ -2,29 +2,29 @@
 
 internal import CLibbpf
 internal import Glibc
-public import SystemPackage
+internal import SystemPackage
 
 extension BPFMap {
-    /// Makes a map that belongs to no object.
+    /// Creates a standalone map.
     ///
     /// - Parameters:
-    ///   - type: what kind of map.
+    ///   - type: the kind of map.
     ///   - name: its name; the kernel keeps the first 15 characters.
     ///   - keySize: the size of a key, in bytes.
     ///   - valueSize: the size of a value, in bytes.
-    ///   - maxEntries: the most entries it can hold; for a ring buffer its size in bytes, a power of two of whole pages.
-    ///   - flags: the kernel's `BPF_F_*`.
+    ///   - maxEntries: the maximum number of entries; for a ring buffer its size in bytes, a power of two of whole pages.
+    ///   - flags: how the map is allocated, and which side may read and write it.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` when the kernel does not know the type,
     ///   ``BPFError/Code/permissionDenied``, or the kernel's error.
     ///
-    /// C counterpart: `bpf_map_create`.
+    /// The corresponding C function is `bpf_map_create`.
     public convenience init(
         type: BPFMapType,
         name: String = "",
         keySize: Int,
         valueSize: Int,
         maxEntries: Int,
-        flags: UInt32 = 0
+        flags: BPFMap.Flags = []
     ) throws(BPFError) {
         try checkZeroes(name, operation: .create, subject: .map(name))
         guard let keyCount = UInt32(exactly: keySize), let valueCount = UInt32(exactly: valueSize),
@@ -40,7 +40,7 @@ extension BPFMap {
         let options = unsafe UnsafeMutablePointer<bpf_map_create_opts>.allocateZeroed()
         defer { unsafe options.deallocate() }
         unsafe options.pointee.sz = MemoryLayout<bpf_map_create_opts>.size
-        unsafe options.pointee.map_flags = flags
+        unsafe options.pointee.map_flags = flags.rawValue
         let descriptor: OwnedDescriptor
         do throws(Errno) {
             let kind = bpf_map_type(rawValue: type.rawValue)
@@ -55,21 +55,13 @@ extension BPFMap {
         try self.init(adopting: descriptor, name: name.isEmpty ? nil : name)
     }
 
-    /// The map that is pinned at a path of a bpffs.
+    /// Opens an existing map by its ID, as shown by `bpftool map`.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound``, ``BPFError/Code/permissionDenied``, or
-    ///   ``BPFError/Code/typeMismatch`` when something else is pinned there.
-    ///
-    /// C counterpart: `bpf_obj_get`.
-    public convenience init(pinnedAt path: FilePath) throws(BPFError) {
-        try self.init(adopting: Pin.open(path, as: .map))
-    }
-
-    /// The map of this number, whoever made it. Its numbers are what `bpftool map` lists.
+    /// Needs `CAP_SYS_ADMIN`.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``, or ``BPFError/Code/permissionDenied``.
     ///
-    /// C counterpart: `bpf_map_get_fd_by_id`. Needs `CAP_SYS_ADMIN`. Minimum kernel: Linux 4.13.
+    /// The corresponding C function is `bpf_map_get_fd_by_id`. Minimum kernel: Linux 4.13.
     public convenience init(id: UInt32) throws(BPFError) {
         let descriptor: OwnedDescriptor
         do throws(Errno) {
@@ -80,27 +72,16 @@ extension BPFMap {
                 throw .privileges(operation: .open, subject: subject, errno: error, needed: [.sysAdmin])
             }
             throw BPFError(
-                error == .noSuchFileOrDirectory ? .mapNotFound : .systemCallFailed,
+                error == .noSuchFileOrDirectory
+                    ? .mapNotFound : error.meansExhausted ? .resourceExhausted : .systemCallFailed,
                 errno: error,
                 operation: .open,
                 subject: subject,
                 message: error == .noSuchFileOrDirectory
-                    ? "the kernel has no map of this number" : "no file descriptor can be had for it"
+                    ? "no map has this ID" : "the kernel cannot open a file descriptor for it"
             )
         }
         try self.init(adopting: descriptor)
-    }
-
-    /// Gives the map a name in a bpffs, which keeps it alive without this process.
-    ///
-    /// - Parameter path: a path that does not exist yet, in a directory of a mounted bpffs.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyExists``, ``BPFError/Code/permissionDenied``, or
-    ///   ``BPFError/Code/invalidArgument`` when the path is in no bpffs.
-    ///
-    /// C counterpart: `bpf_obj_pin`. Remove the pin with `unlink`.
-    public func pin(at path: FilePath) throws(BPFError) {
-        var pin: FilePath?
-        try Pin.create(path, of: descriptor.rawValue, setting: &pin, subject: .map(name))
     }
 
     private static func kernelName(_ name: String) -> String {
@@ -117,7 +98,7 @@ extension BPFMap {
         }
         let code: BPFError.Code =
             switch error {
-            case .noMemory, .tooManyOpenFiles, .argListTooLong: .resourceExhausted
+            case _ where error.meansExhausted || error == .argListTooLong: .resourceExhausted
             case .invalidArgument: .invalidArgument
             default: .systemCallFailed
             }
@@ -126,7 +107,7 @@ extension BPFMap {
             errno: error,
             operation: .create,
             subject: .map(name),
-            message: "the kernel refuses a \(type) map of these sizes and flags"
+            message: "the kernel rejects a \(type) map with these sizes and flags"
         )
     }
 }

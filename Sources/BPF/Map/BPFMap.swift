@@ -7,56 +7,66 @@ public import SystemPackage
 
 /// A map in the kernel: memory that BPF programs and this process share, by key.
 ///
-/// A map is the same type wherever it comes from: an object, ``create(_:name:keySize:valueSize:maxEntries:flags:)``,
-/// `pinned(at:)` or ``withID(_:)``. It owns a file descriptor of its own; the kernel frees the map when the last descriptor, pin and program that
-/// use it are gone. All operations may be used from any task at the same time: the kernel synchronises them.
+/// A map has the same type wherever it comes from: an object, ``init(type:name:keySize:valueSize:maxEntries:flags:)``, a pin
+/// or an ID. It owns a file descriptor. The kernel frees the map when the last descriptor, pin and program that use it are
+/// gone. All operations can be used from any task at the same time: the kernel synchronizes them.
 ///
-/// The operations here work on bytes. ``typed(key:value:)`` and ``typedPerCPU(key:value:)`` give views that work on Swift
-/// values, check the types once against the map's BTF, and allocate nothing. The BTF of a map that is no object's comes from the
-/// kernel, which gives it to who has `CAP_SYS_ADMIN`; without it only the sizes are checked.
+/// Keys and values are read and written through views. ``typed(key:value:)`` and ``typedPerCPU(key:value:)`` return views
+/// that work on Swift values: they check the types once against the map's BTF, and allocate nothing for an entry. ``raw`` is
+/// the view that works on bytes. The BTF of a standalone map comes from the kernel, which requires `CAP_SYS_ADMIN` for it;
+/// without it only the sizes are checked.
 ///
-/// C counterpart: a map's file descriptor with `bpf_map_*_elem`.
+/// The corresponding C type is a map's file descriptor.
 public final class BPFMap: Sendable {
-    /// The map's name: for a map of an object the whole name, and for a data section the section's (`.bss`); for other maps
-    /// what the kernel keeps of it, at most 15 characters.
+    /// The map's name: the whole name for a map of an object, the section's for a data section (`.bss`), and the kernel's,
+    /// of at most 15 characters, for other maps.
     public let name: String
 
-    /// What kind of map it is.
+    /// The kind of map.
     public let type: BPFMapType
 
-    /// The size of a key in bytes; 0 for maps without keys, as ring buffers and queues.
+    /// The size of a key in bytes; 0 for maps without keys, such as ring buffers and queues.
     public let keySize: Int
 
     /// The size of a value in bytes; of one CPU's value for a per-CPU map.
     public let valueSize: Int
 
-    /// The most entries it can hold; for a ring buffer, its size in bytes.
+    /// The maximum number of entries; for a ring buffer, its size in bytes.
     public let maxEntries: Int
 
-    /// The flags that the map was created with (`BPF_F_*`).
-    public let flags: UInt32
+    /// The flags that the map was created with.
+    public let flags: BPFMap.Flags
 
     @usableFromInline let descriptor: OwnedDescriptor
 
     /// The types of key and value, as far as they are known.
     let layout: MapLayout
 
-    /// The number as far as it is known; 0 before the kernel was asked.
+    /// The ID, or 0 before the kernel was asked for it.
     private let knownID: Atomic<UInt32>
+
+    let state: Locked<State>
+
+    struct State {
+        var isClosed = false
+        /// The path of the pin that ``unpin()`` removes.
+        var pin: FilePath?
+    }
 
     private init(
         _ descriptor: OwnedDescriptor,
         _ info: bpf_map_info,
         name: String,
-        layout: MapLayout
+        layout: MapLayout,
+        pin: FilePath?
     ) throws(BPFError) {
         if BPFMapType(rawValue: info.type).isPerCPU, BPFKernel.possibleCPUCount == 0 {
             throw BPFError(
                 .systemCallFailed,
                 operation: .open,
                 subject: .map(name),
-                message: "the number of CPUs is not known, and a per-CPU map has a value for each",
-                advice: "Mount sysfs: /sys/devices/system/cpu/possible tells it"
+                message: "the number of CPUs is not known, and a per-CPU map has a value for each CPU",
+                advice: "Run 'mount -t sysfs sysfs /sys': the number is in /sys/devices/system/cpu/possible"
             )
         }
         self.name = name
@@ -64,14 +74,19 @@ public final class BPFMap: Sendable {
         keySize = Int(info.key_size)
         valueSize = Int(info.value_size)
         maxEntries = Int(info.max_entries)
-        flags = info.map_flags
+        flags = BPFMap.Flags(rawValue: info.map_flags)
+        state = Locked(State(pin: pin))
         knownID = Atomic(info.id)
         self.descriptor = descriptor
         self.layout = layout
     }
 
-    /// Takes over a map's descriptor and asks the kernel what it is.
-    convenience init(adopting descriptor: OwnedDescriptor, name: String? = nil) throws(BPFError) {
+    /// Takes over a map's descriptor and queries the kernel for the rest.
+    convenience init(
+        adopting descriptor: OwnedDescriptor,
+        name: String? = nil,
+        pin: FilePath? = nil
+    ) throws(BPFError) {
         let info: bpf_map_info
         do throws(Errno) {
             info = try Self.info(of: descriptor)
@@ -81,7 +96,7 @@ public final class BPFMap: Sendable {
                 errno: error,
                 operation: .query,
                 subject: name.map { .map($0) },
-                message: "the kernel does not describe the map"
+                message: "cannot query the map"
             )
         }
         let layout = MapLayout(
@@ -89,11 +104,16 @@ public final class BPFMap: Sendable {
             key: info.btf_key_type_id,
             value: info.btf_value_type_id
         )
-        try self.init(descriptor, info, name: name ?? info.nameString, layout: layout)
+        try self.init(descriptor, info, name: name ?? info.nameString, layout: layout, pin: pin)
     }
 
-    /// Takes a map of a loaded object. What it is, libbpf knows.
-    convenience init(loaded map: OpaquePointer, name: String, btf: OwnedBTF?) throws(BPFError) {
+    /// Takes a map of a loaded object, whose properties libbpf knows.
+    convenience init(
+        loaded map: OpaquePointer,
+        name: String,
+        btf: OwnedBTF?,
+        pin: FilePath?
+    ) throws(BPFError) {
         let layout = MapLayout(
             btf: btf,
             key: unsafe bpf_map__btf_key_type_id(map),
@@ -104,11 +124,11 @@ public final class BPFMap: Sendable {
             descriptor = try OwnedDescriptor(duplicating: unsafe bpf_map__fd(map))
         } catch {
             throw BPFError(
-                error == .tooManyOpenFiles ? .resourceExhausted : .systemCallFailed,
+                error.meansExhausted ? .resourceExhausted : .systemCallFailed,
                 errno: error,
                 operation: .open,
                 subject: .map(name),
-                message: "no file descriptor can be had for it"
+                message: "cannot duplicate its file descriptor"
             )
         }
         var info = bpf_map_info()
@@ -117,15 +137,15 @@ public final class BPFMap: Sendable {
         info.value_size = unsafe bpf_map__value_size(map)
         info.max_entries = unsafe bpf_map__max_entries(map)
         info.map_flags = unsafe bpf_map__map_flags(map)
-        if info.map_flags & Self.noCommonLRU != 0 {
-            // The kernel rounds the entries up to what it can divide among the CPUs.
+        if BPFMap.Flags(rawValue: info.map_flags).contains(.noCommonLRU) {
+            // The kernel rounds the entries up to a multiple of the CPUs.
             info.max_entries = (try? Self.info(of: descriptor))?.max_entries ?? info.max_entries
         }
-        try self.init(descriptor, info, name: name, layout: layout)
+        try self.init(descriptor, info, name: name, layout: layout, pin: pin)
     }
 
-    /// The kernel's number for the map, unique while the system runs; 0 if the descriptor was closed by somebody else before
-    /// it was first asked for.
+    /// The map's ID: unique until reboot, as shown by `bpftool map`. 0 when the kernel cannot be asked, since the file
+    /// descriptor was closed elsewhere.
     public var id: UInt32 {
         let known = knownID.load(ordering: .relaxed)
         if known != 0 { return known }
@@ -138,32 +158,19 @@ public final class BPFMap: Sendable {
         }
     }
 
-    /// The map's file descriptor, for calls that this library does not make. It is closed with the map: do not keep it.
+    /// The map's file descriptor, for calls that this library does not make. It is closed with the map: do not keep it. After
+    /// ``close()``, every call on it fails with `EBADF`.
     ///
     /// The corresponding C function is `bpf_map__fd`.
     public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: descriptor.rawValue) }
 
-    /// The size of an entry's value as it crosses the system call, in bytes: for a per-CPU map one value for each possible
-    /// CPU, each at a multiple of 8 bytes.
+    /// The size of an entry's value in user space, in bytes: for a per-CPU map the values of all possible CPUs, each at a
+    /// multiple of 8 bytes.
     public var userValueSize: Int {
-        type.isPerCPU ? ((valueSize + 7) & ~7) * BPFKernel.possibleCPUCount : valueSize
+        type.isPerCPU ? Self.slotSize(valueSize) * BPFKernel.possibleCPUCount : valueSize
     }
 
-    /// `BPF_F_NO_COMMON_LRU`
-    private static let noCommonLRU: UInt32 = 1 << 1
-
-    private static func info(of descriptor: OwnedDescriptor) throws(Errno) -> bpf_map_info {
-        var info = bpf_map_info()
-        var size = UInt32(MemoryLayout<bpf_map_info>.size)
-        try libbpfCall { unsafe bpf_obj_get_info_by_fd(descriptor.rawValue, &info, &size) }
-        return info
-    }
-}
-
-extension bpf_map_info {
-    fileprivate var nameString: String {
-        unsafe withUnsafeBytes(of: name) { bytes in
-            unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-    }
+    /// The distance between two CPUs' values, or between two values of a mapped array: the kernel rounds up to 8 bytes
+    /// (`round_up(map->value_size, 8)` in kernel/bpf/arraymap.c and hashtab.c).
+    static func slotSize(_ valueSize: Int) -> Int { (valueSize + 7) & ~7 }
 }

@@ -3,11 +3,11 @@
 internal import CLibbpf
 internal import Glibc
 
-/// Reads a map's entries: many in one call where the kernel has batches for its type of map, and else one by one.
+/// Reads a map's entries: many with one call where the kernel has batches for the map's type, and otherwise one by one.
 ///
-/// The kernel promises no order and no snapshot: an entry that is added or removed meanwhile may be seen or not. The walk
-/// key by key starts over when its key disappears, and so do batches whose mark is a key: both are bounded by the map's
-/// size.
+/// The kernel guarantees neither an order nor a snapshot: an entry that is added or removed during the iteration may be
+/// visited or not. Iteration by key starts over when its key is removed, and so do batches whose cursor is a key: the map's
+/// size limits both.
 @usableFromInline @safe
 final class EntryReader {
     private enum Method { case batches, keys }
@@ -20,26 +20,26 @@ final class EntryReader {
     private var isFirst = true
     private(set) var isLast = false
 
-    /// How many entries fit. A hash bucket is returned whole, so it grows when one does not.
+    /// The number of entries that fit. A hash bucket is returned whole, so this grows when a bucket does not fit.
     private var capacity: Int
     @usableFromInline var keys: UnsafeMutableRawPointer
     @usableFromInline var values: UnsafeMutableRawPointer
 
-    /// Where the next batch begins, or the key after which the next one comes.
+    /// The cursor of the next batch, or the last key.
     private var position: UnsafeMutableRawPointer
     private var nextPosition: UnsafeMutableRawPointer
 
-    /// How many entries are still visited: every one once, and as many again for restarts. `nil` for maps whose size is not
-    /// known, as the deprecated ones of control groups: they never start over.
+    /// The number of entries to visit before giving up: each one once, and as many again for restarts. `nil` for maps without
+    /// a size, such as the legacy ones of control groups, which never start over.
     private var remaining: Int?
 
-    /// How many batches in a row the kernel interrupted without an entry.
+    /// The number of batches in a row that the kernel interrupted without an entry.
     private var interruptions = 0
 
-    /// What batches are asked of; a test puts in its place how other kernels answer.
+    /// The batch call; a test replaces it by one that behaves as other kernels do.
     var lookupBatch = unsafe MapCalls.lookupBatch
 
-    /// A reader before the first entry. Without values, only its keys are to be looked at.
+    /// Creates a reader before the first entry. Without values, only keys can be read.
     @usableFromInline
     init(_ map: BPFMap, withValues: Bool) throws(BPFError) {
         guard map.keySize > 0 else {
@@ -58,12 +58,12 @@ final class EntryReader {
         remaining = map.maxEntries > 0 ? 2 * map.maxEntries + 16 : nil
         unsafe keys = Self.buffer(capacity * keySize)
         unsafe values = Self.buffer(capacity * valueSize)
-        // The kernel's mark in a hash map is an index, whatever the keys are.
+        // The kernel's cursor in a hash map is an index, not a key.
         unsafe position = Self.buffer(max(keySize, 8))
         unsafe nextPosition = Self.buffer(max(keySize, 8))
     }
 
-    /// Enough that a call costs little beside what it brings, and of large entries no more than a megabyte, or one.
+    /// Enough entries that the cost of a call is small for each, and at most a megabyte of large ones, or one.
     static func initialCapacity(entrySize: Int, maxEntries: Int) -> Int {
         max(1, min(maxEntries, max(65536 / entrySize, min(64, 1 << 20 / entrySize))))
     }
@@ -79,26 +79,26 @@ final class EntryReader {
         UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
     }
 
-    /// The key of an entry that ``next()`` has read, until it is called again.
+    /// The key of an entry that ``next()`` has read; valid until the next call.
     @inlinable
     func key(_ index: Int) -> UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: keys + index * keySize, count: keySize)
     }
 
-    /// The value of an entry that ``next()`` has read, until it is called again.
+    /// The value of an entry that ``next()`` has read; valid until the next call.
     @inlinable
     func value(_ index: Int) -> UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: values + index * valueSize, count: valueSize)
     }
 
-    /// For how many entries to have room when `count` more have come: growing by doubling costs more than all else, but a
-    /// map of which little has been seen may be as good as empty.
+    /// The number of entries to reserve room for when `count` more have been read. Growing by doubling is the largest cost of
+    /// an array, but a map with room for many entries may contain only a few.
     @usableFromInline
     func expects(_ seen: Int, _ count: Int) -> Int {
         isLast || method == .keys ? 0 : seen > 0 ? min(map.maxEntries, 16 * (seen + count)) : 0
     }
 
-    /// Reads on; how many entries there are now to look at, or `nil` at the end.
+    /// Reads the next entries and returns their number, or `nil` at the end.
     @usableFromInline
     func next() throws(BPFError) -> Int? {
         while !isLast {
@@ -129,8 +129,8 @@ final class EntryReader {
         case -ENOENT: isLast = true
         case -EINTR where count > 0: break
         case -EINTR:
-            // Kernels before 2025 stop at keys without a value, and stay there: an array of maps has a key for each empty
-            // slot. Only batches whose mark is a key do that, so the walk goes on from it.
+            // Kernels before 2025 stop a batch at keys without a value and cannot get past them: an array of maps has a
+            // key for each empty slot. Only batches whose cursor is a key do that, so iteration by key continues from it.
             interruptions += 1
             if interruptions == 3 { method = .keys }
             return 0
@@ -143,7 +143,7 @@ final class EntryReader {
             unsafe values = Self.buffer(capacity * valueSize)
             return 0
         default:
-            // Types without batches answer with one of these (kernel/bpf/syscall.c, bpf_map_do_batch).
+            // The errors of types without batches (kernel/bpf/syscall.c, bpf_map_do_batch).
             guard isFirst, result == -524 || result == -EINVAL || result == -EOPNOTSUPP else {
                 throw map.failure(.iterate, result)
             }
@@ -168,7 +168,7 @@ final class EntryReader {
         unsafe position.copyMemory(from: keys, byteCount: keySize)
         isFirst = false
         guard withValues else { return 1 }
-        let found = unsafe MapCalls.lookup(map.descriptor.rawValue, keys, values, 0)
+        let found = unsafe MapCalls.lookup(map.descriptor.rawValue, keys, values)
         if found == MapCalls.notFound { return 0 }
         if found < 0 { throw map.failure(.iterate, found) }
         return 1
@@ -176,11 +176,11 @@ final class EntryReader {
 
     private func restartedTooOften() -> BPFError {
         BPFError(
-            .busy,
+            .iterationInterrupted,
             operation: .iterate,
             subject: .map(map.name),
             message: "entries were removed faster than they could be visited",
-            advice: "Iterate again, or while the programs that delete are detached"
+            advice: "Use a second attempt, or detach the programs that delete entries first"
         )
     }
 }

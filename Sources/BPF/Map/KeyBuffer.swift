@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Lays keys out as the kernel compares them: padding is zero.
+/// Encodes keys as the kernel compares them: with padding of zeros.
 ///
-/// A hash map compares all bytes of a key, and C and Swift leave padding as it happens to be: a key that looks the same
-/// would silently miss. Which bytes are padding the map's BTF says, once.
+/// A hash map compares all bytes of a key, and neither C nor Swift initializes padding: an equal key would silently miss. The
+/// map's BTF tells which bytes are padding; it is read once.
 @usableFromInline
 struct KeyBuffer<Key: BPFValue>: Sendable {
     @usableFromInline let padding: [Range<Int>]
 
     init(_ map: BPFMap) { padding = map.layout.keyPadding }
 
-    /// Lends the key's bytes, on the stack for any sensible size.
+    /// Calls a closure with the key's bytes, which are on the stack unless the key is large.
     @inlinable @inline(__always)
     func withBytes(of key: Key, _ body: (UnsafeRawPointer?) -> CInt) -> CInt {
         unsafe withUnsafeTemporaryAllocation(byteCount: Key.bpfSize, alignment: 8) { buffer in

@@ -4,19 +4,14 @@ internal import CLibbpf
 internal import Glibc
 internal import SystemPackage
 
-// The map calls that generic, inlined code makes. They return 0 or a negative errno, as libbpf does, so that the path
-// that succeeds pays for nothing but the system call.
+// The calls of generic, inlined code. They return 0 or a negative errno, as libbpf does: success costs the system call and
+// nothing else.
 
 @usableFromInline
 enum MapCalls {
     @usableFromInline
-    static func lookup(
-        _ map: CInt,
-        _ key: UnsafeRawPointer?,
-        _ value: UnsafeMutableRawPointer?,
-        _ flags: UInt64
-    ) -> CInt {
-        unsafe flags == 0 ? bpf_map_lookup_elem(map, key, value) : bpf_map_lookup_elem_flags(map, key, value, flags)
+    static func lookup(_ map: CInt, _ key: UnsafeRawPointer?, _ value: UnsafeMutableRawPointer?) -> CInt {
+        unsafe bpf_map_lookup_elem(map, key, value)
     }
 
     @usableFromInline
@@ -37,19 +32,19 @@ enum MapCalls {
         unsafe bpf_map_get_next_key(map, key, next)
     }
 
-    /// Reads entries from a mark on, and says in `count` how many there were room for and how many came.
+    /// Reads entries from a cursor on. `count` is the room for entries, and the number that was read afterwards.
     static func lookupBatch(
         _ map: CInt,
-        _ mark: UnsafeMutableRawPointer?,
+        _ cursor: UnsafeMutableRawPointer?,
         _ next: UnsafeMutableRawPointer,
         _ keys: UnsafeMutableRawPointer,
         _ values: UnsafeMutableRawPointer,
         _ count: inout UInt32
     ) -> CInt {
-        unsafe bpf_map_lookup_batch(map, mark, next, keys, values, &count, nil)
+        unsafe bpf_map_lookup_batch(map, cursor, next, keys, values, &count, nil)
     }
 
-    /// What a negative result means.
+    /// The result for a key that does not exist.
     @usableFromInline
     static let notFound: CInt = -ENOENT
 }
@@ -58,10 +53,22 @@ extension BPFMap {
     /// The error of a failed operation on an entry.
     @usableFromInline
     func failure(_ operation: BPFError.Operation, _ result: CInt) -> BPFError {
+        if isClosed, result == -EBADF { return closedFailure(operation, .badFileDescriptor) }
         var evidence = Evidence(operation: operation, subject: .map(name), errno: Errno(rawValue: -result))
         evidence.map = self
-        // A key that exists already is no rare failure: the other rows are not looked at.
+        // A key that exists already is common: the other rows are not searched.
         return Cause.error(evidence, among: Cause.entryCauses)
+    }
+
+    /// Whether the key of an operation existed, by the operation's result.
+    @inlinable @inline(__always)
+    func existed(
+        _ operation: @autoclosure () -> BPFError.Operation,
+        _ result: CInt
+    ) throws(BPFError) -> Bool {
+        if result == 0 { return true }
+        if result == MapCalls.notFound { return false }
+        throw failure(operation(), result)
     }
 
     /// The error of a key or a value of the wrong size.

@@ -2,9 +2,9 @@
 
 internal import BTFReader
 
-/// What BTF says about a map's key and value; asked when a typed view is made, not when the map is.
+/// The BTF of a map's key and value, read when a typed view is created and not before.
 struct MapLayout: Sendable {
-    /// `nil` when nothing is known: sizes are all that can be checked.
+    /// `nil` when there is none: only sizes can be checked.
     private let btf: OwnedBTF?
     private let key: UInt32
     private let value: UInt32
@@ -15,20 +15,17 @@ struct MapLayout: Sendable {
         self.value = value
     }
 
-    var keyShape: BTFTypes.Shape? { key == 0 ? nil : btf?.types?.shape(of: key) }
-    var keyName: String? { key == 0 ? nil : btf?.types?.describe(key) }
-    var valueShape: BTFTypes.Shape? { value == 0 ? nil : btf?.types?.shape(of: value) }
-    var valueName: String? { value == 0 ? nil : btf?.types?.describe(value) }
+    /// The type of a key in C, as far as it is known.
+    var keyType: StoredType? { type(key) }
 
-    /// How a Swift type differs from the key in C, as far as both are known.
-    func keyDefect(of type: any BPFValue.Type) -> String? { defect(of: type, as: key) }
-    func valueDefect(of type: any BPFValue.Type) -> String? { defect(of: type, as: value) }
+    /// The type of a value in C, as far as it is known.
+    var valueType: StoredType? { type(value) }
 
-    private func defect(of type: any BPFValue.Type, as id: UInt32) -> String? {
+    private func type(_ id: UInt32) -> StoredType? {
         guard id != 0, let types = btf?.types else { return nil }
-        return LayoutComparison.defect(of: type, as: id, in: types)
+        return StoredType(types: types, id: id)
     }
 
-    /// The bytes of a key that belong to no member.
+    /// The bytes of a key between its members.
     var keyPadding: [Range<Int>] { key == 0 ? [] : btf?.types?.padding(of: key) ?? [] }
 }

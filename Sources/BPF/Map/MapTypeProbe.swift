@@ -2,7 +2,7 @@
 
 internal import SystemPackage
 
-/// Whether the running kernel knows a type of map.
+/// Whether the running kernel has a type of map.
 enum MapTypeProbe {
     static func isKnown(_ type: BPFMapType) -> Bool { BPFFeatures.probe(mapType: type) != .unsupported }
 
@@ -12,9 +12,9 @@ enum MapTypeProbe {
             errno: errno,
             operation: operation,
             subject: .map(name),
-            message: "kernel \(KernelVersion.running) does not know map type \(type)",
+            message: "kernel \(KernelVersion.running) does not have the map type \(type)",
             advice: (KernelRequirement.requirement(of: type)?.advice ?? "Use a newer kernel")
-                + ", or switch the map off with setAutocreate(false) before load()"
+                + ", or skip the map with setAutocreate(false) before load()"
         )
     }
 }

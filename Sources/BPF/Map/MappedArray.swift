@@ -5,7 +5,7 @@ internal import SystemPackage
 
 /// The values of an array map, in memory that this process and BPF programs share.
 ///
-/// Reading and writing takes no system call. The map must be declared with `BPF_F_MMAPABLE`:
+/// Reading and writing need no system call. The map must be declared with `BPF_F_MMAPABLE`:
 ///
 /// ```c
 /// struct {
@@ -22,20 +22,20 @@ internal import SystemPackage
 /// let generation = slots.load(valueAt: 3, offset: 0)
 /// ```
 ///
-/// Programs may write while bytes are read here. Which bytes are whole is for the two sides to agree upon, by numbers that
-/// are read with ``load(valueAt:offset:)`` and written with ``store(_:valueAt:offset:)``.
+/// Programs may write while bytes are read here. Both sides must agree on when bytes are consistent: use numbers that are
+/// read with ``load(valueAt:offset:)`` and written with ``store(_:valueAt:offset:)``.
 ///
 /// An index or an offset outside the array is a programming error, as it is with Swift's own arrays.
 ///
-/// C counterpart: `mmap` of the map's descriptor. Minimum kernel: Linux 5.5.
-@safe public final class MappedArray: @unchecked Sendable {  // what is in shared memory is anybody's
+/// The corresponding C function is `mmap` on the map's descriptor. Minimum kernel: Linux 5.5.
+@safe public final class MappedArray: @unchecked Sendable {  // shared memory has no owner
     /// The map.
     public let map: BPFMap
 
     /// Whether this process may write to the values.
     public let isWritable: Bool
 
-    /// How many values there are.
+    /// The number of values.
     public let count: Int
 
     /// The size of a value in bytes.
@@ -43,58 +43,58 @@ internal import SystemPackage
 
     private let memory: MappedMemory
     @usableFromInline let start: UnsafeMutableRawPointer
-    /// From the beginning of a value to the beginning of the next one, in bytes.
+    /// The distance between two values, in bytes.
     @usableFromInline let stride: Int
 
-    /// Maps an array.
+    /// Maps the values of an array map.
     ///
     /// - Parameters:
-    ///   - map: a map of type ``BPFMapType/array`` that was made with `BPF_F_MMAPABLE`.
-    ///   - isWritable: whether this process is to write to the values, which a frozen map does not allow.
+    ///   - map: a map of type ``BPFMapType/array`` that was created with ``BPFMap/Flags/mmapable``.
+    ///   - isWritable: whether this process may write to the values, which a frozen map does not allow.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map,
-    ///   ``BPFError/Code/invalidArgument`` for one without the flag, ``BPFError/Code/readOnly`` for a frozen one that is to be
-    ///   written to, or the system call's error.
+    ///   ``BPFError/Code/invalidArgument`` for one without the flag, ``BPFError/Code/readOnly`` for a frozen one that
+    ///   would be writable, ``BPFError/Code/closed`` for one that was closed, or the system call's error.
     public init(_ map: BPFMap, isWritable: Bool = true) throws(BPFError) {
         guard map.type == .array else {
-            throw Self.failure(map, .typeMismatch, nil, "it is a \(map.type) map, and only arrays can be mapped")
+            throw Self.failure(map, .typeMismatch, nil, "it is a \(map.type) map, and only array maps can be mapped")
         }
-        guard map.flags & Self.mmapable != 0 else {
+        try map.checkOpen(.mapMemory)
+        guard map.flags.contains(.mmapable) else {
             throw Self.failure(
                 map,
                 .invalidArgument,
                 nil,
-                "it was made without BPF_F_MMAPABLE",
-                advice: "Declare it with __uint(map_flags, BPF_F_MMAPABLE)"
+                "it was created without BPF_F_MMAPABLE",
+                advice: "Use __uint(map_flags, BPF_F_MMAPABLE) in its declaration"
             )
         }
         self.map = map
         self.isWritable = isWritable
         count = map.maxEntries
         valueSize = map.valueSize
-        // kernel/bpf/arraymap.c: elem_size is the value's size rounded up to 8.
-        stride = (map.valueSize + 7) & ~7
+        stride = BPFMap.slotSize(map.valueSize)
         do throws(Errno) {
             memory = try MappedMemory(of: map.descriptor, size: stride * map.maxEntries, isWritable: isWritable)
         } catch {
             switch error {
             case .notPermitted where isWritable, .permissionDenied where isWritable:
-                throw Self.failure(map, .readOnly, error, "it is frozen, or programs alone may write to it")
+                throw Self.failure(map, .readOnly, error, "it is frozen, or only programs may write to it")
             case .noMemory:
-                throw Self.failure(map, .resourceExhausted, error, "there is no room for it")
+                throw Self.failure(map, .resourceExhausted, error, "not enough memory")
             default:
-                throw Self.failure(map, .systemCallFailed, error, "the kernel refuses to map it")
+                throw Self.failure(map, .systemCallFailed, error, "the system call failed")
             }
         }
         unsafe start = unsafe memory.start
     }
 
-    /// Lends bytes of a value.
+    /// Calls a closure with bytes of a value.
     ///
     /// - Parameters:
-    ///   - index: which value.
-    ///   - offset: where in it the bytes begin.
-    ///   - count: how many there are.
-    ///   - body: what to do with them.
+    ///   - index: the index of the value.
+    ///   - offset: the offset of the first byte in the value.
+    ///   - count: the number of bytes.
+    ///   - body: receives the bytes.
     @inlinable @inline(__always)
     public func withBytes<Result, Failure: Error>(
         valueAt index: Int,
@@ -108,13 +108,13 @@ internal import SystemPackage
         )
     }
 
-    /// Lends bytes of a value to be written.
+    /// Calls a closure with writable bytes of a value.
     ///
     /// - Parameters:
-    ///   - index: which value.
-    ///   - offset: where in it the bytes begin.
-    ///   - count: how many there are.
-    ///   - body: what to do with them.
+    ///   - index: the index of the value.
+    ///   - offset: the offset of the first byte in the value.
+    ///   - count: the number of bytes.
+    ///   - body: receives the bytes.
     @inlinable @inline(__always)
     public func withMutableBytes<Result, Failure: Error>(
         valueAt index: Int,
@@ -122,58 +122,55 @@ internal import SystemPackage
         count: Int,
         _ body: (inout MutableRawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        precondition(isWritable, "the array was mapped to be read")
+        precondition(isWritable, "the array was mapped read-only")
         check(index, offset, count)
         var bytes = unsafe MutableRawSpan(_unsafeStart: start + (index &* stride &+ offset), byteCount: count)
         return try body(&bytes)
     }
 
-    /// A 64-bit number in a value, and with it all that its writer wrote before: an acquiring load.
+    /// Returns a 64-bit number in a value. An acquiring load: what its writer wrote before is visible.
     ///
     /// - Parameters:
-    ///   - index: which value.
-    ///   - offset: where in it the number is, a multiple of 8.
+    ///   - index: the index of the value.
+    ///   - offset: the offset of the number in the value, a multiple of 8.
     @inlinable @inline(__always)
     public func load(valueAt index: Int, offset: Int = 0) -> UInt64 {
         checkNumber(index, offset)
         return unsafe number(index, offset).pointee.load(ordering: .acquiring)
     }
 
-    /// Writes a 64-bit number to a value after all that was read and written before: a releasing store.
+    /// Writes a 64-bit number to a value. A releasing store: what was written before is visible to its reader.
     ///
     /// - Parameters:
-    ///   - number: what to write.
-    ///   - index: to which value.
-    ///   - offset: where in it the number is, a multiple of 8.
+    ///   - number: the number.
+    ///   - index: the index of the value.
+    ///   - offset: the offset of the number in the value, a multiple of 8.
     @inlinable @inline(__always)
     public func store(_ number: UInt64, valueAt index: Int, offset: Int = 0) {
-        precondition(isWritable, "the array was mapped to be read")
+        precondition(isWritable, "the array was mapped read-only")
         checkNumber(index, offset)
         unsafe self.number(index, offset).pointee.store(number, ordering: .releasing)
     }
 
     @inlinable @inline(__always)
     func check(_ index: Int, _ offset: Int, _ count: Int) {
-        precondition(index >= 0 && index < self.count, "no value has that index")
+        precondition(index >= 0 && index < self.count, "the index is out of range")
         precondition(
             offset >= 0 && count >= 0 && offset <= valueSize && count <= valueSize - offset,
-            "beyond the value"
+            "the bytes are out of range"
         )
     }
 
     @inlinable @inline(__always)
     func checkNumber(_ index: Int, _ offset: Int) {
         check(index, offset, MemoryLayout<UInt64>.size)
-        precondition(offset & 7 == 0, "a number's offset is a multiple of 8")
+        precondition(offset & 7 == 0, "the offset is not a multiple of 8")
     }
 
     @inlinable @inline(__always)
     func number(_ index: Int, _ offset: Int) -> UnsafePointer<Atomic<UInt64>> {
         unsafe UnsafePointer((start + (index &* stride &+ offset)).assumingMemoryBound(to: Atomic<UInt64>.self))
     }
-
-    /// `BPF_F_MMAPABLE`
-    private static let mmapable: UInt32 = 1 << 10
 
     private static func failure(
         _ map: BPFMap,

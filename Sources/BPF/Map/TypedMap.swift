@@ -2,8 +2,8 @@
 
 /// A view of a ``BPFMap`` that works on Swift values.
 ///
-/// The types were checked against the map when the view was made, so no operation checks them again, and none allocates.
-/// Padding inside a key is zeroed before the kernel sees it.
+/// The types are checked against the map when the view is created, and not for each operation; no operation allocates memory
+/// for an entry. Padding inside a key is zero for the kernel, whatever it is in Swift.
 ///
 /// ```swift
 /// let hits = try object.map("hits").typed(key: UInt32.self, value: UInt64.self)
@@ -22,51 +22,29 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
         keyBuffer = KeyBuffer(map)
     }
 
-    /// The value of a key, or `nil` when the key does not exist.
+    /// Returns the value of a key, or `nil` when the key does not exist.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are no `Value`.
+    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are not a `Value`.
     ///
-    /// C counterpart: `bpf_map_lookup_elem`.
+    /// The corresponding C function is `bpf_map_lookup_elem`.
     @inlinable
     public func lookup(_ key: Key) throws(BPFError) -> Value? {
-        var value: Value?
-        let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
-            let result = unsafe keyBuffer.withBytes(of: key) { key in
-                unsafe MapCalls.lookup(map.descriptor.rawValue, key, buffer.baseAddress, 0)
-            }
-            if result == 0 { value = unsafe Value(decoding: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer))) }
-            return result
+        try unsafe value(of: key, .lookup) { key, value in
+            unsafe MapCalls.lookup(map.descriptor.rawValue, key, value)
         }
-        if result == 0 {
-            guard let value else { throw map.invalidBytes(Value.self, .lookup) }
-            return value
-        }
-        if result == MapCalls.notFound { return nil }
-        throw map.failure(.lookup, result)
     }
 
-    /// Removes an entry and gives its value, or `nil` when the key does not exist.
+    /// Removes an entry and returns its value, or `nil` when the key does not exist.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without the operation and on older kernels, or the
-    ///   kernel's error.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without this operation and on older kernels, or
+    ///   the kernel's error.
     ///
-    /// C counterpart: `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 5.14 for hashes.
+    /// The corresponding C function is `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 5.14 for hash maps.
     @inlinable
     public func lookupAndDelete(_ key: Key) throws(BPFError) -> Value? {
-        var value: Value?
-        let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
-            let result = unsafe keyBuffer.withBytes(of: key) { key in
-                unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, key, buffer.baseAddress)
-            }
-            if result == 0 { value = unsafe Value(decoding: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer))) }
-            return result
+        try unsafe value(of: key, .lookupAndDelete) { key, value in
+            unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, key, value)
         }
-        if result == 0 {
-            guard let value else { throw map.invalidBytes(Value.self, .lookupAndDelete) }
-            return value
-        }
-        if result == MapCalls.notFound { return nil }
-        throw map.failure(.lookupAndDelete, result)
     }
 
     /// Sets the value of a key.
@@ -74,11 +52,11 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// - Parameters:
     ///   - key: the key.
     ///   - value: its new value.
-    ///   - mode: what to do about a key that exists already, or does not.
+    ///   - mode: how to treat a key that exists already, or does not exist.
     /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyExists``, ``BPFError/Code/keyNotFound`` or
     ///   ``BPFError/Code/mapFull``, or the kernel's error.
     ///
-    /// C counterpart: `bpf_map_update_elem`.
+    /// The corresponding C function is `bpf_map_update_elem`.
     @inlinable
     public func update(_ key: Key, to value: Value, mode: BPFMap.UpdateMode = .any) throws(BPFError) {
         let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
@@ -97,81 +75,61 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
         if result < 0 { throw map.failure(.update, result) }
     }
 
-    /// Removes an entry.
+    /// Deletes an entry.
     ///
     /// - Returns: whether the key existed.
-    /// - Throws: ``BPFError`` with the kernel's error; entries of an array cannot be removed.
+    /// - Throws: ``BPFError`` with the kernel's error; entries of an array cannot be deleted.
     ///
-    /// C counterpart: `bpf_map_delete_elem`.
+    /// The corresponding C function is `bpf_map_delete_elem`.
     @inlinable @discardableResult
     public func delete(_ key: Key) throws(BPFError) -> Bool {
         let result = unsafe keyBuffer.withBytes(of: key) { key in
             unsafe MapCalls.delete(map.descriptor.rawValue, key)
         }
-        if result == 0 { return true }
-        if result == MapCalls.notFound { return false }
-        throw map.failure(.delete, result)
+        return try map.existed(.delete, result)
     }
 
-    /// All keys, in the kernel's order.
+    /// Returns all keys, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
-    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
-    ///   when a key's bytes are no `Key`, or the kernel's error.
+    /// - Throws: ``BPFError`` as ``forEach(_:)`` does.
+    ///
+    /// The corresponding C functions are `bpf_map_lookup_batch` and `bpf_map_get_next_key`.
     @inlinable
-    public func keys() throws(BPFError) -> [Key] {
-        var found: [Key] = []
-        let reader = try EntryReader(map, withValues: false)
-        while let count = try reader.next() {
-            found.reserveCapacity(reader.expects(found.count, count))
-            for index in 0..<count {
-                guard let key = unsafe Key(decoding: reader.key(index).bytes) else {
-                    throw map.invalidBytes(Key.self, .iterate)
-                }
-                found.append(key)
-            }
-        }
-        return found
-    }
+    public func keys() throws(BPFError) -> [Key] { try map.keys(as: Key.self) }
 
-    /// All entries, in the kernel's order.
+    /// Returns all entries, in the kernel's order.
     ///
-    /// Entries that programs add or remove meanwhile may or may not be among them. Kernels that have batches (Linux 5.6) are
-    /// asked for many entries in one call.
+    /// An entry that is added or removed during the call may or may not be returned. On Linux 5.6 or newer many entries are
+    /// read by one system call.
     ///
-    /// - Throws: as ``forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``forEach(_:)`` does.
+    ///
+    /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     @inlinable
     public func entries() throws(BPFError) -> [(key: Key, value: Value)] {
-        var found: [(key: Key, value: Value)] = []
-        let reader = try EntryReader(map, withValues: true)
-        while let count = try reader.next() {
-            found.reserveCapacity(reader.expects(found.count, count))
-            for index in 0..<count { found.append(try entry(index, of: reader)) }
-        }
-        return found
+        try map.collect(withValues: true) { (reader, index) throws(BPFError) in try entry(index, of: reader) }
     }
 
-    /// Calls a closure with every entry, in the kernel's order: for large maps, of which no copy is made.
+    /// Calls a closure with every entry, in the kernel's order. Use it for large maps: no array is created.
     ///
-    /// Entries that programs add or remove meanwhile, or the closure, may or may not be among them. Kernels that have batches
-    /// (Linux 5.6) are asked for many entries in one call.
+    /// An entry that is added or removed during the iteration, also by the closure, may or may not be visited. On Linux 5.6
+    /// or newer many entries are read by one system call.
     ///
     /// ```swift
     /// try hits.forEach { pid, count in total += count }
     /// ```
     ///
-    /// - Parameter body: what to do with an entry. When it throws, the walk ends.
-    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way
-    ///   to walk them, ``BPFError/Code/busy`` when entries were removed faster than they could be visited,
-    ///   ``BPFError/Code/typeMismatch`` when bytes are no `Key` or no `Value`, or the kernel's error.
+    /// - Parameter body: receives the key and the value. When it throws, the iteration ends.
+    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a
+    ///   way to iterate, ``BPFError/Code/iterationInterrupted`` when entries were removed faster than they could be visited,
+    ///   ``BPFError/Code/typeMismatch`` when bytes are not a `Key` or not a `Value`, or the kernel's error.
+    ///
+    /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     @inlinable
     public func forEach(_ body: (_ key: Key, _ value: Value) throws -> Void) throws {
-        let reader = try EntryReader(map, withValues: true)
-        while let count = try reader.next() {
-            for index in 0..<count {
-                let (key, value) = try entry(index, of: reader)
-                try body(key, value)
-            }
+        try map.forEachEntry { reader, index in
+            let (key, value) = try entry(index, of: reader)
+            try body(key, value)
         }
     }
 
@@ -181,5 +139,22 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
             let value = unsafe Value(decoding: reader.value(index).bytes)
         else { throw map.invalidBytes(Value.self, .iterate) }
         return (key, value)
+    }
+
+    @inlinable @inline(__always)
+    func value(
+        of key: Key,
+        _ operation: @autoclosure () -> BPFError.Operation,
+        _ call: (UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt
+    ) throws(BPFError) -> Value? {
+        var value: Value?
+        let result = unsafe withUnsafeTemporaryAllocation(byteCount: Value.bpfSize, alignment: 8) { buffer in
+            let result = unsafe keyBuffer.withBytes(of: key) { key in unsafe call(key, buffer.baseAddress) }
+            if result == 0 { value = unsafe Value(decoding: RawSpan(_unsafeBytes: UnsafeRawBufferPointer(buffer))) }
+            return result
+        }
+        guard try map.existed(operation(), result) else { return nil }
+        guard let value else { throw map.invalidBytes(Value.self, operation()) }
+        return value
     }
 }

@@ -2,7 +2,7 @@
 
 /// A view of a per-CPU ``BPFMap`` that works on Swift values, one for each possible CPU.
 ///
-/// The number of values is the number of CPUs that the kernel may ever bring up, not of those that run now.
+/// There is a value for each possible CPU, also for those that are offline.
 ///
 /// ```swift
 /// let lost = try object.map("lost").typedPerCPU(key: UInt32.self, value: UInt64.self)
@@ -19,25 +19,24 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
         keyBuffer = KeyBuffer(map)
     }
 
-    /// The distance of two CPUs' values, in bytes: the kernel rounds up to 8.
-    private var stride: Int { (Value.bpfSize + 7) & ~7 }
+    private var stride: Int { BPFMap.slotSize(Value.bpfSize) }
 
-    /// The values of a key by CPU, or `nil` when the key does not exist.
+    /// Returns the values of a key by CPU, or `nil` when the key does not exist.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are no `Value`.
+    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are not a `Value`.
     ///
-    /// C counterpart: `bpf_map_lookup_elem`.
+    /// The corresponding C function is `bpf_map_lookup_elem`.
     public func lookup(_ key: Key) throws(BPFError) -> [Value]? {
         try unsafe values(of: key, .lookup) { key, values in
-            unsafe MapCalls.lookup(map.descriptor.rawValue, key, values, 0)
+            unsafe MapCalls.lookup(map.descriptor.rawValue, key, values)
         }
     }
 
-    /// Removes an entry and gives its values by CPU, or `nil` when the key does not exist.
+    /// Removes an entry and returns its values by CPU, or `nil` when the key does not exist.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for arrays and on older kernels, or the kernel's error.
     ///
-    /// C counterpart: `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 5.14.
+    /// The corresponding C function is `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 5.14.
     public func lookupAndDelete(_ key: Key) throws(BPFError) -> [Value]? {
         try unsafe values(of: key, .lookupAndDelete) { key, values in
             unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, key, values)
@@ -48,12 +47,12 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///
     /// - Parameters:
     ///   - key: the key.
-    ///   - values: one value for each possible CPU: ``BPFKernel.possibleCPUCount`` of them.
-    ///   - mode: what to do about a key that exists already, or does not.
+    ///   - values: one value for each possible CPU, ``BPFKernel/possibleCPUCount`` in all.
+    ///   - mode: how to treat a key that exists already, or does not exist.
     /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch`` for another number of values, or as
     ///   ``TypedMap/update(_:to:mode:)`` does.
     ///
-    /// C counterpart: `bpf_map_update_elem`.
+    /// The corresponding C function is `bpf_map_update_elem`.
     public func update(_ key: Key, to values: [Value], mode: BPFMap.UpdateMode = .any) throws(BPFError) {
         guard values.count == BPFKernel.possibleCPUCount else {
             throw BPFError(
@@ -61,7 +60,7 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
                 operation: .update,
                 subject: .map(map.name),
                 message:
-                    "\(values.count) values were given, expected \(BPFKernel.possibleCPUCount): one for each possible CPU"
+                    "got \(values.count) values, expected \(BPFKernel.possibleCPUCount): one for each possible CPU"
             )
         }
         var bytes = [UInt8](repeating: 0, count: stride * BPFKernel.possibleCPUCount)
@@ -79,62 +78,45 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
         if result < 0 { throw map.failure(.update, result) }
     }
 
-    /// Removes an entry.
+    /// Deletes an entry.
     ///
     /// - Returns: whether the key existed.
-    /// - Throws: ``BPFError`` with the kernel's error; entries of an array cannot be removed.
+    /// - Throws: ``BPFError`` with the kernel's error; entries of an array cannot be deleted.
     ///
-    /// C counterpart: `bpf_map_delete_elem`.
+    /// The corresponding C function is `bpf_map_delete_elem`.
     @discardableResult
     public func delete(_ key: Key) throws(BPFError) -> Bool {
         let result = unsafe keyBuffer.withBytes(of: key) { key in unsafe MapCalls.delete(map.descriptor.rawValue, key) }
-        if result == 0 { return true }
-        if result == MapCalls.notFound { return false }
-        throw map.failure(.delete, result)
+        return try map.existed(.delete, result)
     }
 
-    /// All keys, in the kernel's order.
+    /// Returns all keys, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a way to walk them,
-    ///   ``BPFError/Code/busy`` when entries were removed faster than they could be visited, ``BPFError/Code/typeMismatch``
-    ///   when a key's bytes are no `Key`, or the kernel's error.
-    public func keys() throws(BPFError) -> [Key] {
-        var found: [Key] = []
-        let reader = try EntryReader(map, withValues: false)
-        while let count = try reader.next() {
-            for index in 0..<count {
-                guard let key = unsafe Key(decoding: reader.key(index).bytes) else {
-                    throw map.invalidBytes(Key.self, .iterate)
-                }
-                found.append(key)
-            }
-        }
-        return found
-    }
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    ///
+    /// The corresponding C functions are `bpf_map_lookup_batch` and `bpf_map_get_next_key`.
+    public func keys() throws(BPFError) -> [Key] { try map.keys(as: Key.self) }
 
-    /// All entries with their values by CPU, in the kernel's order.
+    /// Returns all entries with their values by CPU, in the kernel's order.
     ///
-    /// - Throws: as ``forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    ///
+    /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     public func entries() throws(BPFError) -> [(key: Key, values: [Value])] {
-        var found: [(key: Key, values: [Value])] = []
-        let reader = try EntryReader(map, withValues: true)
-        while let count = try reader.next() {
-            for index in 0..<count { found.append(try entry(index, of: reader)) }
-        }
-        return found
+        try map.collect(withValues: true) { (reader, index) throws(BPFError) in try entry(index, of: reader) }
     }
 
-    /// Calls a closure with every entry and its values by CPU, in the kernel's order: for large maps, of which no copy is made.
+    /// Calls a closure with every entry and its values by CPU, in the kernel's order. Use it for large maps: no array of
+    /// entries is created.
     ///
-    /// - Parameter body: what to do with an entry. When it throws, the walk ends.
+    /// - Parameter body: receives the key and its values. When it throws, the iteration ends.
     /// - Throws: what `body` throws, or ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    ///
+    /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     public func forEach(_ body: (_ key: Key, _ values: [Value]) throws -> Void) throws {
-        let reader = try EntryReader(map, withValues: true)
-        while let count = try reader.next() {
-            for index in 0..<count {
-                let (key, values) = try entry(index, of: reader)
-                try body(key, values)
-            }
+        try map.forEachEntry { reader, index in
+            let (key, values) = try entry(index, of: reader)
+            try body(key, values)
         }
     }
 
@@ -154,13 +136,12 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
         let result = unsafe bytes.withUnsafeMutableBytes { bytes in
             unsafe keyBuffer.withBytes(of: key) { key in unsafe call(key, bytes.baseAddress) }
         }
-        if result == MapCalls.notFound { return nil }
-        if result < 0 { throw map.failure(operation, result) }
+        guard try map.existed(operation, result) else { return nil }
         guard let values = unsafe split(bytes.span.bytes) else { throw map.invalidBytes(Value.self, operation) }
         return values
     }
 
-    /// Takes the CPUs' values apart; `nil` when one of them is no `Value`.
+    /// Decodes the CPUs' values; `nil` when one of them is not a `Value`.
     private func split(_ bytes: RawSpan) -> [Value]? {
         var values: [Value] = []
         values.reserveCapacity(BPFKernel.possibleCPUCount)

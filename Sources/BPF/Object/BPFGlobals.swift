@@ -5,15 +5,15 @@ internal import SystemPackage
 
 /// The global variables of a loaded ``BPFObject``, read and written in the memory that its programs use.
 ///
-/// A section that is mapped into the process, once, is read and written without a system call. The kernel maps a section in
-/// which at least one variable is neither static nor hidden (`__hidden`); libbpf makes the others so that only programs see
-/// them. Those are read and written by system calls, of the section as a whole: what a program changes in it while a variable
-/// is set may be lost. Variables in `.rodata` can be read only.
+/// A section is mapped into the process once, and then read and written without a system call, if at least one of its
+/// variables is neither static nor hidden (`__hidden`). libbpf creates other sections so that they cannot be mapped. They are
+/// read and written as a whole by system calls: what a program changes in such a section while a variable is set may be lost.
+/// Variables in `.rodata` are read-only.
 ///
-/// A read or a write copies the variable's bytes while programs may run. One of at most 8 bytes at its natural alignment is
-/// seen whole; for anything larger the program must say when it is consistent.
+/// A read or a write copies the variable's bytes while programs may run. Up to 8 bytes with their natural alignment are
+/// consistent; for a larger variable the program must provide the synchronization.
 ///
-/// C counterpart: `mmap` of a data section's map (`BPF_F_MMAPABLE`), or `bpf_map_lookup_elem` on it. Minimum kernel: Linux 5.5.
+/// The corresponding C functions are `mmap` on a data section's map, and `bpf_map_lookup_elem`. Minimum kernel: Linux 5.5.
 public final class BPFGlobals: Sendable {
     private let objectName: String
     private let btf: OwnedBTF?
@@ -33,13 +33,14 @@ public final class BPFGlobals: Sendable {
     /// The names of the variables, sorted.
     public var names: [String] { variables.names }
 
-    /// The present value of a variable.
+    /// Returns the current value of a variable.
     ///
     /// - Parameters:
-    ///   - name: the variable's name in C; of a static variable in a function, `function.variable`.
+    ///   - name: the variable's name in C; `function.variable` for a static variable in a function.
     ///   - type: the type to read it as, of the variable's size and kind.
     /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound``, ``BPFError/Code/ambiguousName``,
-    ///   ``BPFError/Code/sizeMismatch`` or ``BPFError/Code/typeMismatch``.
+    ///   ``BPFError/Code/sizeMismatch``, ``BPFError/Code/typeMismatch``, or ``BPFError/Code/closed`` when the section's map was
+    ///   closed before its first use.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
         let variable = try variables.variable(name, as: type, operation: .read)
         let section = try self.section(of: variable, operation: .read)
@@ -59,7 +60,7 @@ public final class BPFGlobals: Sendable {
     /// Sets a variable in `.data` or `.bss`.
     ///
     /// - Parameters:
-    ///   - name: the variable's name in C; of a static variable in a function, `function.variable`.
+    ///   - name: the variable's name in C; `function.variable` for a static variable in a function.
     ///   - value: its value, of the variable's size and kind.
     /// - Throws: ``BPFError`` as ``value(_:as:)`` does, and ``BPFError/Code/readOnly`` for a variable in `.rodata`.
     public func set<Value: BPFValue>(_ name: String, to value: Value) throws(BPFError) {
@@ -71,7 +72,7 @@ public final class BPFGlobals: Sendable {
                 operation: .set,
                 subject: .variable(name),
                 message: "it is a constant: its section \(variable.section) was frozen when the object was loaded",
-                advice: "Set it on the open object before load(), or declare it without const"
+                advice: "Set it before load(), or declare it without const"
             )
         }
         guard section.isMappable else {
@@ -80,14 +81,14 @@ public final class BPFGlobals: Sendable {
                 var span = unsafe MutableRawSpan(_unsafeBytes: content[variable.range])
                 value.encode(into: &span)
             }
-            return try section.update(bytes: Self.onlyKey, to: content)
+            return try section.raw.update(Self.onlyKey, to: content)
         }
         try memory(of: section).withMutableBytes(at: variable.offset, count: variable.size) { bytes in
             value.encode(into: &bytes)
         }
     }
 
-    /// The map of the variable's section, with the variable inside.
+    /// The map of the variable's section, after checking the variable's range.
     private func section(of variable: BTFTypes.Variable, operation: BPFError.Operation) throws(BPFError) -> BPFMap {
         guard let map = sections.first(where: { $0.name == variable.section }) else {
             throw GlobalVariables.outOfSection(variable, operation: operation, size: nil)
@@ -101,8 +102,8 @@ public final class BPFGlobals: Sendable {
     private static let onlyKey: [UInt8] = [0, 0, 0, 0]
 
     private func content(of section: BPFMap) throws(BPFError) -> [UInt8] {
-        guard let bytes = try section.lookup(bytes: Self.onlyKey), bytes.count == section.valueSize else {
-            throw BPFError(.keyNotFound, operation: .read, subject: .map(section.name), message: "it has no content")
+        guard let bytes = try section.raw.lookup(Self.onlyKey), bytes.count == section.valueSize else {
+            throw BPFError(.keyNotFound, operation: .read, subject: .map(section.name), message: "it has no entry")
         }
         return bytes
     }
@@ -110,6 +111,7 @@ public final class BPFGlobals: Sendable {
     private func memory(of section: BPFMap) throws(BPFError) -> MappedMemory {
         try mapped.withLock { (mapped) throws(BPFError) in
             if let memory = mapped[section.name] { return memory }
+            try section.checkOpen(.mapMemory)
             do throws(Errno) {
                 let size = section.valueSize
                 let memory = try MappedMemory(of: section.descriptor, size: size, isWritable: section.isWritable)
@@ -121,7 +123,7 @@ public final class BPFGlobals: Sendable {
                     errno: error,
                     operation: .mapMemory,
                     subject: .map(section.name),
-                    message: "the kernel refuses to map the section"
+                    message: "cannot map the section"
                 )
             }
         }
@@ -134,8 +136,8 @@ extension BTFTypes.Variable {
 }
 
 extension BPFMap {
-    /// Whether the kernel maps the section into memory: `BPF_F_MMAPABLE`.
-    fileprivate var isMappable: Bool { flags & 1 << 10 != 0 }
+    /// Whether the section can be mapped into memory.
+    fileprivate var isMappable: Bool { flags.contains(.mmapable) }
 
     /// Whether user space may write the section after load.
     fileprivate var isWritable: Bool { !name.hasPrefix(".rodata") }

@@ -4,17 +4,17 @@ internal import CLibbpf
 public import SystemPackage
 
 extension BPFObject {
-    /// Reads a BPF object from a file.
+    /// Opens a BPF object from a file.
     ///
     /// - Parameters:
-    ///   - path: a `.bpf.o` file, as `clang -target bpf -g -O2 -c` writes it.
-    ///   - options: how to open it.
-    /// - Returns: the object, ready for settings and ``OpenBPFObject/load()``. The kernel is not asked yet.
+    ///   - path: a `.bpf.o` file, the output of `clang -target bpf -g -O2 -c`.
+    ///   - options: the options for opening it.
+    /// - Returns: the object, to be configured and loaded. Nothing is in the kernel yet.
     /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound``, ``BPFError/Code/emptyFile``,
     ///   ``BPFError/Code/truncatedObject``, ``BPFError/Code/wrongMachine``, ``BPFError/Code/missingBTF`` or
     ///   ``BPFError/Code/invalidObject``, or the system call's error when the file cannot be read.
     ///
-    /// C counterpart: `bpf_object__open_file`.
+    /// The corresponding C function is `bpf_object__open_file`.
     public static func open(path: FilePath, options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws(BPFError)
         -> OpenBPFObject
     {
@@ -30,32 +30,40 @@ extension BPFObject {
         }
     }
 
-    /// Reads a BPF object from memory, for example one embedded in the executable.
+    /// Opens a BPF object from a file, whose path is given as a string.
+    public static func open(path: String, options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws(BPFError)
+        -> OpenBPFObject
+    {
+        try checkZeroes(path, operation: .open, subject: .path(FilePath(path)))
+        return try open(path: FilePath(path), options: options)
+    }
+
+    /// Opens a BPF object from bytes, for example embedded in the executable.
     ///
     /// - Parameters:
-    ///   - bytes: the content of a `.bpf.o` file, at any alignment. They are not needed after the call.
-    ///   - options: how to open it.
-    /// - Returns: the object, ready for settings and ``OpenBPFObject/load()``.
+    ///   - bytes: the contents of a `.bpf.o` file, at any alignment. They are not used after the call.
+    ///   - options: the options for opening it.
+    /// - Returns: the object, to be configured and loaded.
     /// - Throws: ``BPFError`` as `open(path:options:)` does.
     ///
-    /// C counterpart: `bpf_object__open_mem`.
+    /// The corresponding C function is `bpf_object__open_mem`.
     public static func open(bytes: [UInt8], options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws(BPFError)
         -> OpenBPFObject
     {
         try unsafe open(bytes.span.bytes, options: options, subject: .object(options.name ?? "object"))
     }
 
-    /// Reads a BPF object from memory that the caller keeps.
+    /// Opens a BPF object from memory that the caller owns.
     ///
     /// - Parameters:
-    ///   - bytes: the content of a `.bpf.o` file, at any alignment. They are not needed after the call.
-    ///   - options: how to open it.
-    /// - Returns: the object, ready for settings and ``OpenBPFObject/load()``.
+    ///   - bytes: the contents of a `.bpf.o` file, at any alignment. They are not used after the call.
+    ///   - options: the options for opening it.
+    /// - Returns: the object, to be configured and loaded.
     /// - Throws: ``BPFError`` as `open(path:options:)` does.
     public static func open(bytes: RawSpan, options: BPFObject.OpenOptions = BPFObject.OpenOptions()) throws(BPFError)
         -> OpenBPFObject
     {
-        // A copy is aligned as libelf wants it; what the caller has may start anywhere.
+        // A copy has the alignment that libelf needs.
         let copy = unsafe [UInt8](unsafeUninitializedCapacity: bytes.byteCount) { target, count in
             unsafe bytes.withUnsafeBytes { source in
                 unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
@@ -78,7 +86,7 @@ extension BPFObject {
         } catch {
             throw openFailure(error, subject: subject)
         }
-        // libbpf needs BTF for maps in `.maps` and for external symbols, and fails in many words without.
+        // libbpf needs BTF for maps in `.maps` and for external symbols. Its message without BTF is hard to read.
         if image.section(".BTF", in: bytes) == nil,
             image.section(".maps", in: bytes) != nil || image.section(".struct_ops", in: bytes) != nil
         {
@@ -140,16 +148,16 @@ extension BPFObject {
             case .empty: (.emptyFile, "the file is empty", compile)
             case .notELF: (.invalidObject, "it is not an ELF file", compile)
             case .truncated(let detail):
-                (.truncatedObject, "the file is cut short: \(detail)", "Use a whole copy, or build it again")
+                (.truncatedObject, "the file is truncated: \(detail)", "Use a complete copy, or build it again")
             case .foreignByteOrder:
-                (.wrongMachine, "it was compiled for the other byte order", "Use '-target bpf' without eb or el")
-            case .foreignMachine(let machine): (.wrongMachine, "it holds code for \(machine), not for BPF", compile)
+                (.wrongMachine, "it was compiled for the opposite byte order", "Use '-target bpf' without eb or el")
+            case .foreignMachine(let machine): (.wrongMachine, "it contains code for \(machine), not for BPF", compile)
             case .notRelocatable:
-                (.invalidObject, "it is a linked program, not an object file", "Use '-c' when it is compiled")
+                (.invalidObject, "it is a linked program, not an object file", "Use '-c' to compile it")
             case .malformed(let detail, let offset):
                 (
                     .invalidObject, "the file is damaged at byte \(offset): \(detail)",
-                    "Use a whole copy, or build it again"
+                    "Use a complete copy, or build it again"
                 )
             }
         return BPFError(code, operation: .open, subject: subject, message: message, advice: advice)
@@ -164,15 +172,15 @@ extension BPFObject {
             case .isDirectory: (.invalidArgument, "it is a directory")
             case .invalidArgument, .noSuchAddressOrDevice: (.invalidArgument, "it is not a regular file")
             case .fileTooLarge:
-                (.invalidObject, "the file has more than \(ObjectFile.largest) bytes, which no BPF object has")
+                (.invalidObject, "the file has more than \(ObjectFile.largest) bytes, the limit for a BPF object")
             case .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem:
-                (.resourceExhausted, "no descriptor or memory is left to read the file")
+                (.resourceExhausted, "no file descriptor or memory is left to read the file")
             default: (.systemCallFailed, "the file cannot be read")
             }
         return BPFError(code, errno: error, operation: .open, subject: .path(path), message: message)
     }
 
-    /// `trace` for `build/trace.bpf.o`, as bpftool names skeletons.
+    /// `trace` for `build/trace.bpf.o`, as in bpftool's skeletons.
     private static func objectName(of path: FilePath) -> String {
         let file = path.lastComponent?.string ?? "object"
         return file.split(separator: ".").first.map(String.init) ?? file

@@ -5,8 +5,8 @@ internal import SystemPackage
 
 /// A BPF object whose maps exist and whose programs the kernel has verified.
 ///
-/// Maps and programs taken from it are handles of their own: they may be stored, passed to other tasks and outlive the
-/// object. What is released last releases the kernel's side.
+/// Its maps and programs are handles that can be stored and passed to other tasks, and that may outlive the object. The kernel
+/// frees a map or a program when nothing uses it any more.
 ///
 /// ```swift
 /// let object = try BPFObject.open(path: "trace.bpf.o").load()
@@ -14,21 +14,21 @@ internal import SystemPackage
 /// let counts = try object.map("counts").typed(key: UInt32.self, value: UInt64.self)
 /// ```
 ///
-/// C counterpart: `struct bpf_object` after `bpf_object__load`.
+/// The corresponding C type is `struct bpf_object` after `bpf_object__load`.
 public final class BPFObject: Sendable {
     /// The object's name.
     public let name: String
 
-    /// The object's maps in its order, without those whose creation was switched off.
+    /// The object's maps in their order, without those whose creation was switched off.
     public let maps: [BPFMap]
 
-    /// The object's programs in its order, without those whose loading was switched off.
+    /// The object's programs in their order, without those whose loading was switched off.
     public let programs: [BPFProgram]
 
-    /// What was switched off before it was loaded, for the error of asking for it.
+    /// The names of the maps and programs that were switched off, for errors.
     private let leftOut: (maps: [String], programs: [String])
 
-    /// The object's global variables, as the running programs see them.
+    /// The object's global variables, shared with the running programs.
     public let globals: BPFGlobals
 
     init(loaded handle: ObjectHandle, verifierLogs: [String: String]) throws(BPFError) {
@@ -37,12 +37,14 @@ public final class BPFObject: Sendable {
         var leftOut: (maps: [String], programs: [String]) = ([], [])
         var maps: [BPFMap] = []
         for map in handle.maps {
-            // Newer libbpf gives a descriptor to maps that it does not create, too.
+            // Newer libbpf versions also have a descriptor for maps that they do not create.
             guard unsafe bpf_map__autocreate(map.pointer) && bpf_map__fd(map.pointer) >= 0 else {
                 leftOut.maps.append(map.name)
                 continue
             }
-            maps.append(try unsafe BPFMap(loaded: map.pointer, name: map.name, btf: btf))
+            maps.append(
+                try unsafe BPFMap(loaded: map.pointer, name: map.name, btf: btf, pin: handle.pin(of: map))
+            )
         }
         var programs: [BPFProgram] = []
         for program in handle.programs {
@@ -63,51 +65,26 @@ public final class BPFObject: Sendable {
         )
     }
 
-    /// The map of this name.
+    /// Returns the map with a name.
     ///
-    /// - Parameter name: the map's name in C, or a data section's (`.rodata`, `.data`, `.bss`).
+    /// - Parameter name: the map's name in C, or the name of a data section (`.rodata`, `.data`, `.bss`).
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``; its advice lists the names that exist.
     public func map(_ name: String) throws(BPFError) -> BPFMap {
         if let map = maps.first(where: { $0.name == name }) { return map }
-        if leftOut.maps.contains(name) {
-            throw BPFError(
-                .mapNotFound,
-                operation: .find,
-                subject: .object(self.name),
-                message: "its map '\(name)' was not created",
-                advice: "It was switched off before load(): see OpenBPFMap.setAutocreate(_:)"
-            )
-        }
-        throw BPFError(
-            .mapNotFound,
-            operation: .find,
-            subject: .object(self.name),
-            message: "it has no map '\(name)'",
-            advice: namesAdvice(for: name, among: maps.map(\.name), kind: "map")
-        )
+        throw ObjectPart.map.notFound(name, in: self.name, among: maps.map(\.name), leftOut: leftOut.maps)
     }
 
-    /// The program of this name.
+    /// Returns the program with a name.
     ///
     /// - Parameter name: the name of the program's C function.
     /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound``; its advice lists the names that exist.
     public func program(_ name: String) throws(BPFError) -> BPFProgram {
         if let program = programs.first(where: { $0.name == name }) { return program }
-        if leftOut.programs.contains(name) {
-            throw BPFError(
-                .programNotFound,
-                operation: .find,
-                subject: .object(self.name),
-                message: "its program '\(name)' was not loaded",
-                advice: "It was switched off before load() (OpenBPFProgram.setAutoload(_:)), or by a '?' in its SEC()"
-            )
-        }
-        throw BPFError(
-            .programNotFound,
-            operation: .find,
-            subject: .object(self.name),
-            message: "it has no program '\(name)'",
-            advice: namesAdvice(for: name, among: programs.map(\.name), kind: "program")
+        throw ObjectPart.program.notFound(
+            name,
+            in: self.name,
+            among: programs.map(\.name),
+            leftOut: leftOut.programs
         )
     }
 }

@@ -4,8 +4,8 @@ internal import BTFReader
 
 /// The global variables that an object's BTF describes, by name.
 ///
-/// Static and hidden variables are among them. Two of one name, of two files that were linked or of two functions, cannot be
-/// told apart by it and are refused.
+/// Static and hidden variables are included. BTF cannot distinguish variables with the same name, in linked files or in
+/// functions: they are rejected.
 struct GlobalVariables: Sendable {
     private let objectName: String
     private let types: BTFTypes?
@@ -15,7 +15,7 @@ struct GlobalVariables: Sendable {
         objectName = name
         self.types = types
         var variables: [String: [BTFTypes.Variable]] = [:]
-        // `.kconfig` and `.ksyms` are filled in by libbpf and the kernel.
+        // libbpf and the kernel set the variables of `.kconfig` and `.ksyms`.
         for variable in types?.variables() ?? [] where variable.section.isDataSection {
             variables[variable.name, default: []].append(variable)
         }
@@ -44,36 +44,13 @@ struct GlobalVariables: Sendable {
                 .ambiguousName,
                 operation: operation,
                 subject: .variable(name),
-                message: "object '\(objectName)' has \(candidates.count) variables of this name: \(list)",
+                message: "object '\(objectName)' has \(candidates.count) variables with this name: \(list)",
                 advice: "Use a different name for each of them in C"
             )
         }
-        try ValueLayout.check(Value.self, operation: operation, subject: .variable(name))
-        guard variable.size == Value.bpfSize else {
-            throw BPFError(
-                .sizeMismatch,
-                operation: operation,
-                subject: .variable(name),
-                message: "\(Value.self) has \(Value.bpfSize) bytes, expected \(variable.size): it is a "
-                    + types.describe(variable.type)
-            )
-        }
-        guard types.shape(of: variable.type).accepts(Value.bpfKind) else {
-            throw BPFError(
-                .typeMismatch,
-                operation: operation,
-                subject: .variable(name),
-                message: "\(Value.self) cannot stand for it: it is a \(types.describe(variable.type))"
-            )
-        }
-        if let defect = LayoutComparison.defect(of: Value.self, as: variable.type, in: types) {
-            throw BPFError(
-                .typeMismatch,
-                operation: operation,
-                subject: .variable(name),
-                message: "\(Value.self) is not laid out as it, a \(types.describe(variable.type)): \(defect)"
-            )
-        }
+        let check = StorageCheck(operation: operation, subject: .variable(name))
+        let stored = StoredType(types: types, id: variable.type)
+        try check.accept(Value.self, is: "the variable", size: variable.size, type: stored)
         return variable
     }
 
@@ -86,44 +63,22 @@ struct GlobalVariables: Sendable {
         )
     }
 
-    /// The error of a variable that lies outside its section, or whose section libbpf made no map of.
+    /// The error of a variable outside its section, or in a section without a map.
     static func outOfSection(_ variable: BTFTypes.Variable, operation: BPFError.Operation, size: Int?) -> BPFError {
         let end = variable.offset + variable.size
         return BPFError(
             .invalidObject,
             operation: operation,
             subject: .variable(variable.name),
-            message: size.map { "it ends at byte \(end) of its section \(variable.section), which has \($0)" }
+            message: size.map { "it ends at byte \(end) of its section \(variable.section), which has \($0) bytes" }
                 ?? "its section \(variable.section) was not loaded"
         )
     }
 }
 
 extension String {
-    /// Whether libbpf makes a map of the section that user space may write: `.rodata.x` as well as `.rodata`.
+    /// Whether libbpf creates a map for the section whose variables can be set: `.rodata.x` as well as `.rodata`.
     fileprivate var isDataSection: Bool {
         hasPrefix(".rodata") || hasPrefix(".data") || hasPrefix(".bss")
-    }
-}
-
-extension BTFTypes.Shape {
-    /// Whether a Swift type of that shape may stand for a BTF type of this one; sizes are compared elsewhere.
-    func accepts(_ shape: BPFKind) -> Bool {
-        switch shape {
-        case .opaque: true
-        case .integer:
-            switch self {
-            case .integer, .pointer, .boolean, .other: true
-            default: false
-            }
-        case .boolean:
-            switch self {
-            // `bool` is often declared as a byte where headers lack it.
-            case .boolean, .integer, .other: true
-            default: false
-            }
-        case .float: self == .float || self == .other
-        case .array: self == .array || self == .aggregate || self == .other
-        }
     }
 }

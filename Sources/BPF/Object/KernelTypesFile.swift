@@ -3,18 +3,17 @@
 internal import BTFReader
 internal import SystemPackage
 
-/// A file with the kernel's types that takes the place of the running kernel's own.
+/// A file with the kernel's BTF, used in place of the running kernel's.
 ///
-/// libbpf follows its types as it does an object's, unchecked.
+/// libbpf does not check its types, as it does not check an object's.
 enum KernelTypesFile {
-    /// Holds the file against what libbpf takes for granted. What is not BTF, and an ELF file with a section `.BTF`, is left to
-    /// libbpf.
+    /// Throws when the file violates what libbpf assumes. Other files, also ELF files with a section `.BTF`, are left to libbpf.
     static func check(_ path: FilePath) throws(BPFError) {
         let file: ObjectFile
         do throws(Errno) {
             file = try ObjectFile(path)
         } catch {
-            // libbpf would wait for a writer of a FIFO, and says of others why they cannot be read.
+            // libbpf would wait for the writer of a FIFO. It reports other errors itself.
             guard error == .invalidArgument || error == .isDirectory || error == .noSuchAddressOrDevice else { return }
             throw BPFError(
                 .invalidArgument,

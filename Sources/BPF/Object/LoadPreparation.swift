@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import SystemPackage
 
-/// What is done and noted before libbpf loads an object.
+/// The steps before libbpf loads an object.
 struct LoadPreparation {
-    /// The maps of maps of which nothing says what their maps are like: libbpf forgets that when it fails.
+    /// The maps of maps without a declared inner map, which libbpf forgets when loading fails.
     private(set) var mapsWithoutInner: Set<String> = []
 
     init(_ object: ObjectHandle) throws(BPFError) {
@@ -15,7 +16,8 @@ struct LoadPreparation {
                 unsafe mapsWithoutInner.insert(map.pointer.mapName)
             }
             if let path = unsafe bpf_map__pin_path(map.pointer) {
-                try unsafe PinnedMap.reuse(at: String(cString: path), as: map.pointer)
+                let path = unsafe FilePath(platformString: path)
+                if try unsafe PinnedMap.reuse(at: path, as: map.pointer) { object.setPin(path, of: map.name) }
             }
         }
     }

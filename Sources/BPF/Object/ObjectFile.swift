@@ -4,23 +4,23 @@ internal import CLibbpf
 internal import Glibc
 internal import SystemPackage
 
-/// The content of an object file, as far as an object is opened by it.
+/// The contents of an object file that libbpf needs.
 ///
-/// A file that was compiled with `-g` and not stripped is debug information for the most part, which neither libbpf nor the
-/// kernel reads. It is not read here either: where it is, the bytes are zero.
+/// Most of a file that was compiled with `-g` and not stripped is debug information, which neither libbpf nor the kernel reads.
+/// It is not read here either: its bytes are zero.
 @safe struct ObjectFile: ~Copyable {
     private let start: UnsafeMutableRawPointer
     private let size: Int
 
-    /// A file of a size that is no object's would take the memory of the machine before that is found out.
+    /// The limit for the size of a file. A huge file would use up the machine's memory before it turns out not to be an object.
     static let largest = 1 << 28
 
-    /// A file up to this size is read whole, by one call.
+    /// Files up to this size are read by one call.
     private static let smallSize = 1 << 16
 
     /// Reads a regular file.
     init(_ path: FilePath) throws(Errno) {
-        // A FIFO would wait for a writer.
+        // Opening a FIFO would wait for a writer.
         let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
         let file = OwnedDescriptor(
             adopting: try systemCall { unsafe path.withPlatformString { path in unsafe Glibc.open(path, flags) } }
@@ -32,7 +32,7 @@ internal import SystemPackage
         }
         guard status.st_size <= Self.largest else { throw .fileTooLarge }
         let size = Int(status.st_size)
-        // Pages that are not written take no memory and no time.
+        // Pages that are not written use neither memory nor time.
         guard let start = unsafe calloc(max(1, size), 1) else { throw .noMemory }
         do throws(Errno) {
             unsafe self.size = try Self.read(file, into: UnsafeMutableRawBufferPointer(start: start, count: size))
@@ -51,14 +51,14 @@ internal import SystemPackage
         try body(unsafe RawSpan(_unsafeStart: start, byteCount: size))
     }
 
-    /// Reads what is needed; returns how much of the buffer counts, less when the file has become shorter.
+    /// Reads the needed parts; returns the size of the contents, which is smaller when the file became shorter.
     private static func read(_ file: OwnedDescriptor, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
         if buffer.count > smallSize, try unsafe readParts(of: file, into: buffer) { return buffer.count }
         return try unsafe read(file, 0..<buffer.count, into: buffer)
     }
 
-    /// Reads the header, the section table and the sections that are not debug information; `false` when the file is not laid
-    /// out so, which is for others to explain.
+    /// Reads the header, the section table and the sections without debug information; `false` when the file is damaged, which
+    /// is reported elsewhere.
     private static func readParts(
         of file: OwnedDescriptor,
         into buffer: UnsafeMutableRawBufferPointer
@@ -79,7 +79,7 @@ internal import SystemPackage
             return !section.range.isEmpty && !data.begins(with: ".debug_", at: name)
                 && !data.begins(with: ".rel.debug_", at: name)
         }
-        // What is near together is read by one call.
+        // Sections near each other are read by one call.
         var pending = 0..<0
         for range in needed.map(\.range).sorted(by: { $0.lowerBound < $1.lowerBound }) {
             if range.lowerBound <= pending.upperBound + farApart, !pending.isEmpty {
@@ -92,10 +92,10 @@ internal import SystemPackage
         return try hasRead(pending)
     }
 
-    /// A gap that takes as long to read as a call does.
+    /// A gap that takes as long to read as a system call.
     private static let farApart = 1 << 12
 
-    /// Reads a part of the file to the same place of the buffer; returns how many bytes there were.
+    /// Reads a part of the file into the same range of the buffer; returns the number of bytes.
     private static func read(
         _ file: OwnedDescriptor,
         _ range: Range<Int>,
@@ -120,7 +120,7 @@ internal import SystemPackage
 }
 
 extension RawSpan {
-    /// Whether a text stands at `offset`, if that is inside.
+    /// Whether a text is at `offset`, which may be out of bounds.
     fileprivate func begins(with text: StaticString, at offset: Int) -> Bool {
         guard offset >= 0, offset + text.utf8CodeUnitCount <= byteCount else { return false }
         return text.withUTF8Buffer { text in

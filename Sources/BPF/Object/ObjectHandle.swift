@@ -4,25 +4,26 @@ internal import CLibbpf
 internal import Logging
 internal import SystemPackage
 
-/// The owner of a `struct bpf_object`: closed with the last handle that needs it.
+/// The owner of a `struct bpf_object`, which is closed with the last handle that needs it.
 ///
-/// The pointer is only used under `lock`, or before the object is shared.
+/// The pointer is used under `lock` only, or before the object is shared.
 @safe final class ObjectHandle: @unchecked Sendable {
     let name: String
     let logger: Logger?
-    /// The file with the kernel's BTF that was named when the object was opened.
+    /// The path of the kernel's BTF in the options.
     let kernelBTFPath: FilePath?
     let pointer: OpaquePointer
     private let lock = Lock()
     private let state = Locked(State())
 
-    /// What is known of the object beside libbpf's side.
+    /// The state that libbpf does not have.
     private struct State {
         var parts: (maps: [PartPointer], programs: [PartPointer])?
         var btf: OwnedBTF??
         var attachTargets: [String: String] = [:]
         var reusedMaps: [String: String] = [:]
-        /// The programs that this object's programs extend, of which libbpf has the descriptors.
+        var pins: [String: FilePath] = [:]
+        /// The programs that this object's programs extend: libbpf uses their descriptors.
         var extendedPrograms: [BPFProgram] = []
     }
 
@@ -35,14 +36,14 @@ internal import SystemPackage
 
     deinit { unsafe bpf_object__close(pointer) }
 
-    /// Runs one libbpf operation on the object or its parts: libbpf makes none of them safe to run at once.
+    /// Runs a libbpf operation on the object or its parts, which is not thread-safe in libbpf.
     func withLock<Result: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         try lock.withLock(body)
     }
 
-    /// The object's maps, by the names that they have in it. First asked for before libbpf can change one.
+    /// The object's maps, with their names in it. First read before libbpf can change a name.
     var maps: [PartPointer] { parts.maps }
 
     /// The object's programs.
@@ -57,10 +58,10 @@ internal import SystemPackage
         }
     }
 
-    /// Finds a map by its name in the object.
+    /// Returns a map by its name in the object.
     func map(_ name: String) -> OpaquePointer? { unsafe maps.first { $0.name == name }?.pointer }
 
-    /// The object's BTF as libbpf completed it, copied once.
+    /// A copy of the object's BTF, which libbpf has completed.
     var btf: OwnedBTF? {
         state.withLock { state in
             if let known = state.btf { return known }
@@ -70,19 +71,31 @@ internal import SystemPackage
         }
     }
 
-    /// Forgets the BTF, which libbpf has changed.
+    /// Discards the copy after libbpf changed the BTF.
     func forgetBTF() { state.withLock { $0.btf = nil } }
 
-    /// The attach target that was set in place of what a program's `SEC()` says.
+    /// The attach target that was set in place of the one in a program's `SEC()`.
     func attachTarget(of program: String) -> String? { state.withLock { $0.attachTargets[program] } }
 
     func setAttachTarget(_ target: String, of program: String) { state.withLock { $0.attachTargets[program] = target } }
 
-    /// The name of the existing map that a map stands for.
+    /// The name of the existing map that a map reuses.
     func reusedMap(of map: String) -> String? { state.withLock { $0.reusedMaps[map] } }
 
     func setReusedMap(_ other: String, of map: String) { state.withLock { $0.reusedMaps[map] = other } }
 
-    /// Keeps a program whose descriptor libbpf was given.
+    /// The path that a map of the loaded object is pinned at.
+    func pin(of map: PartPointer) -> FilePath? {
+        if let path = state.withLock({ $0.pins[map.name] }) { return path }
+        guard unsafe bpf_map__is_pinned(map.pointer), let path = unsafe bpf_map__pin_path(map.pointer) else {
+            return nil
+        }
+        return unsafe FilePath(platformString: path)
+    }
+
+    /// Sets the pin of a map that libbpf does not know.
+    func setPin(_ path: FilePath, of map: String) { state.withLock { $0.pins[map] = path } }
+
+    /// Keeps a program whose descriptor libbpf uses.
     func keep(_ program: BPFProgram) { state.withLock { $0.extendedPrograms.append(program) } }
 }

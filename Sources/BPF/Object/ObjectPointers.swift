@@ -4,14 +4,14 @@ internal import CLibbpf
 
 /// A `struct bpf_map` or `struct bpf_program` that its object keeps alive.
 ///
-/// Named `@safe` as it only carries the pointer; every use of it is a call into libbpf, marked there.
+/// `@safe`, as it only contains the pointer: every use is a call into libbpf, which is marked.
 @safe struct PartPointer {
-    /// The name in the object, which libbpf may change: a reused map takes the other's.
+    /// The name in the object. libbpf may change its own: a reused map takes the other map's name.
     let name: String
     let pointer: OpaquePointer
 }
 
-// A few words for the opaque pointers of libbpf, named for what they point at.
+// Accessors of libbpf's opaque pointers.
 
 extension OpaquePointer {
     /// The maps of a `struct bpf_object`.
@@ -36,10 +36,10 @@ extension OpaquePointer {
         return found
     }
 
-    /// The name of a `struct bpf_map`, and for a data section the section's: `trace.rodata` in the kernel is `.rodata`.
+    /// The name of a `struct bpf_map`. For a data section the section's name: `.rodata` for the kernel's `trace.rodata`.
     ///
-    /// libbpf puts the object's name, which may have dots, before the plain sections' and leaves others, as `.data.x`, as
-    /// they are (`internal_map_name` in libbpf.c).
+    /// libbpf prefixes the object's name, which may contain dots, to the names of plain sections, and not to others, such as
+    /// `.data.x` (`internal_map_name` in libbpf.c).
     var mapName: String {
         guard let text = unsafe bpf_map__name(self) else { return "" }
         let name = unsafe String(cString: text)
@@ -61,7 +61,7 @@ extension OpaquePointer {
     }
 }
 
-/// Calls `body` with a C string, or with a null pointer for `nil`.
+/// Calls a closure with a C string, or with a null pointer for `nil`.
 func withOptionalCString<Result>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
     guard let string else { return body(nil) }
     return unsafe string.withCString { text in unsafe body(text) }

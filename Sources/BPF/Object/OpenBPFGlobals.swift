@@ -3,10 +3,10 @@
 internal import BTFReader
 internal import CLibbpf
 
-/// The global variables of an ``OpenBPFObject``, to be set before the programs are verified.
+/// The global variables of an ``OpenBPFObject``: set them here before the programs are verified.
 ///
-/// Variables in `.rodata` (declared `const volatile`) become constants that the verifier knows: code behind a constant
-/// that is zero is removed. They can be set here and nowhere else.
+/// Variables in `.rodata` (declared `const volatile`) are constants for the verifier, which removes code that they disable. They
+/// can be set only here.
 @safe public struct OpenBPFGlobals: ~Copyable, ~Escapable {
     private let handle: ObjectHandle
 
@@ -26,10 +26,10 @@ internal import CLibbpf
     ///   - name: the variable's name in C.
     ///   - value: its value, of the variable's size and kind.
     /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound``, ``BPFError/Code/sizeMismatch`` or
-    ///   ``BPFError/Code/typeMismatch``, or ``BPFError/Code/ambiguousName`` when several variables have the name, as static
-    ///   ones of several linked files can.
+    ///   ``BPFError/Code/typeMismatch``, or ``BPFError/Code/ambiguousName`` when several variables have the name, for
+    ///   example static variables in linked files.
     ///
-    /// C counterpart: a write into `bpf_map__initial_value`.
+    /// The corresponding C function is `bpf_map__initial_value`.
     public func set<Value: BPFValue>(_ name: String, to value: Value) throws(BPFError) {
         let variable = try variables.variable(name, as: Value.self, operation: .set)
         let memory = try unsafe self.memory(of: variable, operation: .set)
@@ -37,12 +37,13 @@ internal import CLibbpf
         value.encode(into: &span)
     }
 
-    /// The value that a variable will start with.
+    /// Returns the initial value of a variable.
     ///
     /// - Parameters:
     ///   - name: the variable's name in C.
     ///   - type: the type to read it as, of the variable's size and kind.
-    /// - Throws: ``BPFError`` as ``set(_:to:)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are no such value.
+    /// - Throws: ``BPFError`` as ``set(_:to:)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are not a value of
+    ///   the type.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
         let variable = try variables.variable(name, as: type, operation: .read)
         let memory = try unsafe self.memory(of: variable, operation: .read)
@@ -51,7 +52,7 @@ internal import CLibbpf
         return value
     }
 
-    /// Where libbpf keeps the variable until the object is loaded.
+    /// The address of the variable's initial value in libbpf's memory.
     private func memory(
         of variable: BTFTypes.Variable,
         operation: BPFError.Operation
@@ -64,7 +65,7 @@ internal import CLibbpf
         guard variable.offset + variable.size <= size else {
             throw GlobalVariables.outOfSection(variable, operation: operation, size: size)
         }
-        // libbpf hands out its own writable copy as const; bpftool's skeletons write to it in the same way.
+        // libbpf returns its writable copy as const. bpftool's skeletons also write to it.
         return unsafe UnsafeMutableRawPointer(mutating: start) + variable.offset
     }
 }

@@ -16,7 +16,7 @@ internal import SystemPackage
 /// let object = try open.load()
 /// ```
 ///
-/// C counterpart: `struct bpf_object` between `bpf_object__open` and `bpf_object__load`.
+/// The corresponding C type is `struct bpf_object` between `bpf_object__open` and `bpf_object__load`.
 public struct OpenBPFObject: ~Copyable {
     let handle: ObjectHandle
     private let keepsVerifierLogs: Bool
@@ -29,73 +29,61 @@ public struct OpenBPFObject: ~Copyable {
     /// The object's name.
     public var name: String { handle.name }
 
-    /// The names of the object's maps, data sections (`.rodata`, `.bss`, …) included, in the object's order.
+    /// The names of the object's maps in their order, including data sections (`.rodata`, `.bss`, …).
     public var mapNames: [String] { handle.maps.map(\.name) }
 
-    /// The names of the object's programs, in the object's order.
+    /// The names of the object's programs in their order.
     public var programNames: [String] { handle.programs.map(\.name) }
 
-    /// The map of this name, to be set up.
+    /// Returns a map, to configure it.
     ///
-    /// - Parameter name: the map's name in C, or a data section's (`.rodata`, `.data`, `.bss`).
+    /// - Parameter name: the map's name in C, or the name of a data section (`.rodata`, `.data`, `.bss`).
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``; its advice lists the names that exist.
     ///
-    /// C counterpart: `bpf_object__find_map_by_name`.
+    /// The corresponding C function is `bpf_object__find_map_by_name`.
     @_lifetime(&self)
     public mutating func map(_ name: String) throws(BPFError) -> OpenBPFMap {
         guard let map = handle.maps.first(where: { $0.name == name }) else {
-            throw BPFError(
-                .mapNotFound,
-                operation: .find,
-                subject: .object(handle.name),
-                message: "it has no map '\(name)'",
-                advice: namesAdvice(for: name, among: mapNames, kind: "map")
-            )
+            throw ObjectPart.map.notFound(name, in: handle.name, among: mapNames)
         }
         return OpenBPFMap(map, of: &self)
     }
 
-    /// The program of this name, to be set up.
+    /// Returns a program, to configure it.
     ///
     /// - Parameter name: the name of the program's C function.
     /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound``; its advice lists the names that exist.
     ///
-    /// C counterpart: `bpf_object__find_program_by_name`.
+    /// The corresponding C function is `bpf_object__find_program_by_name`.
     @_lifetime(&self)
     public mutating func program(_ name: String) throws(BPFError) -> OpenBPFProgram {
         guard let program = unsafe handle.programs.first(where: { $0.name == name })?.pointer else {
-            throw BPFError(
-                .programNotFound,
-                operation: .find,
-                subject: .object(handle.name),
-                message: "it has no program '\(name)'",
-                advice: namesAdvice(for: name, among: programNames, kind: "program")
-            )
+            throw ObjectPart.program.notFound(name, in: handle.name, among: programNames)
         }
         return unsafe OpenBPFProgram(program, of: &self)
     }
 
-    /// The object's global variables: `.rodata`, `.data`, `.bss` and their named parts.
+    /// The object's global variables in `.rodata`, `.data`, `.bss` and sections such as `.data.name`.
     public var globals: OpenBPFGlobals {
         @_lifetime(&self)
         mutating get { OpenBPFGlobals(of: &self) }
     }
 
-    /// Creates the maps and gives the programs to the kernel's verifier.
+    /// Loads the object: creates its maps, and verifies its programs.
     ///
-    /// Signals of the calling thread wait until it returns, as the verifier gives up when one comes.
+    /// Signals of the calling thread are blocked during the call, as they would interrupt the verifier.
     ///
     /// - Returns: the loaded object. Nothing is attached yet.
-    /// - Throws: ``BPFError``. ``BPFError/Code/verifierRejected`` carries the verifier's log and its reading in
+    /// - Throws: ``BPFError``. ``BPFError/Code/verifierRejected`` carries the verifier's log and its explanation in
     ///   ``BPFError/verifierReport``; ``BPFError/Code/permissionDenied`` names the missing capabilities;
-    ///   ``BPFError/Code/notSupported`` names what this kernel lacks. The object is released in every case.
+    ///   ``BPFError/Code/notSupported`` names what this kernel does not have. The open object is released in every case.
     ///
-    /// C counterpart: `bpf_object__load`. Needs `CAP_BPF`, and `CAP_PERFMON` for tracing or `CAP_NET_ADMIN` for networking
+    /// The corresponding C function is `bpf_object__load`. Needs `CAP_BPF`, and `CAP_PERFMON` for tracing or `CAP_NET_ADMIN` for networking
     /// (Linux 5.8 and newer; `CAP_SYS_ADMIN` before).
     public consuming func load() throws(BPFError) -> BPFObject {
         let handle = self.handle
         let keepsVerifierLogs = self.keepsVerifierLogs
-        // Each map and program takes one here and one in its handle; libbpf's questions about the kernel take a few.
+        // One for each map and program in libbpf and one in its handle, and a few for libbpf's feature probes.
         let descriptors = 2 * (handle.maps.count + handle.programs.count) + 8
         try DescriptorReserve.check(descriptors, operation: .load, subject: .object(handle.name))
         return try LibbpfLog.capturing(

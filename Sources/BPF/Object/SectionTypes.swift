@@ -2,15 +2,15 @@
 
 internal import CLibbpf
 
-/// What programs of sections are that older libbpf does not know.
+/// The program types of sections that older libbpf versions do not know.
 enum SectionTypes {
     /// Every section, as libbpf 1.7 knows them.
     private static let all = HookKinds.all.flatMap { $0.sections }
 
-    /// libbpf 1.1 looks at the type of functions of kernel structures while it opens an object, before anything else can set it.
+    /// libbpf 1.1 checks the type of struct_ops functions while it opens an object, before the type can be set.
     private static let registersHandler = LibbpfVersion.running < LibbpfVersion(1, 2)
 
-    /// Done once: there is one table of handlers for the process.
+    /// Registered once: the table of handlers belongs to the process.
     private static let registered: Void = {
         guard registersHandler else { return }
         _ = unsafe libbpf_register_prog_handler(
@@ -35,7 +35,7 @@ enum SectionTypes {
             guard let definition = all.first(where: { $0.types != nil && $0.matches(section) }),
                 let types = definition.types
             else { continue }
-            // All refuse loaded programs only.
+            // These fail for loaded programs only.
             _ = unsafe bpf_program__set_type(pointer, bpf_prog_type(rawValue: types.program.rawValue))
             _ = unsafe bpf_program__set_expected_attach_type(
                 pointer,
@@ -66,10 +66,10 @@ enum SectionTypes {
         }
     }
 
-    /// What to do about a section that stands in no table.
+    /// The advice for an unknown section.
     static func advice(for section: String) -> String {
         let head = section.split(separator: "/").first.map(String.init) ?? section
-        // A known name that the section begins with was meant, or one that is spelt nearly so.
+        // The closest names: a known prefix of the section, or a similar spelling.
         let prefixes = known.filter { section.hasPrefix($0) }.sorted { $0.count > $1.count }
         let near = known.map { ($0, min(editDistance(section, $0), editDistance(head, $0))) }
             .filter { $0.1 <= max(2, $0.0.count / 3) && $0.1 < $0.0.count }.sorted { $0.1 < $1.1 }.map(\.0)

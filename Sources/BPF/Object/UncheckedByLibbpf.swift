@@ -3,9 +3,9 @@
 internal import BTFReader
 internal import CLibbpf
 
-/// What libbpf takes for granted of an opened object and of its options, and the check of the file cannot see.
+/// Checks of an open object and its options that neither libbpf nor the check of the file makes.
 enum UncheckedByLibbpf {
-    /// A map of the type `struct_ops` that was not declared as one: libbpf looks for its structure, which there is none of.
+    /// Throws for a map with the type `struct_ops` that is not declared as one: libbpf would use a structure that does not exist.
     static func checkMaps(of handle: ObjectHandle) throws(BPFError) {
         var next = unsafe bpf_object__next_map(handle.pointer, nil)
         while let map = unsafe next {
@@ -26,7 +26,8 @@ enum UncheckedByLibbpf {
         }
     }
 
-    /// A text that begins and does not end: libbpf takes the quotation mark off twice.
+    /// Throws for a text without a closing quotation mark: libbpf would compute a length below
+    /// zero.
     static func checkConfiguration(_ text: String?, subject: BPFError.Subject) throws(BPFError) {
         guard let text else { return }
         for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix("CONFIG_") && line.hasSuffix("=\"") {
@@ -34,7 +35,7 @@ enum UncheckedByLibbpf {
                 .invalidArgument,
                 operation: .open,
                 subject: subject,
-                message: "the kernel configuration has the line '\(line)', whose text does not end",
+                message: "the line '\(line)' of the kernel configuration has no closing quotation mark",
                 advice: "Use lines as in a .config file: CONFIG_NAME=\"text\""
             )
         }

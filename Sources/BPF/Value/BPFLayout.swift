@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a ``BPFValue`` becomes bytes.
+/// The way a ``BPFValue`` is encoded.
 public struct BPFLayout: Sendable, Hashable {
     private let isMemory: Bool
 
-    /// The bytes are the value's memory. Its stored members are held against what C has in their place when the type is first
-    /// used.
+    /// The bytes are the value's memory. When the type is first used, its stored members are compared with C's.
     public static let memory = BPFLayout(isMemory: true)
 
-    /// The type writes and reads bytes itself, and answers for them.
+    /// The type encodes and decodes bytes itself: they are not compared with C's.
     public static let encoded = BPFLayout(isMemory: false)
 }

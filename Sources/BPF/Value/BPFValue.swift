@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A type that crosses the border between Swift and BPF as bytes.
+/// A type with a fixed byte representation that Swift and BPF programs share.
 ///
 /// Keys and values of maps, global variables and events are such types. Fixed-width integers, `Float`, `Double`, `Bool`
-/// and `InlineArray`s of them conform. A structure imported from the C header that the BPF program includes too conforms
-/// by a line of its own:
+/// and `InlineArray`s of them conform. A structure imported from a C header that the BPF program also includes conforms with
+/// one line:
 ///
 /// ```swift
 /// extension exec_event: @retroactive BPFValue {}   // struct exec_event of the shared header
 /// ```
 ///
-/// Such a structure may hold integers, floats, `Bool`, `InlineArray`s and other such structures. An enumeration is stored
-/// by Swift in another size than by C, and so are optionals and references: a structure with one of them is refused when it is
-/// first used. A public structure conforms to `BitwiseCopyable` too, which the compiler derives for others.
+/// Such a structure may contain integers, floats, `Bool`, `InlineArray`s and other such structures. Swift stores enumerations,
+/// optionals and references differently from C: the first use of a structure with one of them throws
+/// ``BPFError/Code/typeMismatch``. A public structure must also conform to `BitwiseCopyable`, which the compiler derives for
+/// other structures.
 ///
-/// An enumeration conforms by its raw value, which is checked when it is read:
+/// An enumeration conforms with its raw value, which is checked when it is read:
 ///
 /// ```swift
 /// enum Verdict: UInt32, BPFValue { case pass, drop }
@@ -23,35 +24,43 @@ public protocol BPFValue: Sendable {
     /// The size in the kernel, in bytes.
     static var bpfSize: Int { get }
 
-    /// The kind of BTF type that this type stands for.
+    /// The kind of BTF type that this type represents.
     static var bpfKind: BPFKind { get }
 
-    /// Whether the bytes are the value's memory, as they are for structures, or the type writes them itself.
+    /// Whether the bytes are the value's memory, as for structures, or the type encodes them itself.
     static var bpfLayout: BPFLayout { get }
 
-    /// Makes a value of exactly ``bpfSize`` bytes in the machine's byte order, or `nil` when they are not a value of the type.
+    /// Creates a value from exactly ``bpfSize`` bytes in the machine's byte order, or `nil` when they are not a value of the
+    /// type.
     init?(decoding bytes: RawSpan)
 
-    /// Writes the value as exactly ``bpfSize`` bytes in the machine's byte order; bytes left alone are zero.
+    /// Writes the value as exactly ``bpfSize`` bytes in the machine's byte order; the bytes are zero before.
     func encode(into bytes: inout MutableRawSpan)
 }
 
-/// The kinds of BTF type that a ``BPFValue`` can stand for.
-public enum BPFKind: Sendable, Hashable {
+/// A kind of BTF type that a ``BPFValue`` can represent.
+///
+/// A structure and not an enumeration, so that a later version can add kinds without breaking a `switch`.
+public struct BPFKind: Sendable, Hashable, CustomStringConvertible {
+    /// The kind's name, for example `integer`.
+    public let description: String
+
+    private init(_ name: String) { description = name }
+
     /// An integer, an enumeration or a pointer.
-    case integer
+    public static let integer = BPFKind("integer")
     /// A floating-point number.
-    case float
+    public static let float = BPFKind("float")
     /// A `bool`.
-    case boolean
+    public static let boolean = BPFKind("boolean")
     /// An array.
-    case array
+    public static let array = BPFKind("array")
     /// A structure or anything else: only the size is compared.
-    case opaque
+    public static let opaque = BPFKind("opaque")
 }
 
 extension BPFValue {
-    /// The type writes and reads bytes itself.
+    /// The type encodes and decodes bytes itself.
     @inlinable public static var bpfLayout: BPFLayout { .encoded }
 }
 
@@ -60,19 +69,19 @@ extension BPFValue {
     @inlinable public static var bpfKind: BPFKind { .opaque }
 }
 
-// What the compiler finds for a structure that is not known to be bitwise copyable. Without these, it says that members are
-// missing, and not why.
+// These are chosen for a structure that is not bitwise copyable. Without them the compiler would report missing members, and
+// not the reason.
 extension BPFValue {
     /// Not available: the conformance is incomplete.
-    @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure says so itself")
+    @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure must declare it")
     public static var bpfSize: Int { 0 }
 
     /// Not available: the conformance is incomplete.
-    @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure says so itself")
+    @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure must declare it")
     public init?(decoding bytes: RawSpan) { nil }
 
     /// Not available: the conformance is incomplete.
-    @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure says so itself")
+    @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure must declare it")
     public func encode(into bytes: inout MutableRawSpan) {}
 }
 
@@ -89,13 +98,13 @@ extension BPFValue where Self: BitwiseCopyable {
     /// Copies the bytes.
     @inlinable public init?(decoding bytes: RawSpan) {
         guard bytes.byteCount >= MemoryLayout<Self>.size, SoundTypes.accept(Self.self, bytes) else { return nil }
-        // Every bit pattern is a value, apart from what was just looked at, and the span holds enough bytes.
+        // Every bit pattern is a value, apart from the booleans that were just checked, and the span has enough bytes.
         self = unsafe bytes.unsafeLoadUnaligned(as: Self.self)
     }
 
     /// Copies the bytes.
     @inlinable public func encode(into bytes: inout MutableRawSpan) {
-        // Unaligned by nature: a key may follow a key of an odd size.
+        // Unaligned: keys of an odd size follow each other.
         unsafe bytes.withUnsafeMutableBytes { target in
             unsafe withUnsafeBytes(of: self) { source in unsafe target.copyMemory(from: source) }
         }
@@ -103,16 +112,16 @@ extension BPFValue where Self: BitwiseCopyable {
 }
 
 extension BPFValue where Self: RawRepresentable, RawValue: BPFValue {
-    /// The raw value is written and read.
+    /// The raw value is encoded and decoded.
     @inlinable public static var bpfLayout: BPFLayout { .encoded }
 
     /// The raw value's size.
     @inlinable public static var bpfSize: Int { RawValue.bpfSize }
 
-    /// The raw value's shape.
+    /// The raw value's kind.
     @inlinable public static var bpfKind: BPFKind { RawValue.bpfKind }
 
-    /// The value of that raw value, if there is one.
+    /// Creates the value with that raw value, if there is one.
     @inlinable public init?(decoding bytes: RawSpan) {
         guard let raw = RawValue(decoding: bytes) else { return nil }
         self.init(rawValue: raw)
@@ -124,16 +133,16 @@ extension BPFValue where Self: RawRepresentable, RawValue: BPFValue {
 
 // An enumeration with a raw type is bitwise copyable too, and its bits in Swift are not its raw value.
 extension BPFValue where Self: BitwiseCopyable & RawRepresentable, RawValue: BPFValue {
-    /// The raw value is written and read.
+    /// The raw value is encoded and decoded.
     @inlinable public static var bpfLayout: BPFLayout { .encoded }
 
     /// The raw value's size.
     @inlinable public static var bpfSize: Int { RawValue.bpfSize }
 
-    /// The raw value's shape.
+    /// The raw value's kind.
     @inlinable public static var bpfKind: BPFKind { RawValue.bpfKind }
 
-    /// The value of that raw value, if there is one.
+    /// Creates the value with that raw value, if there is one.
     @inlinable public init?(decoding bytes: RawSpan) {
         guard let raw = RawValue(decoding: bytes) else { return nil }
         self.init(rawValue: raw)
@@ -185,7 +194,7 @@ extension Bool: BPFValue {
     /// A `bool`.
     @inlinable public static var bpfKind: BPFKind { .boolean }
 
-    /// `false` of 0 and `true` of 1; any other byte is not a `bool`.
+    /// Creates `false` from 0 and `true` from 1; any other byte is not a `bool`.
     @inlinable public init?(decoding bytes: RawSpan) {
         guard let byte = UInt8(decoding: bytes), byte <= 1 else { return nil }
         self = byte == 1
@@ -196,16 +205,16 @@ extension Bool: BPFValue {
 }
 
 extension InlineArray: BPFValue where Element: BPFValue {
-    /// Element by element.
+    /// The elements are encoded one after the other.
     @inlinable public static var bpfLayout: BPFLayout { .encoded }
 
-    /// The elements' sizes together.
+    /// The sum of the elements' sizes.
     @inlinable public static var bpfSize: Int { count * Element.bpfSize }
 
     /// An array.
     @inlinable public static var bpfKind: BPFKind { .array }
 
-    /// The elements one after the other; `nil` when one of them is not an `Element`.
+    /// Creates an array from its elements, or `nil` when one of them is not an `Element`.
     @inlinable public init?(decoding bytes: RawSpan) {
         guard bytes.byteCount >= Self.bpfSize else { return nil }
         do throws(InvalidElement) {
@@ -230,7 +239,7 @@ extension InlineArray: BPFValue where Element: BPFValue {
     }
 }
 
-/// Ends the making of an array at an element that is none.
+/// Ends the creation of an array at an invalid element.
 @usableFromInline
 struct InvalidElement: Error {
     @usableFromInline init() {}

@@ -2,10 +2,10 @@
 
 internal import BTFReader
 
-/// Holds a Swift structure against the C type that it stands for, member by member.
+/// Compares a Swift structure with the C type that it represents, member by member.
 ///
-/// Members are compared by place, size and kind. Names need not be the same, as Swift spells them otherwise; but a name that C
-/// has in another place is a mistake.
+/// Members are compared by offset, size and kind. Names may differ, as Swift's spelling does; but a name that C has at another
+/// offset is a mistake.
 struct LayoutComparison {
     private let theirs: [BTFTypes.Leaf]
     private let types: BTFTypes
@@ -19,7 +19,7 @@ struct LayoutComparison {
         var name: String { path.joined(separator: ".") }
     }
 
-    /// What does not fit, or `nil`: also where either side says nothing.
+    /// Returns the first difference, or `nil`, also when a side has no type information.
     static func defect(of type: any BPFValue.Type, as id: UInt32, in types: BTFTypes) -> String? {
         if let array = type as? any FixedArray.Type {
             guard let element = array.elementType as? any BPFValue.Type, let inner = types.element(of: id) else {
@@ -57,7 +57,7 @@ struct LayoutComparison {
     private var defect: String? {
         for part in ours where !part.range.isEmpty {
             let met = theirs.filter { $0.range.overlaps(part.range) }
-            // Padding that is declared in Swift, and what C itself has two names for.
+            // Padding that Swift declares, and unions in C.
             guard !met.isEmpty, !met.contains(where: \.isShared) else { continue }
             if let leaf = met.first(where: { $0.range == part.range }) {
                 if let misplaced = misplaced(part, at: leaf) { return misplaced }
@@ -67,7 +67,7 @@ struct LayoutComparison {
                 if let defect = elementDefect(part, leaf) { return defect }
                 continue
             }
-            // A part of an array, or an array for several members.
+            // A part of an array, or an array that represents several members.
             if met.count == 1, met[0].shape == .array, met[0].range.contains(part.range) { continue }
             if case .array = part.kind, met.allSatisfy({ part.range.contains($0.range) }) { continue }
             if case .opaque = part.kind { continue }
@@ -81,7 +81,7 @@ struct LayoutComparison {
         return nil
     }
 
-    /// What of an array's elements does not fit. Bytes may stand for anything.
+    /// The difference between an array's elements. Bytes may represent anything.
     private func elementDefect(_ part: Part, _ leaf: BTFTypes.Leaf) -> String? {
         guard case .array(var ours, _) = part.kind, leaf.shape == .array, var theirs = types.element(of: leaf.type)
         else {
@@ -99,13 +99,13 @@ struct LayoutComparison {
         return Self.structureDefect(of: ours, as: theirs, in: types).map { "in '\(part.name)', \($0)" }
     }
 
-    /// Whether a member has the name of another one of C's.
+    /// The difference when a member has the name of another one in C.
     private func misplaced(_ part: Part, at leaf: BTFTypes.Leaf) -> String? {
         let name = part.path.map(\.normalized)
         guard name != leaf.path.map(\.normalized),
             let named = theirs.first(where: { $0.path.map(\.normalized) == name })
         else { return nil }
-        return "its member '\(part.name)' stands at byte \(part.range.lowerBound), where C has '\(leaf.name)';"
+        return "its member '\(part.name)' is at byte \(part.range.lowerBound), where C has '\(leaf.name)';"
             + " '\(named.name)' is at byte \(named.range.lowerBound)"
     }
 }
@@ -121,7 +121,7 @@ extension Range<Int> {
 }
 
 extension String {
-    /// The name without what the languages spell differently: `parentPID` and `parent_pid`.
+    /// The name without differences in spelling: `parentPID` and `parent_pid` are equal.
     fileprivate var normalized: String { lowercased().filter { $0 != "_" } }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a stored member of a Swift type is to C.
+/// The C type of a stored member of a Swift type.
 enum MemberKind {
     case integer
     case float
@@ -9,9 +9,9 @@ enum MemberKind {
     /// An `InlineArray`, or a tuple as C's arrays are imported.
     case array(element: any Any.Type, count: Int)
     case structure([StoredMember])
-    /// Bytes of which Swift does not say what they are: a union of C's, or a structure without reflection data.
+    /// Bytes without type information: a C union, or a structure without reflection data.
     case opaque
-    /// What is laid out otherwise than in C, or has values that memory has not.
+    /// A type that is laid out differently from C, or for which not all bit patterns are values. With the reason.
     case foreign(String)
 
     init(_ type: any Any.Type) {
@@ -35,11 +35,11 @@ enum MemberKind {
             if type is any RawRepresentable.Type, !StoredMember.isStructure(type) {
                 return .foreign("an enumeration, which Swift does not store as C does; store its raw value")
             }
-            // A union of C's, or a structure of a module that was compiled without reflection data.
+            // A C union, or a structure of a module that was compiled without reflection data.
             return StoredMember.isStructure(type)
                 ? .opaque : .foreign("not an integer, a floating-point number, a fixed array or a structure of these")
         }
-        // The elements of a tuple are numbered.
+        // The elements of a tuple have numbers for names.
         if first.name == ".0", members.allSatisfy({ $0.type == first.type }) {
             return .array(element: first.type, count: members.count)
         }
@@ -47,7 +47,7 @@ enum MemberKind {
     }
 }
 
-/// `InlineArray`, of whatever.
+/// `InlineArray` with any element type.
 protocol FixedArray {
     static var elementType: any Any.Type { get }
     static var elementCount: Int { get }
@@ -58,7 +58,7 @@ extension InlineArray: FixedArray where Element: Any {
     static var elementCount: Int { count }
 }
 
-/// An address as C has it.
+/// A C pointer.
 protocol CPointer {}
 
 extension UnsafePointer: @unsafe CPointer {}

@@ -2,13 +2,13 @@
 
 public import Synchronization
 
-/// Types whose memory is known to be a value for every bit pattern: asked for every value that is read.
+/// The types for which every bit pattern is a value. Checked for every value that is read.
 ///
-/// The last types that were found, and a table of what is known of some more, without a lock: a slot holds one type or is
-/// overwritten by another, and the only harm in that is to look the type up again.
+/// A cache of the last types, and a table of the layouts of more types, without a lock: a type may overwrite another one in its
+/// slot, which costs another lookup and nothing else.
 @usableFromInline
 enum SoundTypes {
-    /// - Returns: whether the bytes, which are at least as many as the type has, are a value.
+    /// Returns whether the bytes, which are at least as many as the type's size, are a value.
     @inlinable @inline(__always)
     static func accept<Value: BPFValue>(_ type: Value.Type, _ bytes: RawSpan) -> Bool {
         let identity = UInt(bitPattern: ObjectIdentifier(type))
@@ -22,7 +22,7 @@ enum SoundTypes {
         return isKnown || look(type, bytes)
     }
 
-    // By the bits of an address that differ between types. Four constants, as an array would be made at run time, behind a call.
+    // Indexed by the bits of an address that differ between types. Four constants: an array would be created at run time.
     @usableFromInline static let first = Atomic<UInt>(0)
     @usableFromInline static let second = Atomic<UInt>(0)
     @usableFromInline static let third = Atomic<UInt>(0)
@@ -37,7 +37,7 @@ enum SoundTypes {
         }
     }
 
-    /// Addresses of layouts, which live as long as the process, by the bits of a type's address that differ between types.
+    /// The addresses of layouts, which are never freed, by the bits of a type's address that differ between types.
     private static let table = InlineArray<16, Atomic<UInt>> { _ in Atomic(0) }
 
     @usableFromInline

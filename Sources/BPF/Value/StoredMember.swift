@@ -6,13 +6,13 @@
 struct StoredMember {
     let name: String
     let type: any Any.Type
-    /// In bytes from the beginning of the type.
+    /// The offset in the type, in bytes.
     let offset: Int
 
-    /// Where the member's bytes are.
+    /// The range of the member's bytes in the type.
     var range: Range<Int> { offset..<offset + StoredMember.size(of: type) }
 
-    /// The members of a structure or a tuple in their order; none of anything else, and of C's unions and bit fields.
+    /// Returns the members of a structure or a tuple in their order; none for other types, C unions and bit fields.
     static func members(of type: any Any.Type) -> [StoredMember] {
         var members: [StoredMember] = []
         _ = unsafe _forEachField(of: type) { name, offset, type, _ in
@@ -22,17 +22,17 @@ struct StoredMember {
         return members
     }
 
-    /// The size with the padding that comes before another one, as C counts it.
+    /// The size with the trailing padding, which is C's `sizeof`.
     static func stride(of type: any Any.Type) -> Int {
         func stride<Value>(_: Value.Type) -> Int { MemoryLayout<Value>.stride }
         return size(of: type) == 0 ? 0 : _openExistential(type, do: stride)
     }
 
-    /// Whether the type is a structure, of Swift or C.
+    /// Whether the type is a structure of Swift or C.
     static func isStructure(_ type: any Any.Type) -> Bool {
         func isStructure<Value>(_: Value.Type) -> Bool {
             var isStructure = false
-            // Reflection tells the kind of a member.
+            // Reflection has the kind of a member, not of a type.
             _ = unsafe _forEachField(of: Holder<Value>.self) { _, _, _, kind in
                 isStructure = kind == .struct
                 return true

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is known of how a type is stored, found out once for the process.
+/// The memory layout of a type, determined once for the process.
 final class ValueLayout: Sendable {
     let identity: ObjectIdentifier
 
     /// Whether every bit pattern is a value.
     var isSound: Bool { defect == nil && booleans.isEmpty }
 
-    /// Why the type's memory is not what C has there, or `nil`.
+    /// The reason why the type's memory differs from C's, or `nil`.
     let defect: String?
 
-    /// Where `Bool`s are stored, of which only the bytes 0 and 1 are values.
+    /// The offsets of `Bool`s, for which only the bytes 0 and 1 are values.
     let booleans: [Int]
 
     private static let known = Locked<[ObjectIdentifier: ValueLayout]>([:])
@@ -19,7 +19,7 @@ final class ValueLayout: Sendable {
         let key = ObjectIdentifier(type)
         if let layout = known.withLock({ $0[key] }) { return layout }
         let new = ValueLayout(type)
-        // The first one stays, and is never freed.
+        // The first layout is kept, and never freed.
         return known.withLock { known in
             if let layout = known[key] { return layout }
             known[key] = new
@@ -40,7 +40,7 @@ final class ValueLayout: Sendable {
         self.booleans = booleans
     }
 
-    /// The first member, at any depth, that C would not have stored so.
+    /// The first member, at any depth, that C stores differently.
     private static func defect(
         of type: any Any.Type,
         at offset: Int,
@@ -53,7 +53,7 @@ final class ValueLayout: Sendable {
             booleans.append(offset)
             return nil
         case .array(let element, let count):
-            // One element tells of all but the places of booleans.
+            // One element represents all of them, except for the offsets of booleans.
             var found: [Int] = []
             let stride = StoredMember.size(of: type) / max(1, count)
             if let defect = defect(of: element, at: 0, path: path, &found) { return defect }
@@ -66,7 +66,7 @@ final class ValueLayout: Sendable {
             where next.offset < member.offset + StoredMember.stride(of: member.type) {
                 let name = path.isEmpty ? next.name : "\(path).\(next.name)"
                 return "its member '\(name)' is stored in the padding of '\(member.name)', where C does not put it;"
-                    + " give \(member.type) a last member for its padding"
+                    + " add a last member for its padding to \(member.type)"
             }
             for member in members {
                 let name = path.isEmpty ? member.name : "\(path).\(member.name)"
@@ -80,12 +80,12 @@ final class ValueLayout: Sendable {
         }
     }
 
-    /// Whether the bytes are a value: of a type that can be read, with 0 or 1 for every `Bool`.
+    /// Whether the bytes are a value: the type has no defect, and every `Bool` is 0 or 1.
     func accepts(_ bytes: RawSpan) -> Bool {
         defect == nil && booleans.allSatisfy { bytes.integer(at: $0, as: UInt8.self) <= 1 }
     }
 
-    /// The error of using a type whose memory is not C's.
+    /// Throws for a type whose memory differs from C's.
     static func check(
         _ type: any BPFValue.Type,
         operation: BPFError.Operation,
@@ -96,10 +96,10 @@ final class ValueLayout: Sendable {
             .typeMismatch,
             operation: operation,
             subject: subject,
-            message: "\(type) cannot be stored as C stores a structure: \(defect)",
+            message: "\(type) is not stored as C stores a structure: \(defect)",
             advice:
                 "Use fixed-width integers, floats, InlineArrays and structures of them, or declare bpfLayout as .encoded"
-                + " and write the conversion"
+                + " and implement the conversion"
         )
     }
 }

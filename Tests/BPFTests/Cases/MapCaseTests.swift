@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: [(BPFMapType.progArray, "a program"), (.cgroupArray, "a control group's directory")])
     func aValueThatIsNoDescriptor(type: BPFMapType, what: String) throws {
         let map = try BPFMap(type: type, keySize: 4, valueSize: 4, maxEntries: 2)
-        let error = try #require(bpfError { try map.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(9999))) })
+        let error = try #require(bpfError { try map.raw.update(bytes(UInt32(0)), to: bytes(UInt32(9999))) })
         #expect(error.cause == "value-not-descriptor", "\(error)")
         #expect(error.code == .invalidArgument)
         #expect(error.errno == .badFileDescriptor)
@@ -23,7 +23,7 @@ import Testing
         let map = try BPFMap(type: .progArray, keySize: 4, valueSize: 4, maxEntries: 2)
         let other = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2)
         let value = bytes(UInt32(bitPattern: other.descriptor.rawValue))
-        let error = try #require(bpfError { try map.update(bytes: bytes(UInt32(0)), to: value) })
+        let error = try #require(bpfError { try map.raw.update(bytes(UInt32(0)), to: value) })
         #expect(error.cause == "value-other-descriptor", "\(error)")
         #expect(error.message.contains("a program"))
     }
@@ -34,7 +34,7 @@ import Testing
         let spare = dup(number)
         defer { close(spare) }
         close(number)
-        let error = try #require(bpfError { try map.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(1))) })
+        let error = try #require(bpfError { try map.raw.update(bytes(UInt32(0)), to: bytes(UInt32(1))) })
         // The map closes it again.
         dup2(spare, number)
         #expect(error.cause == "map-closed" && error.code == .closed)
@@ -42,12 +42,12 @@ import Testing
 
     @Test func whatMayNotBeWritten() throws {
         // BPF_F_RDONLY
-        let readOnly = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2, flags: 1 << 3)
-        let refused = try #require(bpfError { try readOnly.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(1))) })
+        let readOnly = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2, flags: .readOnly)
+        let refused = try #require(bpfError { try readOnly.raw.update(bytes(UInt32(0)), to: bytes(UInt32(1))) })
         #expect(refused.cause == "map-read-only" && refused.code == .readOnly, "\(refused)")
         let frozen = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2)
         #expect(bpf_map_freeze(frozen.descriptor.rawValue) == 0)
-        let error = try #require(bpfError { try frozen.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(1))) })
+        let error = try #require(bpfError { try frozen.raw.update(bytes(UInt32(0)), to: bytes(UInt32(1))) })
         #expect(error.cause == "map-frozen" && error.code == .readOnly, "\(error)")
     }
 
@@ -66,7 +66,7 @@ import Testing
 
     @Test func aSocketsCookieNeedsEightBytes() throws {
         let map = try BPFMap(type: .sockMap, keySize: 4, valueSize: 4, maxEntries: 2)
-        let error = try #require(bpfError { _ = try map.lookup(bytes: bytes(UInt32(0))) })
+        let error = try #require(bpfError { _ = try map.raw.lookup(bytes(UInt32(0))) })
         #expect(error.cause == "socket-cookie-size", "\(error)")
         #expect(error.code == .sizeMismatch)
         #expect(!error.message.contains("buffer"))

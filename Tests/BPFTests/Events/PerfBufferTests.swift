@@ -29,7 +29,7 @@ import Testing
         let object = try Fixture.load("events")
         do {
             let buffer = try PerfBuffer(object.map("perf"))
-            #expect(bpfError { try PerfBuffer(object.map("perf")) }?.code == .busy)
+            #expect(bpfError { try PerfBuffer(object.map("perf")) }?.code == .alreadyConsumed)
             #expect(bpfError { try PerfBuffer(object.map("perf"), pagesPerCPU: 3) }?.code == .invalidArgument)
             try emit(object, 3)
             #expect(try buffer.consume { _, _ in } == 3)
@@ -143,7 +143,7 @@ import Testing
 
     @Test func wrongArguments() throws {
         let object = try Fixture.load("events")
-        #expect(bpfError { try PerfBuffer(object.map("ring")) }?.advice == "Read it with RingBuffer")
+        #expect(bpfError { try PerfBuffer(object.map("ring")) }?.advice == "Use RingBuffer")
         #expect(bpfError { try PerfBuffer(object.map("perf"), pagesPerCPU: 3) }?.code == .invalidArgument)
     }
 }

@@ -147,7 +147,7 @@ struct EventSource {
         try source.emit(1, flags: EventSource.short)
         let error = bpfError { try source.ring.consume { sample in _ = try sample.load(as: FixtureEvent.self) } }
         #expect(error?.code == .sizeMismatch)
-        #expect(error?.message == "the event has 4 bytes, FixtureEvent has 32")
+        #expect(error?.message == "the event has 4 bytes, but FixtureEvent has 32")
     }
 
     @Test func oneConsumerAtATime() throws {
@@ -155,7 +155,7 @@ struct EventSource {
         try source.emit(1)
         var inner: BPFError?
         try source.ring.consume { _ in inner = bpfError { try source.ring.consume { _ in } } }
-        #expect(inner?.code == .busy)
+        #expect(inner?.code == .alreadyConsumed)
         try source.ring.consume { _ in }
     }
 
@@ -166,7 +166,7 @@ struct EventSource {
         try source.emit(2)
         var inner: BPFError?
         try source.ring.consume { _ in inner = bpfError { try other.consume { _ in } } }
-        #expect(inner?.code == .busy)
+        #expect(inner?.code == .alreadyConsumed)
         try source.emit(1)
         #expect(try other.consume { _ in } == 1)
     }
@@ -198,7 +198,7 @@ struct EventSource {
         // Between two headers; beyond what is written; and so far back that the kernel has overwritten it.
         for wrong in [12, 4000, UInt.max - 4095] {
             position.pointee = wrong
-            #expect(bpfError { try source.ring.consume { _ in } }?.code == .busy)
+            #expect(bpfError { try source.ring.consume { _ in } }?.code == .corruptedBuffer)
             var events = source.ring.events(of: FixtureEvent.self).makeAsyncIterator()
             await #expect(throws: BPFError.self) { try await events.next() }
             var batches = source.ring.batches(of: FixtureEvent.self).makeAsyncIterator()
@@ -215,7 +215,7 @@ struct EventSource {
         let maps = try Fixture.load("maps")
         #expect(bpfError { try RingBuffer(maps.map("hash")) }?.code == .typeMismatch)
         let error = bpfError { try RingBuffer(Fixture.load("events").map("perf")) }
-        #expect(error?.advice == "Read it with PerfBuffer")
+        #expect(error?.advice == "Use PerfBuffer")
     }
 
     @Test(arguments: [RingBuffer.WakeupPolicy.notification, .interval(.milliseconds(10))])
@@ -271,7 +271,7 @@ struct EventSource {
         try source.emit(3)
         try await Task.sleep(for: .milliseconds(100))
         let busy = bpfError { try ring.consume { _ in } }
-        #expect(busy?.code == .busy)
+        #expect(busy?.code == .alreadyConsumed)
         consumer.cancel()
         #expect(try await consumer.value == 3)
         // Its place is free again.

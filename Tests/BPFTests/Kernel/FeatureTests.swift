@@ -41,7 +41,14 @@ import Testing
         for type in BPFMapType.allCases where !needsMore.contains(type) {
             let (key, value, entries, flags) = shape(of: type)
             let error = bpfError {
-                try BPFMap(type: type, name: "hash", keySize: key, valueSize: value, maxEntries: entries, flags: flags)
+                try BPFMap(
+                    type: type,
+                    name: "hash",
+                    keySize: key,
+                    valueSize: value,
+                    maxEntries: entries,
+                    flags: BPFMap.Flags(rawValue: flags)
+                )
             }
             #expect(
                 (BPFFeatures.probe(mapType: type) == .supported) == (error == nil),

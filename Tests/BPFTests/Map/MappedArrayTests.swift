@@ -7,11 +7,8 @@ import Testing
 @testable import BPF
 
 @Suite("Mapped arrays", .serialized, .leakChecked) struct MappedArrayTests {
-    /// `BPF_F_MMAPABLE`
-    static let mmapable: UInt32 = 1 << 10
-
     /// 1000 values of 12 bytes, which the kernel keeps 16 bytes apart, on several pages.
-    static func makeMap(flags: UInt32 = mmapable) throws -> BPFMap {
+    static func makeMap(flags: BPFMap.Flags = .mmapable) throws -> BPFMap {
         try BPFMap(type: .array, name: "mapped", keySize: 4, valueSize: 12, maxEntries: 1000, flags: flags)
     }
 
@@ -22,7 +19,7 @@ import Testing
         #expect(array.count == 1000 && array.valueSize == 12 && array.isWritable)
 
         let value = (0..<12).map { UInt8($0 + index % 7) }
-        try map.update(bytes: bytes(UInt32(index)), to: value)
+        try map.raw.update(bytes(UInt32(index)), to: value)
         let seen = array.withBytes(valueAt: index, count: 12) { bytes in
             (0..<bytes.byteCount).map { bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
         }
@@ -35,10 +32,10 @@ import Testing
         array.withMutableBytes(valueAt: index, offset: 8, count: 4) { bytes in
             bytes.storeBytes(of: UInt32(0xdead_beef), as: UInt32.self)
         }
-        #expect(try map.lookup(bytes: bytes(UInt32(index))) == value[..<8] + bytes(UInt32(0xdead_beef)))
+        #expect(try map.raw.lookup(bytes(UInt32(index))) == value[..<8] + bytes(UInt32(0xdead_beef)))
         // Its neighbours are not touched.
         for neighbour in [index - 1, index + 1] where (0..<1000).contains(neighbour) {
-            #expect(try map.lookup(bytes: bytes(UInt32(neighbour))) == [UInt8](repeating: 0, count: 12))
+            #expect(try map.raw.lookup(bytes(UInt32(neighbour))) == [UInt8](repeating: 0, count: 12))
         }
     }
 
@@ -46,8 +43,8 @@ import Testing
         let map = try Self.makeMap()
         let array = try MappedArray(map)
         array.store(0x0123_4567_89ab_cdef, valueAt: 7)
-        #expect(try map.lookup(bytes: bytes(UInt32(7)))?.prefix(8) == bytes(UInt64(0x0123_4567_89ab_cdef))[...])
-        try map.update(bytes: bytes(UInt32(7)), to: bytes(UInt64.max) + [0, 0, 0, 0])
+        #expect(try map.raw.lookup(bytes(UInt32(7)))?.prefix(8) == bytes(UInt64(0x0123_4567_89ab_cdef))[...])
+        try map.raw.update(bytes(UInt32(7)), to: bytes(UInt64.max) + [0, 0, 0, 0])
         #expect(array.load(valueAt: 7) == .max)
         #expect(array.load(valueAt: 6) == 0 && array.load(valueAt: 8) == 0)
     }
@@ -55,11 +52,11 @@ import Testing
     @Test func keepsItsMap() throws {
         let array = try MappedArray(Self.makeMap())
         array.store(5, valueAt: 0)
-        #expect(try array.map.lookup(bytes: bytes(UInt32(0)))?.first == 5)
+        #expect(try array.map.raw.lookup(bytes(UInt32(0)))?.first == 5)
     }
 
     @Test func refusals() throws {
-        let unmappable = bpfError { try MappedArray(Self.makeMap(flags: 0)) }
+        let unmappable = bpfError { try MappedArray(Self.makeMap(flags: [])) }
         #expect(unmappable?.code == .invalidArgument)
         #expect(unmappable?.advice?.contains("BPF_F_MMAPABLE") == true)
 
@@ -71,7 +68,7 @@ import Testing
 
     @Test func frozen() throws {
         let map = try Self.makeMap()
-        try map.update(bytes: bytes(UInt32(1)), to: [UInt8](repeating: 9, count: 12))
+        try map.raw.update(bytes(UInt32(1)), to: [UInt8](repeating: 9, count: 12))
         #expect(bpf_map_freeze(map.fileDescriptor.rawValue) == 0)
         #expect(bpfError { try MappedArray(map) }?.code == .readOnly)
         let array = try MappedArray(map, isWritable: false)

@@ -87,7 +87,7 @@ private struct Point: BPFValue, Equatable {
         let map = try BPFMap(type: .perCPUHash, keySize: 4, valueSize: 4, maxEntries: 4)
         let verdicts = try map.typedPerCPU(key: UInt32.self, value: Verdict.self)
         let values = [UInt8](repeating: 0xEE, count: map.userValueSize)
-        try map.update(bytes: bytes(UInt32(3)), to: values)
+        try map.raw.update(bytes(UInt32(3)), to: values)
         #expect(try verdicts.keys() == [3])
         #expect(bpfError { try verdicts.entries() }?.code == .typeMismatch)
     }
@@ -103,10 +103,10 @@ private struct Point: BPFValue, Equatable {
         #expect(try map.keys().count == 1)
         // Bytes with dirty padding from the raw view are another key, which the typed view cannot make.
         var dirty = bytes(UInt32(1)) + [2, 0xEE, 0xEE, 0xEE] + bytes(UInt64(3))
-        try map.map.update(bytes: dirty, to: bytes(Int32(1)) + bytes(Int32(1)))
-        #expect(try map.map.keysAsBytes().count == 2)
+        try map.map.raw.update(dirty, to: bytes(Int32(1)) + bytes(Int32(1)))
+        #expect(try map.map.raw.keys().count == 2)
         dirty.replaceSubrange(5..<8, with: [0, 0, 0])
-        #expect(try map.map.lookup(bytes: dirty) != nil)
+        #expect(try map.map.raw.lookup(dirty) != nil)
         _ = try object.program("find_padded").testRun(.init(context: .init(repeating: 0, count: 16)))
         #expect(
             try object.globals.value("calls", as: UInt32.self) == 10
@@ -117,15 +117,15 @@ private struct Point: BPFValue, Equatable {
     @Test func enumerationsAndBooleansAreChecked() throws {
         let verdicts = try object.map("verdicts").typed(key: UInt32.self, value: Verdict.self)
         try verdicts.update(1, to: .drop)
-        #expect(try verdicts.map.lookup(bytes: bytes(UInt32(1))) == bytes(UInt32(1)))
+        #expect(try verdicts.map.raw.lookup(bytes(UInt32(1))) == bytes(UInt32(1)))
         #expect(try verdicts.lookup(1) == .drop)
-        try verdicts.map.update(bytes: bytes(UInt32(2)), to: bytes(UInt32(99)))
+        try verdicts.map.raw.update(bytes(UInt32(2)), to: bytes(UInt32(99)))
         #expect(bpfError { try verdicts.lookup(2) }?.code == .typeMismatch)
 
         let flags = try object.map("flags").typed(key: UInt8.self, value: Bool.self)
         try flags.update(0, to: true)
         #expect(try flags.lookup(0) == true)
-        try flags.map.update(bytes: [1], to: [2])
+        try flags.map.raw.update([1], to: [2])
         #expect(bpfError { try flags.lookup(1) }?.code == .typeMismatch)
         #expect(bpfError { try flags.entries() }?.code == .typeMismatch)
     }
@@ -134,7 +134,7 @@ private struct Point: BPFValue, Equatable {
         let hash = try object.map("hash")
         let size = bpfError { try hash.typed(key: UInt64.self, value: UInt64.self) }
         #expect(size?.code == .sizeMismatch)
-        #expect(size?.message == "the key type UInt64 has 8 bytes, expected 4: it is a __u32")
+        #expect(size?.message == "UInt64 has 8 bytes, but the map's key (__u32) has 4")
         #expect(bpfError { try hash.typed(key: UInt32.self, value: Double.self) }?.code == .typeMismatch)
         #expect(
             bpfError { try object.map("padded").typed(key: PaddedKey.self, value: UInt64.self) }?.code == .typeMismatch
@@ -156,7 +156,7 @@ private struct Point: BPFValue, Equatable {
             #expect(bpfError { try map.typed(key: PaddedKey.self, value: UInt64.self) }?.code == .typeMismatch)
             let points = try map.typed(key: PaddedKey.self, value: Point.self)
             try points.update(PaddedKey(a: 1, b: 2, c: 3), to: Point(x: 1, y: 2))
-            #expect(try map.keysAsBytes() == [bytes(UInt32(1)) + [2, 0, 0, 0] + bytes(UInt64(3))])
+            #expect(try map.raw.keys() == [bytes(UInt32(1)) + [2, 0, 0, 0] + bytes(UInt64(3))])
         }
         #expect(bpfError { try BPFMap(id: .max) }?.code == .mapNotFound)
     }
@@ -204,8 +204,15 @@ private struct Point: BPFValue, Equatable {
     /// that is foreseen from what has come.
     @Test(arguments: [(0, 0), (3, 16), (5000, 10_000), (20_000, 320_000)])
     func readingTakesRoomForWhatIsThere(_ count: Int, _ room: Int) throws {
-        let map = try BPFMap(type: .hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 1 << 20, flags: 1)
-            .typed(key: UInt32.self, value: UInt64.self)
+        let map = try BPFMap(
+            type: .hash,
+            name: "hash",
+            keySize: 4,
+            valueSize: 8,
+            maxEntries: 1 << 20,
+            flags: .noPreallocation
+        )
+        .typed(key: UInt32.self, value: UInt64.self)
         for key in 0..<UInt32(count) { try map.update(key, to: UInt64(key)) }
         let (entries, keys) = (try map.entries(), try map.keys())
         #expect(entries.count == count && keys.count == count)
@@ -222,11 +229,11 @@ private struct Point: BPFValue, Equatable {
             keySize: 8,
             valueSize: 4,
             maxEntries: 8,
-            flags: 1
+            flags: .noPreallocation
         )
         for prefix in [UInt32(8), 16, 24] {
-            try map.update(bytes: bytes(prefix) + [10, 1, 2, 0], to: bytes(prefix))
+            try map.raw.update(bytes(prefix) + [10, 1, 2, 0], to: bytes(prefix))
         }
-        #expect(Set(try map.entriesAsBytes().map(\.value)) == Set([UInt32(8), 16, 24].map { bytes($0) }))
+        #expect(Set(try map.raw.entries().map(\.value)) == Set([UInt32(8), 16, 24].map { bytes($0) }))
     }
 }

@@ -57,7 +57,7 @@ private struct Point: BPFValue, Equatable {
         var open = try Fixture.open("maps")
         let size = bpfError { try open.globals.set("limit", to: UInt64(1)) }
         #expect(size?.code == .sizeMismatch)
-        #expect(size?.message.contains("8 bytes, expected 4") == true)
+        #expect(size?.message == "UInt64 has 8 bytes, but the variable (const volatile __u32) has 4")
         #expect(bpfError { try open.globals.set("limit", to: Float(1)) }?.code == .typeMismatch)
         #expect(bpfError { try open.globals.set("origin", to: UInt64(1)) }?.code == .typeMismatch)
     }

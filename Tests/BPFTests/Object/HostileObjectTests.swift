@@ -55,9 +55,9 @@ import Testing
             object.section { $0.type == 9 && !$0.name.hasPrefix(".rel.debug") && $0.name.hasPrefix(".relr") }
         )
         let far = bpfError { try BPFObject.open(bytes: object.setting(UInt64.max - 7, at: table.offset)) }
-        #expect(far?.message.contains("a relocation is for byte") == true)
+        #expect(far?.message.contains("a relocation changes byte") == true)
         let unknown = bpfError { try BPFObject.open(bytes: object.setting(UInt32(1 << 20), at: table.offset + 12)) }
-        #expect(unknown?.message.contains("a relocation names symbol") == true)
+        #expect(unknown?.message.contains("a relocation refers to symbol") == true)
     }
 
     /// The second variable of a section that is mapped already lies outside it.

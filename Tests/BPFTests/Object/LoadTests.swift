@@ -106,7 +106,7 @@ import Testing
         }
         // The object is gone, the map is not.
         #expect(!Leaks.kernelObjects().contains { $0.hasPrefix("program") && $0.hasSuffix("find_padded") })
-        try map.update(bytes: bytes(UInt32(3)), to: bytes(UInt64(9)))
-        #expect(try map.lookup(bytes: bytes(UInt32(3))) == bytes(UInt64(9)))
+        try map.raw.update(bytes(UInt32(3)), to: bytes(UInt64(9)))
+        #expect(try map.raw.lookup(bytes(UInt32(3))) == bytes(UInt64(9)))
     }
 }

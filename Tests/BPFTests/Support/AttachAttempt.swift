@@ -270,7 +270,7 @@ enum AttachAttempt {
         let program = try load(.xdp, type, returning: 2)
         try program.closeAfter {
             // struct bpf_devmap_val: the loopback interface; struct bpf_cpumap_val: a queue of 8.
-            try map.update(bytes: bytes(UInt32(0)), to: bytes(UInt32(isDevice ? 1 : 8)) + bytes(program.rawValue))
+            try map.raw.update(bytes(UInt32(0)), to: bytes(UInt32(isDevice ? 1 : 8)) + bytes(program.rawValue))
         }
     }
 

@@ -13,6 +13,8 @@ enum SignalTimer {
         defer {
             var none = itimerval()
             setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &none, nil)
+            // Discards a pending signal, which would end the process.
+            signal(SIGALRM, SIG_IGN)
             signal(SIGALRM, before)
         }
         return try body()

@@ -112,7 +112,7 @@ private struct MixedWithBool: BPFValue {
             bpfError { try object.map("records").typed(key: Swapped.self, value: Mixed.self) }
         )
         #expect(error.code == .typeMismatch)
-        #expect(error.message.contains("'uid' stands at byte 0, where C has 'pid'; 'uid' is at byte 4"), "\(error)")
+        #expect(error.message.contains("'uid' is at byte 0, where C has 'pid'; 'uid' is at byte 4"), "\(error)")
         #expect(
             bpfError { try object.globals.set("last", to: Swapped(uid: 1, pid: 2, startedAt: 3)) }?.code
                 == .typeMismatch
@@ -256,7 +256,7 @@ private struct MixedWithBool: BPFValue {
         #expect(try globals.value("table", as: Good.self).words[2] == 3)
         let swapped = bpfError { try globals.value("table", as: SwappedPairs.self) }
         #expect(
-            swapped?.message.contains("in 'pairs', its member 'uid' stands at byte 0") == true,
+            swapped?.message.contains("in 'pairs', its member 'uid' is at byte 0") == true,
             "\(String(describing: swapped))"
         )
         let words = bpfError { try globals.value("table", as: OtherWords.self) }

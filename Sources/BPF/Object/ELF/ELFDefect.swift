@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is wrong with a file that should be a BPF object.
+/// A defect of a file that should be a BPF object.
 enum ELFDefect: Error {
     case empty
     case notELF
@@ -8,6 +8,6 @@ enum ELFDefect: Error {
     case foreignByteOrder
     case foreignMachine(String)
     case notRelocatable
-    /// What is wrong, and where in the file.
+    /// A description, and the offset in the file.
     case malformed(String, at: Int)
 }

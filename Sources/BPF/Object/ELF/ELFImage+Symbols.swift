@@ -3,10 +3,10 @@
 internal import BTFReader
 
 extension ELFImage {
-    /// Proves what libbpf takes for granted of symbols and relocations: that they lie inside their sections.
+    /// Checks what libbpf assumes: that symbols and relocations are inside their sections.
     ///
-    /// libbpf 1.1 adds a symbol's value and size up without looking for an overflow, and changes the instruction after the one
-    /// that a relocation is for.
+    /// libbpf 1.1 adds a symbol's value and size without checking for an overflow, and changes the instruction after the one of a
+    /// relocation.
     func checkSymbols(_ bytes: RawSpan) throws(ELFDefect) {
         for table in sections where table.type == ELFSection.symbolTable {
             guard table.entrySize == Symbol.size, table.size % Symbol.size == 0, table.link < sections.count else {
@@ -55,9 +55,9 @@ extension ELFImage {
     ) throws(ELFDefect) {
         func name() -> String { string(at: symbol.nameOffset, of: strings, in: bytes) }
         guard symbol.nameOffset == 0 || symbol.nameOffset < strings.count else {
-            throw .malformed("a symbol's name begins at byte \(symbol.nameOffset) of \(strings.count)", at: place)
+            throw .malformed("a symbol's name starts at byte \(symbol.nameOffset) of \(strings.count)", at: place)
         }
-        // 0 is a symbol of another file; the reserved numbers are absolute and common symbols.
+        // 0 is an undefined symbol; the reserved numbers are absolute and common symbols.
         guard symbol.section > 0, symbol.section < Self.reserved else { return }
         guard symbol.section < sections.count else {
             throw .malformed("symbol '\(name())' is in section \(symbol.section) of \(sections.count)", at: place + 6)
@@ -81,10 +81,10 @@ extension ELFImage {
     /// `SHN_LORESERVE`
     private static let reserved = 0xFF00
 
-    /// `BPF_LD | BPF_IMM | BPF_DW`, the one instruction of 16 bytes.
+    /// `BPF_LD | BPF_IMM | BPF_DW`, the only instruction of 16 bytes.
     private static let loadOfTwoSlots: UInt8 = 0x18
 
-    /// Sections whose relocations name maps and programs.
+    /// Sections with relocations that refer to maps and programs.
     private func isLinkedData(_ section: ELFSection, _ bytes: RawSpan) -> Bool {
         let name = name(of: section, in: bytes)
         return name == ".maps" || BTFTypes.holdsStructOps(name)
@@ -103,12 +103,12 @@ extension ELFImage {
         for place in stride(from: table.offset, to: table.offset + table.size, by: size) {
             let offset = bytes.integer(at: place, as: UInt64.self)
             let symbol = bytes.integer(at: place + 8, as: UInt64.self) >> 32
-            // Each changes 8 bytes: an instruction or a pointer.
+            // A relocation changes 8 bytes: an instruction or a pointer.
             guard target.size >= 8, offset <= UInt64(target.size - 8) else {
-                throw .malformed("a relocation is for byte \(offset) of a section of \(target.size)", at: place)
+                throw .malformed("a relocation changes byte \(offset) of a section of \(target.size)", at: place)
             }
             guard symbol < symbolCount else {
-                throw .malformed("a relocation names symbol \(symbol) of \(symbolCount)", at: place + 8)
+                throw .malformed("a relocation refers to symbol \(symbol) of \(symbolCount)", at: place + 8)
             }
         }
     }

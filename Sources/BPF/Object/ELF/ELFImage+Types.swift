@@ -3,7 +3,7 @@
 internal import BTFReader
 
 extension ELFImage {
-    /// Proves that the object's BTF is what libbpf takes it for. BTF of a kind that is not known is left to libbpf.
+    /// Checks what libbpf assumes of the object's BTF. BTF with unknown kinds is left to libbpf.
     func checkTypes(_ bytes: RawSpan) throws(ELFDefect) {
         guard let section = section(".BTF", in: bytes) else { return }
         let limits: BTFLimits
@@ -21,7 +21,7 @@ extension ELFImage {
         }
     }
 
-    /// The names and sizes of the sections that libbpf can take for data, whatever their flags say.
+    /// The names and sizes of the sections that libbpf may use as data, whatever their flags are.
     private func dataSections(_ bytes: RawSpan) -> [(name: String, size: Int)] {
         sections.compactMap { section in
             guard section.type == ELFSection.content || section.type == ELFSection.noBits else { return nil }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The header and the section table of an ELF file, with every extent checked: enough to say what is wrong with a file before
-/// libbpf sees it.
+/// A minimal ELF header and section-table check, whose errors are more precise than libbpf's.
 ///
 /// Layout: System V ABI, chapter 4, "Object Files"; the machine numbers are those of `<linux/elf-em.h>`.
 struct ELFImage {
     let sections: [ELFSection]
-    /// Where the names of the sections are in the file.
+    /// The range of the section names in the file.
     let names: Range<Int>
 
     init(_ bytes: RawSpan) throws(ELFDefect) {
@@ -56,7 +55,7 @@ struct ELFImage {
             guard type == ELFSection.noBits || (!overflow && end <= UInt64(bytes.byteCount)) else {
                 throw .truncated("section \(index) should end at byte \(end), the file has \(bytes.byteCount)")
             }
-            // A map's value has 32 bits for its size, and libbpf cuts off what is above.
+            // The size of a map's value has 32 bits, and libbpf ignores the upper bits.
             guard offset <= Int.max, size <= UInt32.max else {
                 throw .malformed("section \(index) has \(size) bytes", at: header + 32)
             }
@@ -76,25 +75,25 @@ struct ELFImage {
         return sections
     }
 
-    /// Whether a section has this name; `bytes` are the file's.
+    /// Whether a section has a name; `bytes` are the file's.
     func isName(_ name: StaticString, of section: ELFSection, in bytes: RawSpan) -> Bool {
         let start = names.lowerBound + Int(section.nameOffset)
         guard start + name.utf8CodeUnitCount < names.upperBound else { return false }
         return bytes.hasText(name, at: start)
     }
 
-    /// The first section of this name.
+    /// The first section with a name.
     func section(_ name: StaticString, in bytes: RawSpan) -> ELFSection? {
         for section in sections where isName(name, of: section, in: bytes) { return section }
         return nil
     }
 
-    /// The name of a section; empty where the file has none.
+    /// The name of a section; empty when the file has none.
     func name(of section: ELFSection, in bytes: RawSpan) -> String {
         string(at: Int(section.nameOffset), of: names, in: bytes)
     }
 
-    /// The text that begins at an offset of a table of strings.
+    /// The text at an offset of a string table.
     func string(at offset: Int, of table: Range<Int>, in bytes: RawSpan) -> String {
         let start = table.lowerBound + offset
         guard start < table.upperBound else { return "" }
@@ -124,13 +123,13 @@ struct ELFImage {
 }
 
 extension RawSpan {
-    /// The integer at `offset`, which the caller has checked to lie inside.
+    /// The integer at `offset`, which the caller has checked.
     func integer<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type) -> Integer {
         // Bounds are checked by the span; every bit pattern is an integer.
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: type)
     }
 
-    /// Whether a text and the zero that ends it stand at `offset`, which the caller has checked.
+    /// Whether a text and its closing zero are at `offset`, which the caller has checked.
     func hasText(_ text: StaticString, at offset: Int) -> Bool {
         let end = offset + text.utf8CodeUnitCount
         guard integer(at: end, as: UInt8.self) == 0 else { return false }

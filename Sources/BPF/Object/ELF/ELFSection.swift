@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A section header of an ELF file, whose extent was checked.
+/// A section header of an ELF file, whose range was checked.
 struct ELFSection {
-    /// Where the name begins in the section names.
+    /// The offset of the name in the section names.
     let nameOffset: UInt32
     /// `SHT_*`
     let type: UInt32
@@ -14,10 +14,10 @@ struct ELFSection {
     let info: Int
     let entrySize: Int
 
-    /// Whether it holds code: `SHF_EXECINSTR`.
+    /// Whether it contains code: `SHF_EXECINSTR`.
     var isCode: Bool { flags & 4 != 0 }
 
-    /// Where its content is in the file; empty for `.bss` and the like, which have none.
+    /// The range of its contents in the file; empty for sections without contents, such as `.bss`.
     var range: Range<Int> { type == Self.noBits ? 0..<0 : offset..<offset + size }
 
     /// `sizeof(Elf64_Shdr)`
@@ -27,6 +27,6 @@ struct ELFSection {
     static let content: UInt32 = 1
     static let symbolTable: UInt32 = 2
     static let relocations: UInt32 = 9
-    /// A section that takes no room in the file.
+    /// `SHT_NOBITS`, a section without contents in the file.
     static let noBits: UInt32 = 8
 }

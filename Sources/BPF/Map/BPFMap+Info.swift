@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Glibc
+internal import SystemPackage
+
+extension BPFMap {
+    /// The kernel's description of a ``BPFMap``.
+    ///
+    /// The corresponding kernel definition is `struct bpf_map_info` in `<linux/bpf.h>`.
+    public struct Info: Sendable, Hashable {
+        /// The map's ID: unique until reboot, as shown by `bpftool map`.
+        public let id: UInt32
+        /// The kind of map.
+        public let type: BPFMapType
+        /// The name in the kernel, at most 15 characters.
+        public let name: String
+        /// The size of a key, in bytes.
+        public let keySize: Int
+        /// The size of a value, in bytes; of one CPU's value for a per-CPU map.
+        public let valueSize: Int
+        /// The maximum number of entries; for a ring buffer, its size in bytes.
+        public let maxEntries: Int
+        /// The flags that the map was created with.
+        public let flags: BPFMap.Flags
+        /// The ID of the BTF that describes keys and values, or `nil` when the map has none.
+        public let btfID: UInt32?
+    }
+
+    /// Returns the kernel's description of the map.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/closed`` after ``close()``, or the kernel's error.
+    ///
+    /// The corresponding C function is `bpf_map_get_info_by_fd`. Minimum kernel: Linux 4.13.
+    public func info() throws(BPFError) -> BPFMap.Info {
+        let info: bpf_map_info
+        do throws(Errno) {
+            info = try Self.info(of: descriptor)
+        } catch {
+            throw failure(.query, -error.rawValue)
+        }
+        return BPFMap.Info(
+            id: info.id,
+            type: BPFMapType(rawValue: info.type),
+            name: info.nameString,
+            keySize: Int(info.key_size),
+            valueSize: Int(info.value_size),
+            maxEntries: Int(info.max_entries),
+            flags: BPFMap.Flags(rawValue: info.map_flags),
+            btfID: info.btf_id == 0 ? nil : info.btf_id
+        )
+    }
+
+    static func info(of descriptor: OwnedDescriptor) throws(Errno) -> bpf_map_info {
+        var info = bpf_map_info()
+        var size = UInt32(MemoryLayout<bpf_map_info>.size)
+        do throws(Errno) {
+            try libbpfCall { unsafe bpf_obj_get_info_by_fd(descriptor.rawValue, &info, &size) }
+        } catch {
+            // The only command that answers EBADFD.
+            throw error.rawValue == EBADFD ? .badFileDescriptor : error
+        }
+        return info
+    }
+}
+
+extension bpf_map_info {
+    var nameString: String {
+        unsafe withUnsafeBytes(of: name) { bytes in
+            unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+}
