@@ -136,6 +136,15 @@ class Run:
         return f"{source.get('fileID', '?')}:{source.get('line', '?')}: {text}"
 
 
+def requirements(output):
+    """The kernel's answers, which FeatureTests prints."""
+    if not output.exists():
+        return {}
+    lines = output.read_text(errors="replace").splitlines()
+    found = (re.search(r"requirement (.+): (supported|unsupported|not permitted|unknown)\r?$", line) for line in lines)
+    return {match[1]: match[2] for match in found if match}
+
+
 def check(options):
     results = Path(options.results)
     status = dict(line.split(" ", 1) for line in (results / "status").read_text().splitlines() if " " in line)
@@ -193,6 +202,7 @@ def check(options):
         "tests": [
             {k: t[k] for k in ("suite", "name", "title", "outcome", "reason", "seconds")} for t in run.tests.values()
         ],
+        "requirements": requirements(results / "output"),
     }
     (results / "result.json").write_text(json.dumps(result, indent=1) + "\n")
 

@@ -4,15 +4,15 @@ import ArgumentParser
 import BPF
 import CProcess
 
-/// Tells what this machine can do with BPF, and what to do about what it cannot.
+/// Reports what this machine can do with BPF, and what to change for what it cannot.
 @main
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bpf-doctor",
-        abstract: "Tells what this machine can do with BPF, and what to do about what it cannot.",
+        abstract: "Reports what this machine can do with BPF, and what to change for what it cannot.",
         discussion: """
-            Everything is found out by trying it on the running kernel; programs are attached for a moment, where nobody else \
-            meets them. "not permitted" says nothing about the kernel.
+            Everything is tried on the running kernel; programs are attached for a moment, to hooks that are not in use. \
+            "not permitted" does not tell whether the kernel has a feature.
             """
     )
 
@@ -27,6 +27,9 @@ struct DoctorCommand: ParsableCommand {
     @Flag(help: "Try every attach type and helper too.")
     var all = false
 
+    @Flag(help: "Print what each feature and hook needs of a kernel, as JSON, and try nothing.")
+    var requirements = false
+
     /// Not from `CommandLine`, which is empty without /proc.
     static func main() {
         let words = (1..<max(1, process_argument_count())).compactMap {
@@ -36,6 +39,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard !requirements else { return print(RequirementTable.json(), terminator: "") }
         let checks = Examination(all: all).checks
         print(format == .text ? Report.text(checks) : Report.json(checks), terminator: "")
     }

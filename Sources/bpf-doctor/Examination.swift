@@ -26,7 +26,7 @@ struct Examination {
         if all {
             checks += Self.hooks
             for type in [BPFProgramType.tracepoint, .kprobe, .xdp, .schedCls] {
-                for helper in BPFHelper.all {
+                for helper in BPFHelper.allCases {
                     let support = BPFFeatures.probe(helper: helper, in: type)
                     checks.append(Self.check("helper in \(type)", "\(helper)", support, nil))
                 }

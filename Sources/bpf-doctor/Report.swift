@@ -32,7 +32,7 @@ enum Report {
         return "[\n" + objects.joined(separator: ",\n") + "\n]\n"
     }
 
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

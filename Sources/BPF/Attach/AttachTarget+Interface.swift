@@ -10,13 +10,13 @@ extension AttachTarget {
     public enum Interface: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
         /// By its name, which it keeps until it is renamed.
         case name(String)
-        /// By its number, which it keeps for its life.
+        /// By its index, which it keeps for its life.
         case index(UInt32)
 
-        /// Names an interface.
+        /// Creates an interface by its name.
         public init(stringLiteral name: String) { self = .name(name) }
 
-        /// The name, or the number after a `#`.
+        /// The name, or the index after a `#`.
         public var description: String {
             switch self {
             case .name(let name): name
@@ -24,7 +24,7 @@ extension AttachTarget {
             }
         }
 
-        /// The interface's number, or `nil` when there is no such interface. C counterpart: `if_nametoindex`.
+        /// The interface's index, or `nil` when there is no such interface. The corresponding C function is `if_nametoindex`.
         func resolve() -> UInt32? {
             switch self {
             case .name(let name):

@@ -17,7 +17,7 @@ enum SocketOption: HookKind {
         return .advice("Use setsockopt(2) with \(option), with program.fileDescriptor")
     }
 
-    /// Gives a program to a socket that no packet can reach.
+    /// Attaches a program to a socket that no packet can reach.
     static func probe(_ type: BPFAttachType) -> FeatureSupport {
         FeatureSupport { () throws(Errno) in
             let program = try HookProbe.load(type)

@@ -49,7 +49,7 @@ final class TrafficControlFilter: Sendable {
 
         try Self.made.withLock { (made) throws(Errno) in
             do throws(Errno) {
-                // libbpf warns of one that is there, which is no reason to worry.
+                // libbpf warns of an existing one, which is expected.
                 try LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
                     _ = try libbpfCall { unsafe bpf_tc_hook_create(hook) }
                 }
@@ -78,7 +78,7 @@ final class TrafficControlFilter: Sendable {
     func remove() throws(Errno) {
         try Self.made.withLock { (made) throws(Errno) in
             do throws(Errno) {
-                // Somebody may have replaced or removed it meanwhile: what is there now is not ours to remove.
+                // It may have been replaced or removed: another filter is not ours to remove.
                 guard try socket.filters(of: device.index, parent).contains(filter) else { return }
                 try socket.removeFilter(filter, of: device.index, parent)
                 try Self.removeUnused(&made, device, socket)

@@ -7,7 +7,7 @@ internal import SystemPackage
 ///
 /// Layouts and numbers: `struct nlmsghdr` of `<linux/netlink.h>`, `struct tcmsg` of `<linux/rtnetlink.h>`.
 struct TrafficControlSocket: Sendable {
-    /// A filter of a hook. Zeros in what a classifier that is no BPF program does not have.
+    /// A filter of a hook. The program's ID is 0 for a classifier that is not a BPF program.
     struct Filter: Hashable, Sendable {
         let handle: UInt32
         let priority: UInt16
@@ -37,7 +37,7 @@ struct TrafficControlSocket: Sendable {
         do {
             return try request(.listFilters, interface, parent: parent, kind: nil).map(Self.filter)
         } catch {
-            // There is no discipline to have filters.
+            // Without the discipline there are no filters.
             guard error == .invalidArgument || error == .noSuchFileOrDirectory else { throw error }
             return []
         }
@@ -136,7 +136,7 @@ struct TrafficControlSocket: Sendable {
         )
     }
 
-    /// Takes `struct rtattr`s apart.
+    /// Splits a list of `struct rtattr`.
     private static func attributes(_ bytes: ArraySlice<UInt8>) -> [(type: UInt16, value: ArraySlice<UInt8>)] {
         var found: [(UInt16, ArraySlice<UInt8>)] = []
         var rest = bytes

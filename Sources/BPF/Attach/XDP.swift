@@ -85,7 +85,7 @@ struct XDP: AttachHook {
         }
     }
 
-    /// Puts a program into a map of packets' next devices or CPUs.
+    /// Stores a program in a device map or a CPU map.
     private static func putIntoMap(_ type: BPFAttachType) throws(Errno) {
         let program = try HookProbe.load(type)
         let command = MapCreate(type == .xdpDevMap ? .devMap : .cpuMap, keySize: 4, valueSize: 8, maxEntries: 1)

@@ -2,7 +2,7 @@
 
 internal import SystemPackage
 
-/// Finds out why a program could not be attached, from the error number, what libbpf said, and the kernel.
+/// The error of a program that could not be attached, from the error number, libbpf's messages and the kernel.
 struct AttachFailure {
     let error: BPFError
 

@@ -18,7 +18,7 @@ extension BPFError {
         public static let truncatedObject = Code("truncatedObject")
         /// The ELF file holds code for another machine than BPF, or of the other byte order.
         public static let wrongMachine = Code("wrongMachine")
-        /// The bytes are no BPF object that libbpf understands.
+        /// The bytes are not a BPF object that libbpf understands.
         public static let invalidObject = Code("invalidObject")
         /// The object carries no type information (BTF) and needs it; compile it with `-g`.
         public static let missingBTF = Code("missingBTF")

@@ -111,37 +111,6 @@ public struct BPFError: Error, Sendable {
 
     /// The hook that a program was to be attached to, or `nil`.
     var place: String? { storage.place }
-
-    /// What a failed operation was about.
-    public enum Subject: Hashable, Sendable, CustomStringConvertible {
-        /// A BPF object, by the name it was opened under.
-        case object(String)
-        /// A program, by the name of its function.
-        case program(String)
-        /// A map, by its name.
-        case map(String)
-        /// A global variable, by its name.
-        case variable(String)
-        /// A function, a variable or an address outside the object, by its name.
-        case symbol(String)
-        /// A file or a directory.
-        case path(FilePath)
-        /// A link, by what it attaches.
-        case link(String)
-
-        /// The kind and the name, for example `map 'events'`.
-        public var description: String {
-            switch self {
-            case .object(let name): "object '\(name)'"
-            case .program(let name): "program '\(name)'"
-            case .map(let name): name.isEmpty ? "unnamed map" : "map '\(name)'"
-            case .variable(let name): "variable '\(name)'"
-            case .symbol(let name): "symbol '\(name)'"
-            case .path(let path): "'\(path)'"
-            case .link(let name): "link of '\(name)'"
-            }
-        }
-    }
 }
 
 extension BPFError: CustomStringConvertible {

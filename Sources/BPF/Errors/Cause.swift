@@ -103,7 +103,7 @@ struct Cause: Sendable {
         }
     }
 
-    /// Puts the fields into a template.
+    /// Replaces the fields of a template.
     private static func fill(_ template: String, _ fields: Fields) -> String {
         guard template.utf8.contains(UInt8(ascii: "{")) else { return template }
         var text = template

@@ -47,7 +47,7 @@ extension Cause {
     static let verifierCauses: [Cause] = [
         relocation(
             "core-type",
-            "CO-RE finds no '{type}', of which it uses '{member}', in {types}",
+            "CO-RE does not find '{type}' in {types}; the program uses '{member}'",
             advice:
                 "Use bpf_core_type_exists() to guard the access. A type of a process is not relocated: declare it without"
                 + " preserve_access_index, or set BPFObject.OpenOptions.kernelBTFPath to a file that has it",

@@ -32,7 +32,7 @@ struct Evidence {
     /// The program that the kernel refused to load.
     var loadingProgram: String? { messages.match(["prog '{program}': BPF program load failed: {_}"])?["program"] }
 
-    /// Takes what libbpf said, and reads the log of the program that was refused: logs can be long, so that it is read once.
+    /// Adds libbpf's messages, and parses the log of the rejected program once: logs can be long.
     mutating func add(_ messages: [String], verifierLogs: [String: String] = [:]) {
         self.messages = LibbpfMessages(messages)
         guard let name = loadingProgram, let log = verifierLogs[name] else { return }

@@ -2,7 +2,7 @@
 
 internal import SystemPackage
 
-/// Finds out why `bpf_object__load` failed, from its error number, what libbpf said, and the kernel.
+/// The error of an object that did not load, from the error number, libbpf's messages and the kernel.
 struct LoadFailure {
     let error: BPFError
 

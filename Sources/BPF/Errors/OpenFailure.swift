@@ -2,7 +2,7 @@
 
 internal import SystemPackage
 
-/// Finds out why libbpf did not read an object, from the error number and what libbpf said.
+/// The error of an object that libbpf did not open, from the error number and libbpf's messages.
 struct OpenFailure {
     let error: BPFError
 

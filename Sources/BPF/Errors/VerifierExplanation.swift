@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One objection of the verifier, in words for readers who have never seen a verifier log.
+/// One objection of the verifier, in words for readers new to verifier logs.
 struct VerifierExplanation: Sendable, Hashable {
     /// Where the instruction that the verifier stopped at does what it objects to.
     enum Place: Sendable, Hashable {

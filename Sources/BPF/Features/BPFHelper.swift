@@ -2,13 +2,13 @@
 
 /// A function of the kernel that programs may call.
 ///
-/// Kernel counterpart: `enum bpf_func_id`. The names are those of `__BPF_FUNC_MAPPER` in `<linux/bpf.h>`; the list is
+/// The corresponding kernel definition is `enum bpf_func_id` in `<linux/bpf.h>`. The names are those of `__BPF_FUNC_MAPPER` in `<linux/bpf.h>`; the list is
 /// closed, as newer kernels offer kfuncs in place of new helpers.
-public struct BPFHelper: Hashable, Sendable, CustomStringConvertible {
+public struct BPFHelper: Hashable, Sendable, CaseIterable, CustomStringConvertible {
     /// The kernel's number.
     public let id: UInt32
 
-    /// The helper of this name, with or without its prefix: `bpf_ktime_get_ns`; `nil` when there is none.
+    /// Creates the helper of a name, with or without the prefix `bpf_`, or returns `nil` for an unknown name.
     public init?(_ name: String) {
         let name = name.hasPrefix("bpf_") ? String(name.dropFirst(4)) : name
         guard let index = Self.names.firstIndex(of: name) else { return nil }
@@ -19,7 +19,7 @@ public struct BPFHelper: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "bpf_\(Self.names[Int(id)])" }
 
     /// Every helper, in the kernel's order.
-    public static var all: [BPFHelper] { names.indices.dropFirst().map { BPFHelper(id: UInt32($0)) } }
+    public static var allCases: [BPFHelper] { names.indices.dropFirst().map { BPFHelper(id: UInt32($0)) } }
 
     private init(id: UInt32) { self.id = id }
 

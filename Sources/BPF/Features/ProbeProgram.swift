@@ -47,7 +47,7 @@ struct ProbeProgram {
                         command.logLevel = 1
                         command.logSize = UInt32(log.count)
                         unsafe command.logBuffer = UInt64(address: log.baseAddress)
-                        command.programFlags = type == .syscall ? ProgramLoad.sleepable : 0
+                        command.programFlags = type == .syscall ? BPFProgram.Flags.sleepable.rawValue : 0
                         if let function {
                             command.programBTFFD = UInt32(bitPattern: function.types.rawValue)
                             command.functionInfoRecordSize = UInt32(functionInfo.count)

@@ -59,7 +59,7 @@ struct StructOpsProbe {
         return try withExtendedLifetime(types) { () throws(Errno) in try command.descriptor() }
     }
 
-    /// Registers the structure through a link, for a moment and under a name that nobody asks for.
+    /// Registers the structure through a link, for a moment and under a name that is not in use.
     func register() throws(Errno) {
         let map = try createMap(flags: 1 << 13)  // BPF_F_LINK
         var bytes = [UInt8](repeating: 0, count: value.size)

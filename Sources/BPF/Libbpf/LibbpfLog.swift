@@ -32,7 +32,7 @@ enum LibbpfLog {
 
     static var defaultLogger: Logger { Logger(label: "libbpf") }
 
-    /// Runs `body` and collects what libbpf says meanwhile on this thread.
+    /// Runs `body` and collects the messages of libbpf on this thread.
     static func capturing<Result: ~Copyable, Failure: Error>(
         logger: Logger?,
         keepsVerifierLogs: Bool = false,
@@ -58,7 +58,7 @@ enum LibbpfLog {
             capture.flush(as: .warning)
             return result
         } catch {
-            // The error carries them: whoever handles it decides whether they are worth a warning.
+            // The error carries them, so that its handler decides whether they are worth a warning.
             capture.flush(as: .debug)
             throw error
         }
@@ -77,7 +77,7 @@ enum LibbpfLog {
             case LIBBPF_INFO: .info
             default: .debug
             }
-        // Opening an object prints hundreds of debug lines: those nobody reads are not even formatted. A verifier log is told
+        // Opening an object prints hundreds of debug lines: unread ones are not formatted. A verifier log is told
         // by its format.
         if logLevel < .info, let capture, capture.notesDebug { unsafe capture.noteDebug(format, arguments) }
         let isLog =
@@ -109,7 +109,7 @@ enum LibbpfLog {
         return count
     }
 
-    /// Takes `prog 'NAME': -- BEGIN PROG LOAD LOG --\n…-- END PROG LOAD LOG --` apart.
+    /// Splits `prog 'NAME': -- BEGIN PROG LOAD LOG --\n…-- END PROG LOAD LOG --`.
     private static func splitVerifierLog(_ text: String) -> (program: String, log: String)? {
         let begin = "-- BEGIN PROG LOAD LOG --\n"
         let end = "-- END PROG LOAD LOG --"

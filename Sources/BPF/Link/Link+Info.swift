@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Link {
-    /// What the kernel says about a ``Link``.
+    /// The kernel's description of a link.
+    ///
+    /// The corresponding kernel definition is `struct bpf_link_info` in `<linux/bpf.h>`.
     public struct Info: Sendable, Hashable {
-        /// The kernel's number for the link, unique while the system runs.
+        /// The link's ID: unique until reboot, as `bpftool link` shows it.
         public let id: UInt32
-        /// What kind of attachment it is.
-        public let type: Link.Kind
-        /// The number of the attached program.
+        /// The kind of attachment.
+        public let kind: Link.Kind
+        /// The ID of the attached program.
         public let programID: UInt32
     }
 }

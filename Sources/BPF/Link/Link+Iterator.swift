@@ -5,18 +5,18 @@ internal import Glibc
 internal import SystemPackage
 
 extension Link {
-    /// Runs an attached iterator once over all its objects and gives what it wrote.
+    /// Runs an attached iterator once over all its objects and returns its output.
     ///
     /// ```swift
     /// let link = try object.program("dump_tasks").attach()   // SEC("iter/task")
     /// let bytes = try link.readIterator()
     /// ```
     ///
-    /// - Returns: what the program wrote with `bpf_seq_write` and `bpf_seq_printf`.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the program is no iterator, or
+    /// - Returns: The bytes that the program wrote with `bpf_seq_write` and `bpf_seq_printf`.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the program is not an iterator, or
     ///   ``BPFError/Code/closed`` after ``detach()``.
     ///
-    /// C counterpart: `bpf_iter_create` and `read(2)`. Minimum kernel: Linux 5.8.
+    /// The corresponding C functions are `bpf_iter_create` and `read`. Minimum kernel: Linux 5.8.
     public func readIterator() throws(BPFError) -> [UInt8] {
         let session = try withDescriptor(.iterate) { (descriptor, _) throws(BPFError) in
             do throws(Errno) {
@@ -24,14 +24,14 @@ extension Link {
             } catch {
                 throw iterationFailure(
                     error,
-                    error == .invalidArgument ? "the program is no iterator" : "the kernel refuses to run it"
+                    error == .invalidArgument ? "the program is not an iterator" : "the system call failed"
                 )
             }
         }
         do throws(Errno) {
             return try SmallFile.read(session)
         } catch {
-            throw iterationFailure(error, "reading what it writes failed")
+            throw iterationFailure(error, "its output cannot be read")
         }
     }
 

@@ -6,21 +6,21 @@ internal import SystemPackage
 
 /// An attachment of a program to a hook. The program runs for as long as the link lives.
 ///
-/// Releasing the last reference detaches; ``detach()`` does so at once and reports errors. An attachment outlives its link in
-/// two ways: pinned by `pin(at:)` it stays until the pin is removed, and after ``disconnect()`` until the process ends.
+/// Releasing the last reference detaches the program. ``detach()`` does so at once and reports errors. An attachment outlives its
+/// link in two ways: pinned by `pin(at:)` it stays until the pin is removed, and after ``disconnect()`` until the process ends.
 ///
 /// ```swift
 /// let link = try object.program("on_exec").attach()
 /// defer { try? link.detach() }
 /// ```
 ///
-/// C counterpart: `struct bpf_link`.
+/// The corresponding C type is `struct bpf_link`.
 public final class Link: Sendable {
-    /// The name of the program that is attached: of a pinned link what the kernel keeps of it, at most 15 characters, or `nil`
-    /// when the kernel does not say, as it does to `CAP_SYS_ADMIN` only.
+    /// The name of the attached program. For a link that was opened by its pin or ID it is the name that the kernel keeps, at
+    /// most 15 characters, or `nil` without `CAP_SYS_ADMIN`, which the kernel requires for the query.
     public let programName: String?
 
-    /// What errors call the link: its program, or the file of its pin.
+    /// The name of the link in errors: its program, or the file of its pin.
     let label: String
 
     /// What stands for the attachment. Only used under the link's lock, as libbpf's side is not thread-safe.
@@ -36,7 +36,7 @@ public final class Link: Sendable {
 
     private let state: Locked<State>
 
-    /// The kernel's links that nobody has a handle of any more: open until the process ends.
+    /// The kernel's links without a handle: open until the process ends.
     private static let disconnected = Locked<[OwnedDescriptor]>([])
 
     private struct State {
@@ -70,16 +70,16 @@ public final class Link: Sendable {
 
     deinit { try? detach() }
 
-    /// Detaches the program. Does nothing when that was done before.
+    /// Detaches the program. Does nothing if it is already detached.
     ///
     /// A pinned link stays attached through its pin; only this handle is closed.
     ///
-    /// - Throws: ``BPFError`` when the kernel reports a failure; the handle is closed all the same.
+    /// - Throws: ``BPFError`` when the kernel reports a failure; the handle is closed anyway.
     ///
-    /// C counterpart: `bpf_link__destroy`.
+    /// The corresponding C function is `bpf_link__destroy`.
     public func detach() throws(BPFError) {
         do throws(Errno) {
-            // Under the lock: who comes second returns when the program is detached, not before.
+            // Under the lock: a second call returns after the program is detached, not before.
             try state.withLock { (state) throws(Errno) in
                 guard let attachment = state.attachment.take() else { return }
                 switch attachment {
@@ -101,17 +101,17 @@ public final class Link: Sendable {
                 errno: error,
                 operation: .detach,
                 subject: .link(label),
-                message: "the kernel reports a failure; the handle is closed"
+                message: "the system call failed; the handle is closed"
             )
         }
     }
 
-    /// Gives up the handle and leaves the program attached until the process ends.
+    /// Closes the handle and leaves the program attached until the process ends.
     ///
     /// A program attached by ``AttachTarget/tc(interface:_:priority:handle:)`` stays even longer: until its filter, its
     /// queueing discipline or the interface is removed.
     ///
-    /// C counterpart: `bpf_link__disconnect`, which leaves the descriptors open on purpose.
+    /// The corresponding C function is `bpf_link__disconnect`, which leaves the descriptors open on purpose.
     public func disconnect() {
         state.withLock { state in
             guard let attachment = state.attachment.take() else { return }
@@ -140,12 +140,12 @@ public final class Link: Sendable {
     /// ``detach()``.
     public var id: UInt32? { try? info().id }
 
-    /// What the kernel says about the attachment.
+    /// Reads the kernel's description of the attachment.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/closed`` after ``detach()``, or ``BPFError/Code/notSupported`` for
-    ///   attachments that are no link in this kernel.
+    ///   attachments that are not links in this kernel.
     ///
-    /// C counterpart: `bpf_obj_get_info_by_fd`. Minimum kernel: Linux 5.8.
+    /// The corresponding C function is `bpf_obj_get_info_by_fd`. Minimum kernel: Linux 5.8.
     public func info() throws(BPFError) -> Link.Info {
         try withDescriptor(.query) { (descriptor, _) throws(BPFError) in
             var info = bpf_link_info()
@@ -159,14 +159,15 @@ public final class Link: Sendable {
                     errno: error,
                     operation: .query,
                     subject: .link(label),
-                    message: "the kernel does not describe the link"
+                    message: "the system call failed"
                 )
             }
-            return Link.Info(id: info.id, type: Link.Kind(rawValue: info.type), programID: info.prog_id)
+            return Link.Info(id: info.id, kind: Link.Kind(rawValue: info.type), programID: info.prog_id)
         }
     }
 
-    /// Runs `body` on the descriptor of the kernel's link and the path that it is pinned at, while nobody detaches it.
+    /// Runs `body` on the descriptor of the kernel's link and the path that it is pinned at, with the link locked against
+    /// detaching.
     func withDescriptor<Result: Sendable>(
         _ operation: BPFError.Operation,
         _ body: (CInt, inout FilePath?) throws(BPFError) -> Result
@@ -195,7 +196,7 @@ public final class Link: Sendable {
             operation: operation,
             subject: .link(label),
             message: "kernel \(KernelVersion.running) has no link for this kind of attachment",
-            advice: "Tracepoints and probes have one from Linux 5.15 on; in place of tc, attach to tcx (Linux 6.6)"
+            advice: "\(KernelRequirement.perfEventLinks.advice), and for traffic control use tcx (Linux 6.6 or newer)"
         )
     }
 }

@@ -103,8 +103,8 @@ internal import SystemPackage
     /// - Throws: ``BPFError`` when libbpf rejects them.
     ///
     /// The corresponding C function is `bpf_program__set_flags`.
-    public func setFlags(_ flags: UInt32) throws(BPFError) {
-        try set("flags") { unsafe bpf_program__set_flags(pointer, flags) }
+    public func setFlags(_ flags: BPFProgram.Flags) throws(BPFError) {
+        try set("flags") { unsafe bpf_program__set_flags(pointer, flags.rawValue) }
     }
 
     private func set(_ what: String, _ body: () -> CInt) throws(BPFError) {

@@ -3,24 +3,26 @@
 internal import CLibbpf
 
 extension BPFProgram {
-    /// What the kernel has counted of a program's runs, on all CPUs and through all its links.
+    /// The kernel's counters of a program's runs, on all CPUs and through all its links.
     ///
-    /// C counterpart: the members `run_cnt`, `run_time_ns` and `recursion_misses` of `struct bpf_prog_info`.
+    /// The corresponding kernel definitions are the members `run_cnt`, `run_time_ns` and `recursion_misses` of
+    /// `struct bpf_prog_info` in `<linux/bpf.h>`.
     public struct Statistics: Sendable, Equatable {
-        /// How often the program ran while the kernel counted.
+        /// The number of runs while statistics were on.
         ///
-        /// It counts while `kernel.bpf_stats_enabled` is 1, or somebody holds the descriptor of `bpf_enable_stats`: that costs
-        /// every run of every program two reads of a clock, so it is off unless asked for. Linux 5.1.
+        /// They are on while `kernel.bpf_stats_enabled` is 1 or a descriptor of `bpf_enable_stats` is open. They cost two
+        /// readings of a clock for every run of every program, so they are off by default. Linux 5.1 or newer.
         public let runs: UInt64
 
-        /// How long these runs took together.
+        /// The total duration of these runs.
         public let runTime: Duration
 
-        /// How often the program was *not* run, because its CPU was inside of it already: what it would have seen is lost to it.
+        /// The number of times that the program was *not* run, because it was already running on that CPU. The events of these
+        /// times are lost to it.
         ///
-        /// A tracing program meets itself when something that it calls leads to its hook, when an interrupt does, or, on
-        /// kernels that preempt programs, when the scheduler stops a task inside the program and lets another one reach the hook.
-        /// Always counted. Linux 5.12; `nil` before.
+        /// A tracing program meets itself when it calls something that leads to its hook, when an interrupt does, or, on kernels
+        /// that preempt programs, when the scheduler lets another task reach the hook. Always counted.
+        /// Linux 5.12 or newer; `nil` before.
         public let recursionMisses: UInt64?
     }
 }

@@ -5,16 +5,16 @@ internal import Glibc
 internal import SystemPackage
 
 extension BPFProgram {
-    /// Runs the program once in the kernel, on what is given here, without attaching it.
+    /// Runs the program in the kernel on an input, without attaching it.
     ///
     /// Signals of the calling thread wait for some milliseconds, or with a context until all repetitions have run.
     ///
     /// - Parameter input: a packet, a context, or nothing, as the program's type asks.
-    /// - Returns: what the program returned, and the packet and context as it left them.
+    /// - Returns: The program's return value, and the packet and context as it left them.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for program types without test runs (kprobes and
     ///   tracepoints among them), ``BPFError/Code/invalidArgument`` when the input does not fit the type.
     ///
-    /// C counterpart: `bpf_prog_test_run_opts`. Minimum kernel: Linux 4.12 for networking types, 5.10 for raw tracepoints,
+    /// The corresponding C function is `bpf_prog_test_run_opts`. Minimum kernel: Linux 4.12 for networking types, 5.10 for raw tracepoints,
     /// 5.14 for `syscall` programs.
     public func testRun(_ input: BPFProgram.TestRunInput = BPFProgram.TestRunInput()) throws(BPFError)
         -> BPFProgram.TestRunOutput
@@ -48,7 +48,7 @@ extension BPFProgram {
         var contextOutput = [UInt8](repeating: 0, count: returnsContext ? input.context.count : 0)
         var options = unsafe bpf_test_run_opts()
         unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
-        unsafe options.flags = input.flags
+        unsafe options.flags = input.flags.rawValue
 
         let isRepeated = type != .syscall && type != .rawTracepoint && type != .tracing
         // Programs that change packets begin the next call with what the last one left, for which there must be room. What other

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BPFProgram {
-    /// What a program is run on by ``BPFProgram/testRun(_:)``.
+    /// The input of ``BPFProgram/testRun(_:)``.
     public struct TestRunInput: Sendable {
         /// The packet, for programs that take one; the kernel asks for at least 14 bytes, an Ethernet header.
         public var data: [UInt8]
@@ -17,16 +17,16 @@ extension BPFProgram {
         /// The most bytes of the packet that are given back, or `nil` for as many as went in and 256 more.
         public var outputCapacity: Int?
 
-        /// The kernel's flags (`BPF_F_TEST_*`).
-        public var flags: UInt32
+        /// How it is run.
+        public var flags: BPFProgram.TestRunFlags
 
-        /// Makes an input; what is left out is empty.
+        /// Creates an input; the parts that are left out are empty.
         public init(
             data: [UInt8] = [],
             context: [UInt8] = [],
             repetitions: Int = 1,
             outputCapacity: Int? = nil,
-            flags: UInt32 = 0
+            flags: BPFProgram.TestRunFlags = []
         ) {
             self.data = data
             self.context = context
@@ -38,9 +38,9 @@ extension BPFProgram {
 }
 
 extension BPFProgram {
-    /// What a run by ``BPFProgram/testRun(_:)`` gave.
+    /// The result of ``BPFProgram/testRun(_:)``.
     public struct TestRunOutput: Sendable, Hashable {
-        /// What the program returned.
+        /// The program's return value.
         public let returnValue: UInt32
 
         /// The packet after the run; empty for programs without one.

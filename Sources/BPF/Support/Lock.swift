@@ -2,11 +2,10 @@
 
 internal import Glibc
 
-/// A mutex, for what is not a value of Swift's.
+/// A mutex for state that is not a Swift value.
 ///
-/// In place of `Synchronization.Mutex`: on Linux that is a futex inside the standard library, of which the thread sanitizer
-/// sees nothing, so that it reports every second access as a race, in the programs of this library's users too. It knows
-/// pthread's mutexes, and finds the accesses beside the lock.
+/// Used in place of `Synchronization.Mutex`. On Linux that is a futex inside the standard library, which the thread sanitizer
+/// does not see. It would report a race for every second access, in programs that use this library too.
 @safe final class Lock: Sendable {
     // Made to be shared.
     nonisolated(unsafe) private let mutex: UnsafeMutablePointer<pthread_mutex_t>

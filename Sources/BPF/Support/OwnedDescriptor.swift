@@ -5,15 +5,15 @@ internal import SystemPackage
 
 /// A file descriptor that is closed with its last owner.
 ///
-/// Handles share one of these, never a bare number: a number that outlives its descriptor names somebody else's file.
+/// Handles share one of these, never a bare number: a number that outlives its descriptor may name another file.
 @usableFromInline
 final class OwnedDescriptor: Sendable {
     @usableFromInline let rawValue: CInt
 
-    /// Takes over `rawValue`, which the caller must not close.
+    /// Takes ownership of `rawValue`, which the caller must not close.
     init(adopting rawValue: CInt) { self.rawValue = rawValue }
 
-    /// Makes a descriptor of its own for the same kernel object. C counterpart: `fcntl(F_DUPFD_CLOEXEC)`.
+    /// Duplicates a descriptor, as `fcntl` with `F_DUPFD_CLOEXEC` does.
     convenience init(duplicating rawValue: CInt) throws(Errno) {
         let copy = try systemCall { fcntl(rawValue, F_DUPFD_CLOEXEC, 3) }
         self.init(adopting: copy)

@@ -4,7 +4,7 @@ internal import CLibbpf
 internal import Glibc
 internal import SystemPackage
 
-/// Names in a bpffs, which keep kernel objects alive without a process.
+/// Pins: names in a bpffs, which keep kernel objects alive without a process.
 enum Pin {
     /// What can be pinned, as the kernel names its descriptors: `anon_inode:bpf-map`.
     enum Kind: String {
@@ -64,7 +64,7 @@ enum Pin {
         return String(decoding: text[..<count], as: UTF8.self)
     }
 
-    /// Pins an object and sets `pin`, of which a handle has one.
+    /// Pins an object and sets the one `pin` of its handle.
     static func create(
         _ path: FilePath,
         of descriptor: CInt,

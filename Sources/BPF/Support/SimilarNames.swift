@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Says which names exist, the likeliest meant first.
+/// Lists the names that exist, closest match first.
 func namesAdvice(for name: String, among names: [String], kind: String) -> String {
     guard !names.isEmpty else { return "The object has no \(kind) at all" }
     let list = names.sorted().map { "'\($0)'" }.joined(separator: ", ")

@@ -30,7 +30,4 @@ struct ProgramLoad: BPFCommand {
         programType = type.rawValue
         expectedAttachType = attachType.rawValue
     }
-
-    /// `BPF_F_SLEEPABLE`.
-    static let sleepable: UInt32 = 1 << 4
 }

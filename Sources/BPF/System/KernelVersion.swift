@@ -11,7 +11,7 @@ public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvert
     /// The third number, 0 when there is none.
     public let patch: Int
 
-    /// Makes a version of its numbers.
+    /// Creates a version from its numbers.
     public init(_ major: Int, _ minor: Int, _ patch: Int = 0) {
         self.major = major
         self.minor = minor
@@ -25,7 +25,7 @@ public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvert
         self.init(major, minor, numbers.count > 2 ? numbers[2] ?? 0 : 0)
     }
 
-    /// The running kernel's version. C counterpart: `uname(2)`.
+    /// The running kernel's version. The corresponding C function is `uname`.
     public static let running: KernelVersion = {
         var names = utsname()
         unsafe uname(&names)
@@ -35,7 +35,7 @@ public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvert
         return KernelVersion(release) ?? KernelVersion(0, 0)
     }()
 
-    /// The numbers with dots between.
+    /// The numbers separated by dots.
     public var description: String { "\(major).\(minor).\(patch)" }
 
     /// Compares number by number.

@@ -27,7 +27,7 @@ import Testing
         try open.globals.set("target_tgid", to: UInt32(getpid()))
         let object = try open.load()
         let link = try object.program("read_task").attach()
-        #expect(try link.info().type == .iter)
+        #expect(try link.info().kind == .iter)
         let before = try statistics()
         let facts = Facts(bytes: try link.readIterator())
         try #require(facts.bytes.count == Facts.size)

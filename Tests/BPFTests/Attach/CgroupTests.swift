@@ -21,7 +21,7 @@ struct CgroupTests {
                 try object.program("on_receive").attach(to: .cgroup(path: group.path)),
                 try object.program("on_send").attach(to: .cgroup(path: group.path, attachType: .cgroupInetEgress)),
             ]
-            #expect(try links[1].info().type == .cgroup)
+            #expect(try links[1].info().kind == .cgroup)
             try NetworkNamespace.run {
                 // From outside of the group nothing is seen.
                 #expect(test_loopback(4242, 0, 100) == 1)

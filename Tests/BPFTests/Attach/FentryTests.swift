@@ -30,7 +30,7 @@ struct FentryTests {
         #expect(try counts(object) == [10, 10])
         #expect(try object.globals.value("last_pid", as: UInt32.self) == UInt32(getpid()))
         #expect(try object.globals.value("last_result", as: Int32.self) == 0)
-        #expect(try links[0].info().type == .tracing)
+        #expect(try links[0].info().kind == .tracing)
         for link in links { try link.detach() }
         test_call_getpgid(10)
         #expect(try counts(object) == [10, 10])

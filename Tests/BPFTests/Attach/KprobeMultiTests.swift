@@ -33,7 +33,7 @@ struct KprobeMultiTests {
         test_call_getpgid(10)
         #expect(try value("entries", object) >= 10)
         #expect(try value("returns", object) >= 10)
-        #expect(try links[0].info().type == .kprobeMulti)
+        #expect(try links[0].info().kind == .kprobeMulti)
         for link in links { try link.detach() }
         let counted = try value("entries", object)
         test_call_getpgid(10)

@@ -48,7 +48,7 @@ struct KprobeTests {
         #expect(try counts(object) == [5, 5])
     }
 
-    @Test(.enabled(if: BPFFeatures.probe(feature: .attachCookie) == .supported, "attach cookies need Linux 5.15"))
+    @Test(.requires(.attachCookie))
     func cookies() throws {
         let object = try load(withCookie: true)
         let program = try object.program("on_entry_cookie")
@@ -60,7 +60,7 @@ struct KprobeTests {
         }
     }
 
-    @Test(.enabled(if: BPFFeatures.probe(feature: .attachCookie) == .unsupported, "the kernel has attach cookies"))
+    @Test(.lacks(.attachCookie))
     func withoutCookies() throws {
         let program = try load().program("on_entry")
         let error = bpfError { try program.attach(to: .kprobe("security_task_getpgid", cookie: 1)) }
@@ -71,7 +71,7 @@ struct KprobeTests {
     @Test func isALinkOrAPerfEvent() throws {
         let link = try load().program("on_entry").attach()
         if BPFFeatures.probe(feature: .perfEventLinks) == .supported {
-            #expect(try link.info().type == .perfEvent)
+            #expect(try link.info().kind == .perfEvent)
         } else {
             #expect(bpfError { try link.info() }?.code == .notSupported)
             #expect(bpfError { try link.pin(at: PinFolder.shared.path("kprobe")) }?.code == .notSupported)

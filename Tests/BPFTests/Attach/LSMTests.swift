@@ -29,7 +29,7 @@ struct LSMTests {
         let link = try object.program("deny_open").attach()
         #expect(try reads(path) == EPERM)
         #expect(try reads("/proc/self/comm") == 0)
-        #expect(try link.info().type == .tracing)
+        #expect(try link.info().kind == .tracing)
         try link.detach()
         #expect(try reads(path) == 0)
         #expect(try object.globals.value("denied", as: UInt64.self) == 1)

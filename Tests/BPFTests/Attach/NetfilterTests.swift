@@ -30,7 +30,7 @@ struct NetfilterTests {
         try NetworkNamespace.run {
             let object = try load()
             let link = try object.program("on_packet").attach(to: .netfilter(.ipv4, hook, priority: -5))
-            #expect(try link.info().type == .netfilter)
+            #expect(try link.info().kind == .netfilter)
             #expect(test_loopback(4242, 0xBEEF, 100) == 1)
             #expect(test_loopback(4242, 0, 100) == 1)
             #expect(try packets(object) == 1)

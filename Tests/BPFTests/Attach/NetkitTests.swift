@@ -10,7 +10,7 @@ import Testing
     "netkit",
     .serialized,
     .leakChecked,
-    .enabled(if: BPFFeatures.probe(feature: .netkit) == .supported, "netkit needs Linux 6.7 and CONFIG_NETKIT")
+    .requires(.netkit)
 )
 struct NetkitTests {
     private func counts(_ object: BPFObject) throws -> [UInt64] {
@@ -25,7 +25,7 @@ struct NetkitTests {
                 try object.program("on_primary").attach(to: .netkit(interface: "main", .primary)),
                 try object.program("on_peer").attach(to: .netkit(interface: "main", .peer)),
             ]
-            #expect(try links[0].info().type == .netkit)
+            #expect(try links[0].info().kind == .netkit)
             for _ in 0..<2 { #expect(test_send_frame("main") == 0) }
             for _ in 0..<3 { #expect(test_send_frame(peer) == 0) }
             #expect(try counts(object) == [2, 3])

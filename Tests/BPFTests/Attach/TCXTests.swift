@@ -11,7 +11,7 @@ import Testing
     "Traffic control with links",
     .serialized,
     .leakChecked,
-    .enabled(if: BPFFeatures.probe(feature: .tcx) == .supported, "tcx needs Linux 6.6")
+    .requires(.tcx)
 )
 struct TCXTests {
     /// Which program saw the packets, in turn.
@@ -24,7 +24,7 @@ struct TCXTests {
         try NetworkNamespace.run {
             let object = try Fixture.load("tcx")
             let first = try object.program("first").attach(to: .tcx(interface: "lo", .ingress))
-            #expect(try first.info().type == .tcx)
+            #expect(try first.info().kind == .tcx)
             #expect(try first.info().programID == object.program("first").id)
             #expect(test_loopback(4242, 0, 100) == 1)
             let drop = try object.program("drop").attach(to: .tcx(interface: "lo", .egress))

@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: BPFFeatures.probe(feature: .attachCookie) == .supported, "without a process they need Linux 5.15")
+        .requires(.attachCookie)
     )
     func everyProcess() throws {
         let object = try load()

@@ -11,7 +11,7 @@ import Testing
         #expect(error?.advice?.contains("Linux \(release)") == true)
     }
 
-    @Test(.enabled(if: BPFFeatures.probe(feature: .kprobeMulti) == .unsupported, "the kernel has it"))
+    @Test(.lacks(.kprobeMulti))
     func kprobeMulti() throws {
         // The program at entry reads its cookie, which Linux 5.10 refuses to load.
         var open = try Fixture.open("kprobe_multi")
@@ -28,10 +28,10 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: BPFFeatures.probe(feature: .tcx) == .unsupported, "the kernel has it"))
+    @Test(.lacks(.tcx))
     func tcx() throws { try expectRefusal("tcx", "first", .tcx(interface: "lo", .ingress), "6.6") }
 
-    @Test(.enabled(if: BPFFeatures.probe(feature: .netkit) == .unsupported, "the kernel has it"))
+    @Test(.lacks(.netkit))
     func netkit() throws { try expectRefusal("netkit", "on_peer", .netkit(interface: "lo", .peer), "6.7") }
 
     /// The program's type is unknown too, so it is the load that says it.

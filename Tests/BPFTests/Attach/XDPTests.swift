@@ -18,7 +18,7 @@ import Testing
         try NetworkNamespace.run {
             let object = try Fixture.load("xdp")
             let link = try object.program("filter").attach(to: .xdp(interface: "lo", mode: .skb))
-            #expect(try link.info().type == .xdp)
+            #expect(try link.info().kind == .xdp)
             #expect(test_loopback(4242, 0, 100) == 1)
             #expect(try count(object) == 1)
             try object.globals.set("drop_port", to: UInt16(4242))

@@ -252,7 +252,7 @@ struct LoadCase: Sendable, CustomTestStringConvertible {
             "core-type",
             .verifierRejected,
             .program("on_call"),
-            ["no 'struct swift_bpf_application_state'", "preserve_access_index"]
+            ["find 'struct swift_bpf_application_state'", "preserve_access_index"]
         ),
         // MARK: Programs
         LoadCase(

@@ -42,7 +42,7 @@ import Testing
         let program = try load().program("on_raw_tracepoint")
         let link = try program.attach()
         let info = try link.info()
-        #expect(info.type == .rawTracepoint)
+        #expect(info.kind == .rawTracepoint)
         #expect(info.programID == program.id)
         #expect(info.id > 0)
         #expect(link.programName == "on_raw_tracepoint")
@@ -78,7 +78,7 @@ import Testing
         #expect(counted >= 10)
         // Through the pin it is found again, and ends with it.
         let link = try Link(pinnedAt: path)
-        #expect(try link.info().type == .rawTracepoint)
+        #expect(try link.info().kind == .rawTracepoint)
         try link.unpin()
         try link.detach()
         // The kernel lets go of a removed pin's link in a worker of its own.

@@ -43,7 +43,7 @@ import Testing
     }
 
     /// The kernel's own hooks need no object.
-    @Test(.enabled(if: BPFFeatures.probe(feature: .tcx) == .supported, "tcx needs Linux 6.6"))
+    @Test(.requires(.tcx))
     func attachesAProgramOfAnID() throws {
         try NetworkNamespace.run {
             let object = try Fixture.load("tcx")

@@ -3,6 +3,7 @@
 import BPF
 import Glibc
 import SystemPackage
+import Testing
 
 /// Hooks whose absence shows only in the attempt. Each is tried once.
 enum Hooks {
@@ -41,4 +42,17 @@ enum Hooks {
     }
 
     struct POSIXFailure: Error { let errno: CInt }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Runs where the kernel has a feature. The reason comes from the table of requirements.
+    static func requires(_ feature: KernelRequirement) -> Self {
+        let needs = (["Linux \(feature.since.major).\(feature.since.minor)"] + feature.options).joined(separator: " and ")
+        return .enabled(if: BPFFeatures.probe(feature: feature) == .supported, "\(feature.name) needs \(needs)")
+    }
+
+    /// Runs where the kernel does not have a feature.
+    static func lacks(_ feature: KernelRequirement) -> Self {
+        .enabled(if: BPFFeatures.probe(feature: feature) == .unsupported, "the kernel has \(feature.name)")
+    }
 }
