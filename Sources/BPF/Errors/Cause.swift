@@ -117,8 +117,8 @@ extension Cause {
     /// All rows. The first that fits is taken, so that what says more stands before.
     static let all =
         openCauses + resourceCauses + kernelTypeCauses + symbolCauses + pinCauses + programCauses + mapCauses
-        + verifierCauses + permissionCauses + unknownCauses + attachCauses
-        + HookKinds.all.flatMap { $0.causes }.uniqueByName + userPlaceCauses + hookCauses + entryCauses
+        + verifierCauses + permissionCauses + unknownCauses + attachCauses + userPlaceCauses
+        + HookKinds.all.flatMap { $0.causes }.uniqueByName + hookCauses + entryCauses
 
     /// The error of a failed operation, from the rows that can be meant.
     static func error(_ evidence: Evidence, among rows: [Cause] = all) -> BPFError {

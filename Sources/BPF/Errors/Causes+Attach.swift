@@ -111,7 +111,7 @@ extension Cause {
             .permissionDenied,
             "the process lacks {missing}",
             advice: "Run as root, or grant it: setcap {grant}+ep on the executable",
-            fixture: "ProgramTests"
+            fixture: "TracepointTests"
         ) { program, _, errno, fields in
             guard errno == .notPermitted || errno == .permissionDenied else { return false }
             let needed = [BPFCapability.bpf] + program.attachCapabilities
@@ -164,7 +164,7 @@ extension Cause {
             .tracefsUnavailable,
             "tracefs is not mounted, and the hook is found through it",
             advice: "Run 'mount -t tracefs tracefs /sys/kernel/tracing'",
-            fixture: "ProgramTests"
+            fixture: "TracepointTests"
         ) { program, _, errno, _ in
             errno == .noSuchFileOrDirectory && (program.type == .tracepoint || program.type == .kprobe)
                 && Tracefs.mountPoint == nil

@@ -99,6 +99,6 @@ struct KprobeMultiTests {
         #expect(missing?.message.contains("'no_such_function'") == true)
         let nothing = bpfError { try program.attach(to: .kprobeMulti(pattern: "swift_bpf_*")) }
         #expect(nothing?.code == .targetNotFound)
-        #expect(nothing?.message.contains("swift_bpf_*") == true)
+        #expect(nothing?.description.contains("swift_bpf_*") == true)
     }
 }

@@ -82,7 +82,7 @@ struct KprobeTests {
         let program = try load().program("on_entry")
         let missing = bpfError { try program.attach(to: .kprobe("swift_bpf_no_such_function")) }
         #expect(missing?.code == .targetNotFound)
-        #expect(missing?.message.contains("swift_bpf_no_such_function") == true)
+        #expect(missing?.description.contains("swift_bpf_no_such_function") == true)
         #expect(
             bpfError { try program.attach(to: .kprobe("security_task_getpgid", offset: -1)) }?.code == .invalidArgument
         )
