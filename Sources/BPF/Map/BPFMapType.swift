@@ -2,8 +2,8 @@
 
 /// What kind of map it is.
 ///
-/// Kernel counterpart: `enum bpf_map_type`. The values are our own, so that types newer than the installed headers have a
-/// name; the kernel versions are those of the commits that added the types.
+/// Kernel counterpart: `enum bpf_map_type`. The values are our own, so that types newer than the installed headers have
+/// a name; the kernel versions are those of the commits that added the types.
 public struct BPFMapType: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The kernel's number.
     public let rawValue: UInt32

@@ -41,7 +41,8 @@ extension RingBufferTests {
         try await emitter.value
     }
 
-    /// A reader that has caught up lets events gather for the interval: reading each one at once slows the program down.
+    /// A reader that has caught up lets events gather for the interval: reading each one at once slows the program
+    /// down.
     @Test func caughtUpReaderLetsEventsGather() throws {
         let interval = Duration.milliseconds(200)
         let source = try EventSource(wakeups: .interval(interval))
@@ -78,8 +79,8 @@ extension RingBufferTests {
         #expect(start.duration(to: .now) < .seconds(25))
     }
 
-    /// A program that discards most records: the reader stops at a reserved record, after discarded ones, and the program
-    /// does not see that it must wake the reader.
+    /// A program that discards most records: the reader stops at a reserved record, after discarded ones, and the
+    /// program does not see that it must wake the reader.
     @Test func noWakeupIsLostAmongDiscards() throws {
         let source = try EventSource()
         let done = Atomic<Bool>(false)

@@ -188,7 +188,8 @@ struct EventSource {
         consumer.join()
     }
 
-    /// Another process may change the position of a pinned ring: that is an error, and no memory outside the ring is read.
+    /// Another process may change the position of a pinned ring: that is an error, and no memory outside the ring is
+    /// read.
     @Test func aCorruptedPositionThrows() async throws {
         let source = try EventSource()
         try source.emit(10)

@@ -169,8 +169,8 @@ import Testing
         #expect(Set(try map.raw.keys()).isSuperset(of: filled.map { bytes($0) }))
     }
 
-    /// Kernels before 2025 interrupt a batch at the third key without a value, with the entries that they have, and do so
-    /// again from there: `generic_map_lookup_batch` in kernel/bpf/syscall.c. The batch call here behaves as theirs.
+    /// Kernels before 2025 interrupt a batch at the third key without a value, with the entries that they have, and do
+    /// so again from there: `generic_map_lookup_batch` in kernel/bpf/syscall.c. The batch call here behaves as theirs.
     @Test func interruptedBatchesContinueByKey() throws {
         let (map, filled) = try arrayOfMaps()
         let reader = try EntryReader(map, withValues: true)

@@ -92,7 +92,8 @@ struct MapLifeTests {
         }
     }
 
-    /// A new map is pinned by libbpf. An existing one is reused by libbpf, or by this library if the kernel changes its size.
+    /// A new map is pinned by libbpf. An existing one is reused by libbpf, or by this library if the kernel changes its
+    /// size.
     @Test(arguments: [("pinned", "shared"), ("cases/pinned-special", "devices"), ("cases/pinned-special", "recent")])
     func loadPinsAndUnpinRemovesThePin(fixture: String, name: String) throws {
         let root = FilePath("/sys/fs/bpf/swift-bpf-life-\(getpid())")

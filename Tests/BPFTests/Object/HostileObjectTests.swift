@@ -63,8 +63,8 @@ import Testing
     /// The second variable of a mapped section is outside the section.
     @Test func variablesOutsideAMappedSectionThrow() throws {
         let object = try DamagedObject("maps")
-        // In BTF: the last variable of the section .bss gets a size beyond the section. The symbol, which is checked before,
-        // keeps its size.
+        // In BTF: the last variable of the section .bss gets a size beyond the section. The symbol, which is checked
+        // before, keeps its size.
         let bytes = try object.growingLastVariable(of: ".bss", by: 1 << 20)
         let error = try #require(bpfError { try BPFObject.open(bytes: bytes) })
         #expect(error.code == .invalidObject)
