@@ -2,8 +2,8 @@
 
 /// Accepts valid BTF in a fraction of the time that ``BTFCheck`` takes.
 ///
-/// It compares only the largest name and the largest reference of all types with their limits. Invalid and complicated BTF is
-/// left to ``BTFCheck``, which describes the defect.
+/// It compares only the largest name and the largest reference of all types with their limits. Invalid and complicated
+/// BTF is left to ``BTFCheck``, which describes the defect.
 @safe struct BTFQuickCheck {
     private let data: UnsafeRawPointer
     private let types: Range<Int>

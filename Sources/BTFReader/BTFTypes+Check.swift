@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BTFTypes {
-    /// Whether a section contains struct_ops structures: `.struct_ops`, `.struct_ops.link`, and with libbpf 1.5 or newer the same
-    /// with a `?` for maps that are not created automatically.
+    /// Whether a section contains struct_ops structures: `.struct_ops`, `.struct_ops.link`, and with libbpf 1.5 or
+    /// newer the same with a `?` for maps that are not created automatically.
     package static func holdsStructOps(_ section: String) -> Bool {
         section.hasPrefix(".struct_ops") || section.hasPrefix("?.struct_ops")
     }
@@ -14,9 +14,9 @@ extension BTFTypes {
 
     /// Checks what C code that uses the types assumes.
     ///
-    /// libbpf before 1.3 checks nothing, and the newest version only a part: IDs exist, names are inside the strings, functions
-    /// have prototypes, bit fields are integers, sections contain variables, tags refer to components that exist, and no type
-    /// contains itself.
+    /// libbpf before 1.3 checks nothing, and the newest version only a part: IDs exist, names are inside the strings,
+    /// functions have prototypes, bit fields are integers, sections contain variables, tags refer to components that
+    /// exist, and no type contains itself.
     ///
     /// - Parameters:
     ///   - source: a `.BTF` section of this machine's byte order.

@@ -2,8 +2,9 @@
 
 /// BTF, the type information of BPF objects and of the kernel. The only reader of BTF in this package.
 ///
-/// It owns its bytes and reads types on demand. Creating it checks that every type is inside the bytes. ``check(sections:)``
-/// checks the relations between types: BTF from a file needs that before C code uses it. All queries are safe on unchecked BTF.
+/// It owns its bytes and reads types on demand. Creating it checks that every type is inside the bytes.
+/// ``check(sections:)`` checks the relations between types: BTF from a file needs that before C code uses it. All
+/// queries are safe on unchecked BTF.
 ///
 /// Format: https://docs.kernel.org/bpf/btf.html
 package struct BTFTypes: Sendable {

@@ -4,7 +4,7 @@ import BTFReader
 import CLibbpf
 import Testing
 
-@Suite("Checking BTF") struct BTFCheckTests {
+@Suite("Checking BTF", .timeLimit(.minutes(1))) struct BTFCheckTests {
     private func defect(_ bytes: [UInt8], sections: [(name: String, size: Int)] = []) -> String? {
         do throws(BTFDefect) {
             try BTFTypes(bytes).check(sections: sections)
@@ -29,7 +29,7 @@ import Testing
         return bytes
     }
 
-    @Test func header() throws {
+    @Test func damagedHeadersAreFound() throws {
         let btf = try LibbpfBTF()
         _ = btf.integer()
         let bytes = btf.bytes
@@ -53,7 +53,7 @@ import Testing
         #expect(defect(other) == "its strings do not start and end with a zero byte")
     }
 
-    @Test func references() throws {
+    @Test func referencesOutOfRangeAreFound() throws {
         let btf = try LibbpfBTF()
         let integer = btf.integer()
         let pointer = btf.pointer(to: integer)
@@ -78,7 +78,7 @@ import Testing
         #expect(defect(btf.bytes) == nil)
     }
 
-    @Test func containment() throws {
+    @Test func typesThatContainThemselvesAreFound() throws {
         let btf = try LibbpfBTF()
         let integer = btf.integer()
         let inner = btf.structure("inner", size: 4, members: [("m", integer, 0)])
@@ -90,24 +90,24 @@ import Testing
         #expect(try defect(changing(btf, type: inner, word: 4, to: alias))?.contains("contains itself") == true)
         #expect(try defect(changing(btf, type: alias, word: 2, to: alias))?.contains("contains itself") == true)
         #expect(try defect(changing(btf, type: array, word: 3, to: array))?.contains("contains itself") == true)
-        // Through a pointer it is a list.
+        // With a pointer, a structure may refer to itself.
         let pointer = btf.pointer(to: outer)
         #expect(try defect(changing(btf, type: inner, word: 4, to: pointer)) == nil)
     }
 
-    @Test func nesting() throws {
+    @Test func deepNestingIsFound() throws {
         let btf = try LibbpfBTF()
         var last = btf.integer()
         for depth in 0..<600 { last = UInt32(btf__add_typedef(btf.pointer, "t\(depth)", CInt(last))) }
         #expect(defect(btf.bytes) == nil, "each refers to one that was seen")
-        // The other way round, the first is as deep as all of them.
+        // In the reverse order, the first one is as deep as all of them.
         let deep = try LibbpfBTF()
         for depth in 0..<600 { btf__add_typedef(deep.pointer, "t\(depth)", CInt(depth + 2)) }
         _ = deep.integer()
         #expect(defect(deep.bytes)?.contains("nested too deeply") == true)
     }
 
-    @Test func bitFields() throws {
+    @Test func bitFieldsAreIntegers() throws {
         let btf = try LibbpfBTF()
         let integer = btf.integer()
         let structure = UInt32(btf__add_struct(btf.pointer, "flags", 4))
@@ -117,7 +117,7 @@ import Testing
         #expect(try defect(changing(btf, type: structure, word: 4, to: structure))?.contains("bit field") == true)
     }
 
-    @Test func dataSections() throws {
+    @Test func sectionsContainVariables() throws {
         let btf = try LibbpfBTF()
         let integer = btf.integer()
         let variable = UInt32(btf__add_var(btf.pointer, "v", CInt(BTF_VAR_GLOBAL_ALLOCATED), CInt(integer)))
@@ -130,7 +130,7 @@ import Testing
         #expect(defect(outside, sections: [(".data", 8)])?.contains("the section has 8") == true)
     }
 
-    @Test func configuration() throws {
+    @Test func theConfigurationIsLimited() throws {
         let btf = try LibbpfBTF()
         let character = btf.integer("char", size: 1)
         let array = UInt32(btf__add_array(btf.pointer, CInt(character), CInt(character), 1 << 30))
@@ -140,7 +140,7 @@ import Testing
         #expect(defect(btf.bytes)?.contains("more than 1048576 bytes") == true)
     }
 
-    @Test func tags() throws {
+    @Test func tagsReferToExistingComponents() throws {
         let btf = try LibbpfBTF()
         let integer = btf.integer()
         let structure = btf.structure("s", size: 4, members: [("m", integer, 0)])

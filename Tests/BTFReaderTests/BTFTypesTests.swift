@@ -5,8 +5,8 @@ import CLibbpf
 import Foundation
 import Testing
 
-@Suite("Reading BTF") struct BTFTypesTests {
-    /// The kernel's BTF and that of every fixture: what this reader says is what libbpf says, type by type.
+@Suite("Reading BTF", .timeLimit(.minutes(1))) struct BTFTypesTests {
+    /// The results of this reader and of libbpf are equal for each type of the kernel's and every fixture's BTF.
     @Test(arguments: try BTFSource.all()) func agreesWithLibbpf(source: BTFSource) throws {
         let btf = try #require(source.open())
         let types = try btf.types()
@@ -22,7 +22,7 @@ import Testing
                 return
             }
             let size = btf__resolve_size(btf.pointer, id)
-            // libbpf looks through declaration tags, which have no size.
+            // libbpf follows declaration tags, which have no size.
             if type.kind != .declarationTag, types.size(of: id) != (size < 0 ? nil : Int(size)) {
                 Issue.record("type \(id) has \(size) bytes, read as \(String(describing: types.size(of: id)))")
             }
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func findsByKindAndName() throws {
+    @Test func typesAreFoundByKindAndName() throws {
         let btf = try LibbpfBTF()
         let integer = btf.integer()
         let structure = btf.structure("task", size: 4, members: [("pid", integer, 0)])
@@ -51,12 +51,12 @@ import Testing
         #expect(types.first(.structure, named: "tasks") == nil)
     }
 
-    /// Types that refer to themselves, and structures of more members than could ever be walked.
-    @Test func questionsEnd() throws {
+    /// Types that refer to themselves, and structures with too many members to visit.
+    @Test func queriesEndOnHostileBTF() throws {
         let btf = try LibbpfBTF()
         #expect(btf.pointer(to: 1) == 1)
         var last = btf.integer()
-        // Each structure has the one before it four times, in the same place.
+        // Each structure contains the previous one four times, at the same offset.
         for depth in 0..<28 {
             let members = (0..<4).map { ("m\($0)", last, bits: UInt32(0)) }
             last = btf.structure("s\(depth)", size: 8, members: members)
@@ -66,7 +66,7 @@ import Testing
         #expect(types.padding(of: 3) == [4..<8])
         #expect(types.padding(of: last).isEmpty, "what cannot be understood is left as it is")
         #expect(types.leaves(of: last)?.count == nil)
-        // Structures without members have no leaves to count.
+        // Structures without members have no leaves.
         let empty = try LibbpfBTF()
         var hollow = empty.structure("e", size: 0, members: [])
         for depth in 0..<28 {
@@ -76,7 +76,7 @@ import Testing
     }
 }
 
-/// Where BTF for a test comes from.
+/// A source of BTF for tests.
 struct BTFSource: CustomTestStringConvertible {
     let path: String
     var testDescription: String { (path as NSString).lastPathComponent }

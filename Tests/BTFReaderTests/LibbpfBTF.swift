@@ -4,13 +4,13 @@ import BTFReader
 import CLibbpf
 import Testing
 
-/// BTF that libbpf makes, to be read here.
+/// BTF that libbpf writes and this reader reads.
 final class LibbpfBTF {
     let pointer: OpaquePointer
 
     init() throws { pointer = try #require(btf__new_empty()) }
 
-    /// Takes over a `struct btf`.
+    /// Takes ownership of a `struct btf`.
     init(adopting pointer: OpaquePointer) { self.pointer = pointer }
 
     deinit { btf__free(pointer) }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Two ways to do the same, measured in turns.
+/// Two implementations of the same task, measured in interleaved runs.
 struct Comparison {
     let name: String
     let budget: Budget
@@ -8,11 +8,11 @@ struct Comparison {
     private var ours: [Double] = []
     private var theirs: [Double] = []
 
-    /// What a comparison must not exceed.
+    /// The limit of a comparison.
     enum Budget {
-        /// Our time in parts of theirs.
+        /// The ratio of our time to theirs.
         case ratio(Double)
-        /// Nanoseconds that ours may take more for an item.
+        /// The difference of the times for an item, in nanoseconds.
         case excess(Double)
     }
 
@@ -21,8 +21,8 @@ struct Comparison {
         self.budget = budget
     }
 
-    /// One round: each side runs once, after a preparation that is not measured, and says how many items it handled. Who
-    /// begins changes from round to round.
+    /// One round: each side runs once, after a preparation that is not measured, and returns its number of items. The
+    /// order changes from round to round.
     mutating func round(
         prepare: () throws -> Void = {},
         ours: () async throws -> Int,
@@ -48,8 +48,8 @@ struct Comparison {
 
     static let heading = row("ns for each item", "ours", "theirs", "figure", "budget", "")
 
-    /// Prints the medians and, in the middle of all rounds, the ratio or the excess of each round's pair; whether it is
-    /// within its budget.
+    /// Prints the medians, and the median of the rounds' ratios or differences. Returns whether it is within its
+    /// budget.
     @discardableResult
     func report() -> Bool {
         func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
@@ -68,7 +68,9 @@ struct Comparison {
             texts = ("\(rounded(figure, 10)) ns", "\(most) ns")
         }
         let verdict = figure <= limit ? "ok" : "over"
-        print(Self.row(name, rounded(median(ours), 10), rounded(median(theirs), 10), texts.figure, texts.budget, verdict))
+        print(
+            Self.row(name, rounded(median(ours), 10), rounded(median(theirs), 10), texts.figure, texts.budget, verdict)
+        )
         return figure <= limit
     }
 

@@ -4,7 +4,7 @@ import BPF
 import CLibbpf
 import Glibc
 
-/// From the bytes of an object to loaded programs, and back.
+/// Opening, loading and releasing an object.
 enum LoadBenchmarks {
     static func openAndLoad(rounds: Int) async throws -> [Comparison] {
         var comparisons: [Comparison] = []

@@ -50,8 +50,8 @@ enum MapBenchmarks {
 
     /// All entries of a hash of 100,000: one by one, and as an array.
     ///
-    /// Each comparison has a loop of its own: what ran before leaves the caches as it likes them, so that who comes after a
-    /// loop of lookups is 15 percent slower than who comes after batches.
+    /// Each comparison has a separate loop: the previous benchmark determines the contents of the caches. A loop after
+    /// lookups is 15 percent slower than one after batches.
     static func iteration(rounds: Int) async throws -> [Comparison] {
         let map = try BPFMap(type: .hash, name: "many", keySize: 4, valueSize: 8, maxEntries: size)
             .typed(key: UInt32.self, value: UInt64.self)

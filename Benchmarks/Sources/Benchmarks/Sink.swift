@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where both sides add up what they read, so that nothing is optimised away.
+/// The sum of the values that both sides read, so that the compiler does not remove the reads.
 nonisolated(unsafe) var checksum: UInt64 = 0
 
-/// How many events C's callback has been given.
+/// The number of events that C's callback received.
 nonisolated(unsafe) var received = 0

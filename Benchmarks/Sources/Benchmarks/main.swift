@@ -2,7 +2,7 @@
 
 import Glibc
 
-// Benchmarks [ROUNDS] [NAME…]: all of them, or the named ones.
+// Benchmarks [ROUNDS] [NAME…]: all benchmarks, or the named ones.
 
 let arguments = CommandLine.arguments.dropFirst()
 let rounds = arguments.first.flatMap { Int($0) } ?? 60

@@ -3,7 +3,8 @@
 internal import BTFReader
 internal import CLibbpf
 
-/// BTF that does not belong to an open object. Its types are read when they are first needed: most loads do not need them.
+/// BTF that does not belong to an open object. Its types are read when they are first needed: most loads do not need
+/// them.
 final class OwnedBTF: Sendable {
     private enum Source {
         case bytes([UInt8])

@@ -2,8 +2,8 @@
 
 /// The buffers of this process that have a consumer, by the IDs of their maps.
 ///
-/// Kept for the process and not for a reader. Two readers of one ring buffer would overwrite each other's position, and read
-/// records that the kernel overwrites; a second reader of a perf event array takes the events of the first.
+/// Kept for the process and not for a reader. Two readers of one ring buffer would overwrite each other's position, and
+/// read records that the kernel overwrites; a second reader of a perf event array takes the events of the first.
 enum BufferClaims {
     private static let claimed = Locked<Set<UInt32>>([])
 

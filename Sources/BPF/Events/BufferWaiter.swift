@@ -25,8 +25,8 @@ final class BufferWaiter: Sendable {
             timer = nil
         }
         for source in [source, timer].compactMap({ $0 }) {
-            // With an interval, edge-triggered: the reader leaves events to gather. Without one, level-triggered: the reader may
-            // have stopped at a reserved record, whose writer did not see that it must wake the reader.
+            // With an interval, edge-triggered: the reader leaves events to gather. Without one, level-triggered: the
+            // reader may have stopped at a reserved record, whose writer did not see that it must wake the reader.
             let isEdgeTriggered = timer != nil && source !== timer
             var event = unsafe epoll_event()
             unsafe event.events = EPOLLIN.rawValue | (isEdgeTriggered ? EPOLLET.rawValue : 0)

@@ -7,9 +7,9 @@ public import SystemPackage
 
 /// The reader of a perf event array map: a buffer for each CPU, with the kernel's count of lost events.
 ///
-/// Use it on kernels before Linux 5.8, which have no ring buffer. Events from one CPU are in order, events from different
-/// CPUs are not. A ``RingBuffer`` keeps the order of all events, shares its memory between the CPUs, and costs the program
-/// less.
+/// Use it on kernels before Linux 5.8, which have no ring buffer. Events from one CPU are in order, events from
+/// different CPUs are not. A ``RingBuffer`` keeps the order of all events, shares its memory between the CPUs, and
+/// costs the program less.
 ///
 /// ```swift
 /// let buffer = try PerfBuffer(object.map("events"))
@@ -33,8 +33,8 @@ public import SystemPackage
     private let epoll: OwnedDescriptor
     private let waiter: BufferWaiter
 
-    /// The longest sleep of a suspended reader. The kernel reports a CPU's wake-up to one poll only: a wake-up between reading
-    /// the buffers and waiting would be missed.
+    /// The longest sleep of a suspended reader. The kernel reports a CPU's wake-up to one poll only: a wake-up between
+    /// reading the buffers and waiting would be missed.
     private static let longestWait = Duration.milliseconds(100)
 
     private let isConsumed = Atomic<Bool>(false)
@@ -45,8 +45,8 @@ public import SystemPackage
     /// - Parameters:
     ///   - map: a map of type ``BPFMapType/perfEventArray``.
     ///   - pagesPerCPU: the size of a CPU's buffer in memory pages, a power of two.
-    ///   - wakeupEvents: the number of events from a CPU that wake a waiting reader. With more than 1 the program costs less,
-    ///     and the last events before a pause are read when ``poll(timeout:onLost:_:)`` times out.
+    ///   - wakeupEvents: the number of events from a CPU that wake a waiting reader. With more than 1 the program costs
+    ///     less, and the last events before a pause are read when ``poll(timeout:onLost:_:)`` times out.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map,
     ///   ``BPFError/Code/invalidArgument`` for a number of pages that is not a power of two,
     ///   ``BPFError/Code/alreadyConsumed`` when the map has a reader in this process already, ``BPFError/Code/closed``,
@@ -147,7 +147,8 @@ public import SystemPackage
     ///   - onLost: receives the number of events from a CPU that were lost, at their position in the CPU's stream.
     ///   - body: receives an event and its CPU. When it throws, that CPU's other events stay in the buffer.
     /// - Returns: the number of events.
-    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another consumer.
+    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another
+    ///   consumer.
     ///
     /// The corresponding C function is `perf_buffer__consume`.
     @discardableResult
@@ -180,8 +181,8 @@ public import SystemPackage
         let milliseconds =
             timeout.map { CInt(clamping: max(0, $0.nanoseconds / 1_000_000 + ($0 > .zero ? 1 : 0))) } ?? -1
         return try receive(onLost, body) {
-            // epoll does not report events again that a handler's error left in the buffer, nor the last events when there are
-            // fewer wake-ups than events.
+            // epoll does not report events again that a handler's error left in the buffer, nor the last events when
+            // there are fewer wake-ups than events.
             let pending = unsafe perf_buffer__consume(pointer)
             let hasDelivered = unsafe delivery.hasDelivered
             if pending != 0 || hasDelivered { return pending }
@@ -242,7 +243,8 @@ public import SystemPackage
         }
     }
 
-    /// All events in the buffers, for the asynchronous sequence, which holds the claim. Of an error, the events before it.
+    /// All events in the buffers, for the asynchronous sequence, which holds the claim. Of an error, the events before
+    /// it.
     func take<Event: BPFValue>(_ type: Event.Type) -> (events: [PerfBuffer.Event<Event>], error: (any Error)?) {
         // The two closures append to one array, which exclusive access allows in a box only.
         let box = EventBox<Event>()

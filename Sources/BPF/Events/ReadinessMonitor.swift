@@ -23,8 +23,8 @@ final class ReadinessMonitor: Sendable {
         /// The thread's epoll; `nil` before the first wait, and after the thread has ended.
         var epoll: OwnedDescriptor?
 
-        /// Returns the epoll of the running thread, after starting one if there is none. A failure concerns this caller only: the next
-        /// one tries again.
+        /// Returns the epoll of the running thread, after starting one if there is none. A failure concerns this caller
+        /// only: the next one tries again.
         mutating func startedEpoll() throws(Errno) -> OwnedDescriptor {
             if let epoll { return epoll }
             let epoll = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
@@ -118,8 +118,8 @@ final class ReadinessMonitor: Sendable {
         while true {
             let count = unsafe epoll_wait(epoll.rawValue, &events, 32, -1)
             if count < 0, errno != EINTR {
-                // The epoll was closed elsewhere: some daemons close all descriptors. The present waits fail, the next one starts a
-                // new thread.
+                // The epoll was closed elsewhere: some daemons close all descriptors. The present waits fail, the next
+                // one starts a new thread.
                 shared.abandon(epoll, Errno(rawValue: errno))
                 return
             }

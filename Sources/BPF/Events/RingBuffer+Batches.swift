@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RingBuffer {
-    /// Returns the events as an asynchronous sequence of arrays, each with all events in the ring. Use it for fast streams.
+    /// Returns the events as an asynchronous sequence of arrays, each with all events in the ring. Use it for fast
+    /// streams.
     ///
     /// - Parameters:
     ///   - type: the type of the events, or of their header.
@@ -37,7 +38,8 @@ extension RingBuffer {
 
             /// Returns the next events, at least one, or `nil` when the task was cancelled.
             ///
-            /// - Throws: ``BPFError`` as ``RingBuffer/Events/Iterator/next(isolation:)`` does, after the events before the error.
+            /// - Throws: ``BPFError`` as ``RingBuffer/Events/Iterator/next(isolation:)`` does, after the events before
+            ///   the error.
             @inlinable
             public mutating func next(
                 isolation actor: isolated (any Actor)? = #isolation

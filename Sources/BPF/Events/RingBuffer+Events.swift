@@ -3,10 +3,10 @@
 extension RingBuffer {
     /// Returns the events as an asynchronous sequence of values.
     ///
-    /// The sequence is pull-based: an event stays in the ring until the loop asks for it, and nothing else is buffered. The
-    /// sequence does not end by itself: cancel its task. It ends within 16 events. There is one consumer at a time: other
-    /// consumers throw ``BPFError/Code/alreadyConsumed`` while an iterator exists. (In top-level code, Swift 6.3 keeps the
-    /// iterator after `break`: put the loop into a function to consume elsewhere later.)
+    /// The sequence is pull-based: an event stays in the ring until the loop asks for it, and nothing else is buffered.
+    /// The sequence does not end by itself: cancel its task, and it ends within 16 events. There is one consumer at a
+    /// time: other consumers throw ``BPFError/Code/alreadyConsumed`` while an iterator exists. (In top-level code, Swift 6.3
+    /// keeps the iterator after `break`: put the loop into a function to consume elsewhere later.)
     ///
     /// ```swift
     /// for try await event in ring.events(of: exec_event.self) { … }

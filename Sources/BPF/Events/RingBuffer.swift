@@ -6,10 +6,10 @@ public import SystemPackage
 
 /// The reader of a ring buffer map: a stream of events from BPF programs on all CPUs, in order.
 ///
-/// Events are read in place, in memory shared with the kernel: an event is neither copied nor allocated. There is one consumer
-/// at a time, a closure or an asynchronous sequence; a second one throws ``BPFError/Code/alreadyConsumed``. The kernel's ring
-/// is the only buffer: when it is full, the program's `bpf_ringbuf_reserve` fails and the event is lost. Only the program can
-/// count lost events. ``unconsumedBytes`` is the fill level.
+/// Events are read in place, in memory shared with the kernel: an event is neither copied nor allocated. There is one
+/// consumer at a time, a closure or an asynchronous sequence; a second one throws ``BPFError/Code/alreadyConsumed``.
+/// The kernel's ring is the only buffer: when it is full, the program's `bpf_ringbuf_reserve` fails and the event is
+/// lost. Only the program can count lost events. ``unconsumedBytes`` is the fill level.
 ///
 /// ```swift
 /// let ring = try RingBuffer(object.map("events"))
@@ -38,8 +38,8 @@ public final class RingBuffer: Sendable {
     /// - Parameters:
     ///   - map: a map of type ``BPFMapType/ringBuffer``.
     ///   - wakeups: when the reader wakes up, which depends on how the program submits events.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map, ``BPFError/Code/closed`` for a map
-    ///   that was closed, or the system call's error.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map, ``BPFError/Code/closed`` for
+    ///   a map that was closed, or the system call's error.
     ///
     /// The corresponding C function is `ring_buffer__new`.
     public init(_ map: BPFMap, wakeups: RingBuffer.WakeupPolicy = .notification) throws(BPFError) {
@@ -76,7 +76,8 @@ public final class RingBuffer: Sendable {
     /// The corresponding C function is `ring__avail_data_size`.
     public var unconsumedBytes: Int { memory.unconsumed }
 
-    /// A descriptor that becomes readable when there may be events, for the caller's event loop. The ring buffer owns it.
+    /// A descriptor that becomes readable when there may be events, for the caller's event loop. The ring buffer owns
+    /// it.
     ///
     /// With ``RingBuffer/WakeupPolicy/interval(_:)`` it becomes readable only while a ``poll(timeout:limit:_:)`` or an
     /// asynchronous sequence waits.
@@ -89,9 +90,10 @@ public final class RingBuffer: Sendable {
     /// - Parameters:
     ///   - limit: the maximum number of events to consume.
     ///   - body: receives an event. When it throws, that event is consumed and the others stay in the ring.
-    /// - Returns: the number of events. The call ends after the contents of a full ring, also when a busy producer adds more.
-    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another consumer, or
-    ///   ``BPFError/Code/corruptedBuffer`` when the ring is damaged.
+    /// - Returns: the number of events. The call ends after the contents of a full ring, also when a busy producer adds
+    ///   more.
+    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another
+    ///   consumer, or ``BPFError/Code/corruptedBuffer`` when the ring is damaged.
     ///
     /// The corresponding C function is `ring_buffer__consume`.
     @inlinable @discardableResult
@@ -165,9 +167,9 @@ public final class RingBuffer: Sendable {
 
     /// The hot loop.
     ///
-    /// A record's size is in its header, so the CPU must wait for each header before it can read the next one. Most streams
-    /// have events of one size. After a run of equal headers the size is not read but compared, and the CPU reads ahead.
-    /// Events of mixed sizes cost the same as without this.
+    /// A record's size is in its header, so the CPU must wait for each header before it can read the next one. Most
+    /// streams have events of one size. After a run of equal headers the size is not read but compared, and the CPU
+    /// reads ahead. Events of mixed sizes cost the same as without this.
     ///
     /// Positions are published by batch: a store for each record would move the cache line between CPUs each time.
     @inlinable @inline(__always)

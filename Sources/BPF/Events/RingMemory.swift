@@ -5,9 +5,10 @@ internal import SystemPackage
 
 /// The pages of a ring buffer.
 ///
-/// The first page contains the consumer's position, the second one the producer's. The data pages follow, mapped twice in a row
-/// so that no record is split. A record is an 8-byte header, whose first word is the length with two flag bits, and the data,
-/// padded to 8 bytes. Source: kernel/bpf/ringbuf.c, `struct bpf_ringbuf`; Documentation/bpf/ringbuf.rst.
+/// The first page contains the consumer's position, the second one the producer's. The data pages follow, mapped twice
+/// in a row so that no record is split. A record is an 8-byte header, whose first word is the length with two flag
+/// bits, and the data, padded to 8 bytes. Source: kernel/bpf/ringbuf.c, `struct bpf_ringbuf`;
+/// Documentation/bpf/ringbuf.rst.
 @usableFromInline
 @safe final class RingMemory: @unchecked Sendable {  // positions are atomics; only the one consumer reads data
     private let consumerPages: MappedMemory
@@ -46,8 +47,8 @@ internal import SystemPackage
 
     /// Publishes a position: producers may overwrite everything before it.
     ///
-    /// The fence orders the store before a later load of the producer's position. Without it a producer could see the old
-    /// consumer position and send no wake-up, while the consumer sees the old producer position and sleeps.
+    /// The fence orders the store before a later load of the producer's position. Without it a producer could see the
+    /// old consumer position and send no wake-up, while the consumer sees the old producer position and sleeps.
     @inlinable @inline(__always)
     func publish(_ position: UInt) {
         unsafe consumerPosition.pointee.store(position, ordering: .releasing)

@@ -4,8 +4,8 @@ extension BPFMap {
     /// Returns whether a Bloom filter may contain a value: `false` is certain, `true` is not.
     ///
     /// - Parameter value: a value of the map's value size.
-    /// - Throws: ``BPFError`` as ``RawMap/contains(_:)`` does, and ``BPFError/Code/typeMismatch`` for a type whose memory
-    ///   differs from C's.
+    /// - Throws: ``BPFError`` as ``RawMap/contains(_:)`` does, and ``BPFError/Code/typeMismatch`` for a type whose
+    ///   memory differs from C's.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem` with the value as input. Minimum kernel: Linux 5.16.
     public func contains<Value: BPFValue>(_ value: Value) throws(BPFError) -> Bool {

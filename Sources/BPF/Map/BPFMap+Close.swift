@@ -7,13 +7,13 @@ internal import SystemPackage
 extension BPFMap {
     /// Closes the map. Does nothing when it was closed before.
     ///
-    /// Releasing the last reference does the same without reporting errors. The kernel frees the map unless a pin, a program
-    /// or another descriptor uses it. A ``RingBuffer``, a ``PerfBuffer`` or a ``MappedArray`` that was created before keeps
-    /// working. Later operations throw ``BPFError/Code/closed``, in other threads too; the number of the file descriptor is
-    /// released with the last reference.
+    /// Releasing the last reference does the same without reporting errors. The kernel frees the map unless a pin, a
+    /// program or another descriptor uses it. A ``RingBuffer``, a ``PerfBuffer`` or a ``MappedArray`` that was created
+    /// before keeps working. Later operations throw ``BPFError/Code/closed``, in other threads too; the number of the
+    /// file descriptor is released with the last reference.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when no file descriptor is left: closing needs one
-    ///   temporarily. The map stays open then.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when no file descriptor is left: closing needs
+    ///   one temporarily. The map stays open then.
     public func close() throws(BPFError) {
         // The ID stays known.
         _ = id
@@ -61,8 +61,8 @@ extension BPFMap {
 extension OwnedDescriptor {
     /// Releases the kernel object and keeps the number. Every system call on it fails with `EBADF` from then on.
     ///
-    /// Other threads read the number without a lock. A number that was closed could stand for another file by then; this one
-    /// cannot before the last reference is gone.
+    /// Other threads read the number without a lock. A number that was closed could stand for another file by then;
+    /// this one cannot before the last reference is gone.
     fileprivate func retire() throws(Errno) {
         let openPath: CInt = 0o10_000_000  // O_PATH in <asm-generic/fcntl.h>
         let root = OwnedDescriptor(adopting: try systemCall { unsafe open("/", openPath | O_CLOEXEC) })

@@ -12,7 +12,8 @@ extension BPFMap {
     ///   - name: its name; the kernel keeps the first 15 characters.
     ///   - keySize: the size of a key, in bytes.
     ///   - valueSize: the size of a value, in bytes.
-    ///   - maxEntries: the maximum number of entries; for a ring buffer its size in bytes, a power of two of whole pages.
+    ///   - maxEntries: the maximum number of entries; for a ring buffer its size in bytes, a power of two of whole
+    ///     pages.
     ///   - flags: how the map is allocated, and which side may read and write it.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` when the kernel does not know the type,
     ///   ``BPFError/Code/permissionDenied``, or the kernel's error.

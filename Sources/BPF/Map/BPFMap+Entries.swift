@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Iteration, once for the views of bytes, of values and of per-CPU values. Inlined into the views, as their closures are.
+// Iteration, once for the views of bytes, of values and of per-CPU values. Inlined into the views, as their closures
+// are.
 
 extension BPFMap {
     /// Returns an element for every entry.

@@ -24,7 +24,8 @@ extension BPFMap {
     ///
     /// - Parameter path: a path that does not exist yet, in a directory of a mounted bpffs.
     /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyExists``, ``BPFError/Code/closed`` after ``close()``,
-    ///   ``BPFError/Code/permissionDenied``, or ``BPFError/Code/invalidArgument`` when the path is not on a bpffs mount.
+    ///   ``BPFError/Code/permissionDenied``, or ``BPFError/Code/invalidArgument`` when the path is not on a bpffs
+    ///   mount.
     ///
     /// The corresponding C function is `bpf_obj_pin`.
     public func pin(at path: FilePath) throws(BPFError) {
@@ -41,8 +42,8 @@ extension BPFMap {
 
     /// Removes the pin that `pin(at:)` or `load()` created, or by which the map was opened.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound`` when there is no pin, or ``BPFError/Code/closed`` after
-    ///   ``close()``.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound`` when there is no pin, or ``BPFError/Code/closed``
+    ///   after ``close()``.
     ///
     /// The corresponding C function is `bpf_map__unpin`.
     public func unpin() throws(BPFError) {

@@ -6,9 +6,9 @@ extension BPFMap {
     /// - Parameters:
     ///   - key: the type of its keys, of the map's key size.
     ///   - value: the type of its values, of the map's value size.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch`` when a size differs, ``BPFError/Code/typeMismatch`` when the
-    ///   map's BTF describes another kind of key or value, or ``BPFError/Code/notSupported`` for a per-CPU map: use
-    ///   ``typedPerCPU(key:value:)``.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch`` when a size differs, ``BPFError/Code/typeMismatch``
+    ///   when the map's BTF describes another kind of key or value, or ``BPFError/Code/notSupported`` for a per-CPU
+    ///   map: use ``typedPerCPU(key:value:)``.
     public func typed<Key: BPFValue, Value: BPFValue>(
         key: Key.Type,
         value: Value.Type

@@ -7,19 +7,19 @@ public import SystemPackage
 
 /// A map in the kernel: memory that BPF programs and this process share, by key.
 ///
-/// A map has the same type wherever it comes from: an object, ``init(type:name:keySize:valueSize:maxEntries:flags:)``, a pin
-/// or an ID. It owns a file descriptor. The kernel frees the map when the last descriptor, pin and program that use it are
-/// gone. All operations can be used from any task at the same time: the kernel synchronizes them.
+/// A map has the same type wherever it comes from: an object, ``init(type:name:keySize:valueSize:maxEntries:flags:)``,
+/// a pin or an ID. It owns a file descriptor. The kernel frees the map when the last descriptor, pin and program that
+/// use it are gone. All operations can be used from any task at the same time: the kernel synchronizes them.
 ///
-/// Keys and values are read and written through views. ``typed(key:value:)`` and ``typedPerCPU(key:value:)`` return views
-/// that work on Swift values: they check the types once against the map's BTF, and allocate nothing for an entry. ``raw`` is
-/// the view that works on bytes. The BTF of a standalone map comes from the kernel, which requires `CAP_SYS_ADMIN` for it;
-/// without it only the sizes are checked.
+/// Keys and values are read and written through views. ``typed(key:value:)`` and ``typedPerCPU(key:value:)`` return
+/// views that work on Swift values: they check the types once against the map's BTF, and allocate nothing for an entry.
+/// ``raw`` is the view that works on bytes. The BTF of a standalone map comes from the kernel, which requires
+/// `CAP_SYS_ADMIN` for it; without it only the sizes are checked.
 ///
 /// The corresponding C type is a map's file descriptor.
 public final class BPFMap: Sendable {
-    /// The map's name: the whole name for a map of an object, the section's for a data section (`.bss`), and the kernel's,
-    /// of at most 15 characters, for other maps.
+    /// The map's name: the whole name for a map of an object, the section's for a data section (`.bss`), and the
+    /// kernel's, of at most 15 characters, for other maps.
     public let name: String
 
     /// The kind of map.
@@ -158,14 +158,14 @@ public final class BPFMap: Sendable {
         }
     }
 
-    /// The map's file descriptor, for calls that this library does not make. It is closed with the map: do not keep it. After
-    /// ``close()``, every call on it fails with `EBADF`.
+    /// The map's file descriptor, for calls that this library does not make. It is closed with the map: do not keep it.
+    /// After ``close()``, every call on it fails with `EBADF`.
     ///
     /// The corresponding C function is `bpf_map__fd`.
     public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: descriptor.rawValue) }
 
-    /// The size of an entry's value in user space, in bytes: for a per-CPU map the values of all possible CPUs, each at a
-    /// multiple of 8 bytes.
+    /// The size of an entry's value in user space, in bytes: for a per-CPU map the values of all possible CPUs, each at
+    /// a multiple of 8 bytes.
     public var userValueSize: Int {
         type.isPerCPU ? Self.slotSize(valueSize) * BPFKernel.possibleCPUCount : valueSize
     }

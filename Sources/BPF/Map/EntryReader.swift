@@ -6,8 +6,8 @@ internal import Glibc
 /// Reads a map's entries: many with one call where the kernel has batches for the map's type, and otherwise one by one.
 ///
 /// The kernel guarantees neither an order nor a snapshot: an entry that is added or removed during the iteration may be
-/// visited or not. Iteration by key starts over when its key is removed, and so do batches whose cursor is a key: the map's
-/// size limits both.
+/// visited or not. Iteration by key starts over when its key is removed, and so do batches whose cursor is a key: the
+/// map's size limits both.
 @usableFromInline @safe
 final class EntryReader {
     private enum Method { case batches, keys }
@@ -29,8 +29,8 @@ final class EntryReader {
     private var position: UnsafeMutableRawPointer
     private var nextPosition: UnsafeMutableRawPointer
 
-    /// The number of entries to visit before giving up: each one once, and as many again for restarts. `nil` for maps without
-    /// a size, such as the legacy ones of control groups, which never start over.
+    /// The number of entries to visit before giving up: each one once, and as many again for restarts. `nil` for maps
+    /// without a size, such as the legacy ones of control groups, which never start over.
     private var remaining: Int?
 
     /// The number of batches in a row that the kernel interrupted without an entry.
@@ -91,8 +91,8 @@ final class EntryReader {
         unsafe UnsafeRawBufferPointer(start: values + index * valueSize, count: valueSize)
     }
 
-    /// The number of entries to reserve room for when `count` more have been read. Growing by doubling is the largest cost of
-    /// an array, but a map with room for many entries may contain only a few.
+    /// The number of entries to reserve room for when `count` more have been read. Growing by doubling is the largest
+    /// cost of an array, but a map with room for many entries may contain only a few.
     @usableFromInline
     func expects(_ seen: Int, _ count: Int) -> Int {
         isLast || method == .keys ? 0 : seen > 0 ? min(map.maxEntries, 16 * (seen + count)) : 0
@@ -130,7 +130,8 @@ final class EntryReader {
         case -EINTR where count > 0: break
         case -EINTR:
             // Kernels before 2025 stop a batch at keys without a value and cannot get past them: an array of maps has a
-            // key for each empty slot. Only batches whose cursor is a key do that, so iteration by key continues from it.
+            // key for each empty slot. Only batches whose cursor is a key do that, so iteration by key continues from
+            // it.
             interruptions += 1
             if interruptions == 3 { method = .keys }
             return 0

@@ -2,8 +2,8 @@
 
 /// Encodes keys as the kernel compares them: with padding of zeros.
 ///
-/// A hash map compares all bytes of a key, and neither C nor Swift initializes padding: an equal key would silently miss. The
-/// map's BTF tells which bytes are padding; it is read once.
+/// A hash map compares all bytes of a key, and neither C nor Swift initializes padding: an equal key would silently
+/// miss. The map's BTF tells which bytes are padding; it is read once.
 @usableFromInline
 struct KeyBuffer<Key: BPFValue>: Sendable {
     @usableFromInline let padding: [Range<Int>]

@@ -4,8 +4,8 @@ internal import CLibbpf
 internal import Glibc
 internal import SystemPackage
 
-// The calls of generic, inlined code. They return 0 or a negative errno, as libbpf does: success costs the system call and
-// nothing else.
+// The calls of generic, inlined code. They return 0 or a negative errno, as libbpf does: success costs the system call
+// and nothing else.
 
 @usableFromInline
 enum MapCalls {

@@ -22,8 +22,8 @@ internal import SystemPackage
 /// let generation = slots.load(valueAt: 3, offset: 0)
 /// ```
 ///
-/// Programs may write while bytes are read here. Both sides must agree on when bytes are consistent: use numbers that are
-/// read with ``load(valueAt:offset:)`` and written with ``store(_:valueAt:offset:)``.
+/// Programs may write while bytes are read here. Both sides must agree on when bytes are consistent: use numbers that
+/// are read with ``load(valueAt:offset:)`` and written with ``store(_:valueAt:offset:)``.
 ///
 /// An index or an offset outside the array is a programming error, as it is with Swift's own arrays.
 ///

@@ -29,11 +29,11 @@ public struct RawMap: Sendable {
     /// Removes an entry and returns its value, or `nil` when the key does not exist.
     ///
     /// - Parameter key: ``BPFMap/keySize`` bytes; none for queues and stacks, whose next element is removed.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch``, or ``BPFError/Code/notSupported`` for types without this
-    ///   operation and on older kernels.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch``, or ``BPFError/Code/notSupported`` for types without
+    ///   this operation and on older kernels.
     ///
-    /// The corresponding C function is `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 4.20 for queues and stacks,
-    /// Linux 5.14 for hash maps.
+    /// The corresponding C function is `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 4.20 for queues and
+    /// stacks, Linux 5.14 for hash maps.
     public func lookupAndDelete(_ key: [UInt8]) throws(BPFError) -> [UInt8]? {
         try unsafe value(of: key, .lookupAndDelete) { key, value in
             unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, key, value)
@@ -136,11 +136,11 @@ public struct RawMap: Sendable {
 
     /// Calls a closure with every entry, in the kernel's order. Use it for large maps: nothing is copied.
     ///
-    /// - Parameter body: receives the key and the value, in memory that is reused for the next entries. When it throws, the
-    ///   iteration ends.
-    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a
-    ///   way to iterate, ``BPFError/Code/iterationInterrupted`` when entries were removed faster than they could be visited,
-    ///   or the kernel's error.
+    /// - Parameter body: receives the key and the value, in memory that is reused for the next entries. When it throws,
+    ///   the iteration ends.
+    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or
+    ///   without a way to iterate, ``BPFError/Code/iterationInterrupted`` when entries were removed faster than they
+    ///   could be visited, or the kernel's error.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     public func forEach(_ body: (_ key: RawSpan, _ value: RawSpan) throws -> Void) throws {

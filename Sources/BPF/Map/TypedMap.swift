@@ -2,8 +2,8 @@
 
 /// A view of a ``BPFMap`` that works on Swift values.
 ///
-/// The types are checked against the map when the view is created, and not for each operation; no operation allocates memory
-/// for an entry. Padding inside a key is zero for the kernel, whatever it is in Swift.
+/// The types are checked against the map when the view is created, and not for each operation; no operation allocates
+/// memory for an entry. Padding inside a key is zero for the kernel, whatever it is in Swift.
 ///
 /// ```swift
 /// let hits = try object.map("hits").typed(key: UInt32.self, value: UInt64.self)
@@ -24,7 +24,8 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     /// Returns the value of a key, or `nil` when the key does not exist.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are not a `Value`.
+    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are not a
+    ///   `Value`.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.
     @inlinable
@@ -36,8 +37,8 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     /// Removes an entry and returns its value, or `nil` when the key does not exist.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without this operation and on older kernels, or
-    ///   the kernel's error.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without this operation and on older
+    ///   kernels, or the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 5.14 for hash maps.
     @inlinable
@@ -99,8 +100,8 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     /// Returns all entries, in the kernel's order.
     ///
-    /// An entry that is added or removed during the call may or may not be returned. On Linux 5.6 or newer many entries are
-    /// read by one system call.
+    /// An entry that is added or removed during the call may or may not be returned. On Linux 5.6 or newer many entries
+    /// are read by one system call.
     ///
     /// - Throws: ``BPFError`` as ``forEach(_:)`` does.
     ///
@@ -112,17 +113,18 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     /// Calls a closure with every entry, in the kernel's order. Use it for large maps: no array is created.
     ///
-    /// An entry that is added or removed during the iteration, also by the closure, may or may not be visited. On Linux 5.6
-    /// or newer many entries are read by one system call.
+    /// An entry that is added or removed during the iteration, also by the closure, may or may not be visited. On Linux
+    /// 5.6 or newer many entries are read by one system call.
     ///
     /// ```swift
     /// try hits.forEach { pid, count in total += count }
     /// ```
     ///
     /// - Parameter body: receives the key and the value. When it throws, the iteration ends.
-    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or without a
-    ///   way to iterate, ``BPFError/Code/iterationInterrupted`` when entries were removed faster than they could be visited,
-    ///   ``BPFError/Code/typeMismatch`` when bytes are not a `Key` or not a `Value`, or the kernel's error.
+    /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or
+    ///   without a way to iterate, ``BPFError/Code/iterationInterrupted`` when entries were removed faster than they
+    ///   could be visited, ``BPFError/Code/typeMismatch`` when bytes are not a `Key` or not a `Value`, or the kernel's
+    ///   error.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     @inlinable

@@ -23,7 +23,8 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     /// Returns the values of a key by CPU, or `nil` when the key does not exist.
     ///
-    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are not a `Value`.
+    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are not a
+    ///   `Value`.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.
     public func lookup(_ key: Key) throws(BPFError) -> [Value]? {
@@ -34,7 +35,8 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     /// Removes an entry and returns its values by CPU, or `nil` when the key does not exist.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for arrays and on older kernels, or the kernel's error.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for arrays and on older kernels, or the kernel's
+    ///   error.
     ///
     /// The corresponding C function is `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 5.14.
     public func lookupAndDelete(_ key: Key) throws(BPFError) -> [Value]? {
@@ -106,8 +108,8 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
         try map.collect(withValues: true) { (reader, index) throws(BPFError) in try entry(index, of: reader) }
     }
 
-    /// Calls a closure with every entry and its values by CPU, in the kernel's order. Use it for large maps: no array of
-    /// entries is created.
+    /// Calls a closure with every entry and its values by CPU, in the kernel's order. Use it for large maps: no array
+    /// of entries is created.
     ///
     /// - Parameter body: receives the key and its values. When it throws, the iteration ends.
     /// - Throws: what `body` throws, or ``BPFError`` as ``TypedMap/forEach(_:)`` does.

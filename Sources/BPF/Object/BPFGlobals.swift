@@ -6,14 +6,15 @@ internal import SystemPackage
 /// The global variables of a loaded ``BPFObject``, read and written in the memory that its programs use.
 ///
 /// A section is mapped into the process once, and then read and written without a system call, if at least one of its
-/// variables is neither static nor hidden (`__hidden`). libbpf creates other sections so that they cannot be mapped. They are
-/// read and written as a whole by system calls: what a program changes in such a section while a variable is set may be lost.
-/// Variables in `.rodata` are read-only.
+/// variables is neither static nor hidden (`__hidden`). libbpf creates other sections so that they cannot be mapped.
+/// They are read and written as a whole by system calls: what a program changes in such a section while a variable is
+/// set may be lost. Variables in `.rodata` are read-only.
 ///
 /// A read or a write copies the variable's bytes while programs may run. Up to 8 bytes with their natural alignment are
 /// consistent; for a larger variable the program must provide the synchronization.
 ///
-/// The corresponding C functions are `mmap` on a data section's map, and `bpf_map_lookup_elem`. Minimum kernel: Linux 5.5.
+/// The corresponding C functions are `mmap` on a data section's map, and `bpf_map_lookup_elem`. Minimum kernel: Linux
+/// 5.5.
 public final class BPFGlobals: Sendable {
     private let objectName: String
     private let btf: OwnedBTF?
@@ -39,8 +40,8 @@ public final class BPFGlobals: Sendable {
     ///   - name: the variable's name in C; `function.variable` for a static variable in a function.
     ///   - type: the type to read it as, of the variable's size and kind.
     /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound``, ``BPFError/Code/ambiguousName``,
-    ///   ``BPFError/Code/sizeMismatch``, ``BPFError/Code/typeMismatch``, or ``BPFError/Code/closed`` when the section's map was
-    ///   closed before its first use.
+    ///   ``BPFError/Code/sizeMismatch``, ``BPFError/Code/typeMismatch``, or ``BPFError/Code/closed`` when the section's
+    ///   map was closed before its first use.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
         let variable = try variables.variable(name, as: type, operation: .read)
         let section = try self.section(of: variable, operation: .read)

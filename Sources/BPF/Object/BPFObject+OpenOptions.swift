@@ -13,8 +13,8 @@ extension BPFObject {
         /// In the kernel, which keeps 15 characters, the names of data maps (`.rodata`, `.bss`) begin with it.
         public var name: String?
 
-        /// The directory of a mounted bpffs for maps declared with `LIBBPF_PIN_BY_NAME`, which are pinned or reused there. By
-        /// default `/sys/fs/bpf`.
+        /// The directory of a mounted bpffs for maps declared with `LIBBPF_PIN_BY_NAME`, which are pinned or reused
+        /// there. By default `/sys/fs/bpf`.
         public var pinRoot: FilePath?
 
         /// The path of the kernel's BTF, for kernels without it. By default `/sys/kernel/btf/vmlinux`.

@@ -5,8 +5,8 @@ internal import SystemPackage
 
 /// A BPF object whose maps exist and whose programs the kernel has verified.
 ///
-/// Its maps and programs are handles that can be stored and passed to other tasks, and that may outlive the object. The kernel
-/// frees a map or a program when nothing uses it any more.
+/// Its maps and programs are handles that can be stored and passed to other tasks, and that may outlive the object. The
+/// kernel frees a map or a program when nothing uses it any more.
 ///
 /// ```swift
 /// let object = try BPFObject.open(path: "trace.bpf.o").load()

@@ -7,7 +7,8 @@ internal import SystemPackage
 ///
 /// libbpf does not check its types, as it does not check an object's.
 enum KernelTypesFile {
-    /// Throws when the file violates what libbpf assumes. Other files, also ELF files with a section `.BTF`, are left to libbpf.
+    /// Throws when the file violates what libbpf assumes. Other files, also ELF files with a section `.BTF`, are left
+    /// to libbpf.
     static func check(_ path: FilePath) throws(BPFError) {
         let file: ObjectFile
         do throws(Errno) {

@@ -6,13 +6,14 @@ internal import SystemPackage
 
 /// The contents of an object file that libbpf needs.
 ///
-/// Most of a file that was compiled with `-g` and not stripped is debug information, which neither libbpf nor the kernel reads.
-/// It is not read here either: its bytes are zero.
+/// Most of a file that was compiled with `-g` and not stripped is debug information, which neither libbpf nor the
+/// kernel reads. It is not read here either: its bytes are zero.
 @safe struct ObjectFile: ~Copyable {
     private let start: UnsafeMutableRawPointer
     private let size: Int
 
-    /// The limit for the size of a file. A huge file would use up the machine's memory before it turns out not to be an object.
+    /// The limit for the size of a file. A huge file would use up the machine's memory before it turns out not to be an
+    /// object.
     static let largest = 1 << 28
 
     /// Files up to this size are read by one call.
@@ -57,8 +58,8 @@ internal import SystemPackage
         return try unsafe read(file, 0..<buffer.count, into: buffer)
     }
 
-    /// Reads the header, the section table and the sections without debug information; `false` when the file is damaged, which
-    /// is reported elsewhere.
+    /// Reads the header, the section table and the sections without debug information; `false` when the file is
+    /// damaged, which is reported elsewhere.
     private static func readParts(
         of file: OwnedDescriptor,
         into buffer: UnsafeMutableRawBufferPointer

@@ -36,10 +36,11 @@ extension OpaquePointer {
         return found
     }
 
-    /// The name of a `struct bpf_map`. For a data section the section's name: `.rodata` for the kernel's `trace.rodata`.
+    /// The name of a `struct bpf_map`. For a data section the section's name: `.rodata` for the kernel's
+    /// `trace.rodata`.
     ///
-    /// libbpf prefixes the object's name, which may contain dots, to the names of plain sections, and not to others, such as
-    /// `.data.x` (`internal_map_name` in libbpf.c).
+    /// libbpf prefixes the object's name, which may contain dots, to the names of plain sections, and not to others,
+    /// such as `.data.x` (`internal_map_name` in libbpf.c).
     var mapName: String {
         guard let text = unsafe bpf_map__name(self) else { return "" }
         let name = unsafe String(cString: text)

@@ -5,8 +5,8 @@ internal import CLibbpf
 
 /// The global variables of an ``OpenBPFObject``: set them here before the programs are verified.
 ///
-/// Variables in `.rodata` (declared `const volatile`) are constants for the verifier, which removes code that they disable. They
-/// can be set only here.
+/// Variables in `.rodata` (declared `const volatile`) are constants for the verifier, which removes code that they
+/// disable. They can be set only here.
 @safe public struct OpenBPFGlobals: ~Copyable, ~Escapable {
     private let handle: ObjectHandle
 
@@ -42,8 +42,8 @@ internal import CLibbpf
     /// - Parameters:
     ///   - name: the variable's name in C.
     ///   - type: the type to read it as, of the variable's size and kind.
-    /// - Throws: ``BPFError`` as ``set(_:to:)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are not a value of
-    ///   the type.
+    /// - Throws: ``BPFError`` as ``set(_:to:)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are not a value
+    ///   of the type.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
         let variable = try variables.variable(name, as: type, operation: .read)
         let memory = try unsafe self.memory(of: variable, operation: .read)

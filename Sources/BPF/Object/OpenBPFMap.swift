@@ -11,8 +11,8 @@ public import SystemPackage
 /// The corresponding C type is `struct bpf_map` before `bpf_object__load`.
 @safe public struct OpenBPFMap: ~Copyable, ~Escapable {
     private let pointer: OpaquePointer
-    /// Owned, although the view cannot outlive the object: in asynchronous top-level code the compiler destroys a variable before
-    /// its view is used.
+    /// Owned, although the view cannot outlive the object: in asynchronous top-level code the compiler destroys a
+    /// variable before its view is used.
     private let handle: ObjectHandle
 
     /// The map's name.
@@ -43,8 +43,8 @@ public import SystemPackage
     /// Sets the maximum number of entries.
     ///
     /// - Parameter count: entries; for a ring buffer bytes, which libbpf rounds up to a power of two of whole pages.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the count does not fit 32 bits, when the map reuses an
-    ///   existing one, or for a data section, which has one entry.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the count does not fit 32 bits, when the map
+    ///   reuses an existing one, or for a data section, which has one entry.
     ///
     /// The corresponding C function is `bpf_map__set_max_entries`.
     public func setMaxEntries(_ count: Int) throws(BPFError) {
@@ -55,8 +55,8 @@ public import SystemPackage
 
     /// Sets the kind of map.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for a data section, for a `struct_ops` map, for a map whose
-    ///   initial entries are maps or programs, or when the map reuses an existing one.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for a data section, for a `struct_ops` map, for a
+    ///   map whose initial entries are maps or programs, or when the map reuses an existing one.
     ///
     /// The corresponding C function is `bpf_map__set_type`.
     public func setType(_ type: BPFMapType) throws(BPFError) {
@@ -74,8 +74,8 @@ public import SystemPackage
 
     /// Sets the size of a key, in bytes.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the size does not fit 32 bits, for a data section, or
-    ///   when the map reuses an existing one.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the size does not fit 32 bits, for a data
+    ///   section, or when the map reuses an existing one.
     ///
     /// The corresponding C function is `bpf_map__set_key_size`.
     public func setKeySize(_ size: Int) throws(BPFError) {
@@ -86,11 +86,11 @@ public import SystemPackage
 
     /// Sets the size of a value, in bytes.
     ///
-    /// The map of a data section (`.data.name`, `.bss.name`, …) can be resized when its last variable is an array, which then
-    /// has as many elements as fit.
+    /// The map of a data section (`.data.name`, `.bss.name`, …) can be resized when its last variable is an array,
+    /// which then has as many elements as fit.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the size does not fit 32 bits or the section, or when the
-    ///   map reuses an existing one; ``BPFError/Code/notSupported`` for a data section before libbpf 1.3.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` when the size does not fit 32 bits or the section,
+    ///   or when the map reuses an existing one; ``BPFError/Code/notSupported`` for a data section before libbpf 1.3.
     ///
     /// The corresponding C function is `bpf_map__set_value_size`.
     public func setValueSize(_ size: Int) throws(BPFError) {
@@ -113,8 +113,8 @@ public import SystemPackage
 
     /// Sets whether ``OpenBPFObject/load()`` creates this map.
     ///
-    /// Switch off a map that the running kernel does not support. Programs may still use it in code that the verifier can prove
-    /// unreachable, for example behind a constant in `.rodata`.
+    /// Switch off a map that the running kernel does not support. Programs may still use it in code that the verifier
+    /// can prove unreachable, for example behind a constant in `.rodata`.
     ///
     /// - Throws: ``BPFError`` when libbpf rejects it.
     ///
@@ -123,8 +123,8 @@ public import SystemPackage
         try set(.configure("the autocreation")) { unsafe bpf_map__set_autocreate(pointer, isCreated) }
     }
 
-    /// Sets the path of a bpffs at which the map is pinned by ``OpenBPFObject/load()``. A map that is pinned there already is
-    /// reused.
+    /// Sets the path of a bpffs at which the map is pinned by ``OpenBPFObject/load()``. A map that is pinned there
+    /// already is reused.
     ///
     /// - Parameter path: the path, or `nil` for a map that is not pinned.
     /// - Throws: ``BPFError`` when libbpf rejects it.
@@ -151,8 +151,8 @@ public import SystemPackage
     /// The name stays the one in the object; the size and the flags are the existing map's.
     ///
     /// - Parameter map: a map with the same type and sizes, and for a data section with as many entries.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another map, or ``BPFError/Code/closed`` for a map that was
-    ///   closed.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another map, or ``BPFError/Code/closed`` for a
+    ///   map that was closed.
     ///
     /// The corresponding C function is `bpf_map__reuse_fd`.
     public func reuse(_ map: BPFMap) throws(BPFError) {
@@ -173,11 +173,12 @@ public import SystemPackage
         handle.setReusedMap(map.name, of: name)
     }
 
-    /// Whether the map is a data section, with its initial values in memory whose size libbpf computes from the map's: `.data`,
-    /// `.rodata`, `.bss`, sections such as `.data.name`, and `.kconfig`.
+    /// Whether the map is a data section, with its initial values in memory whose size libbpf computes from the map's:
+    /// `.data`, `.rodata`, `.bss`, sections such as `.data.name`, and `.kconfig`.
     private var isDataSection: Bool { unsafe bpf_map__is_internal(pointer) }
 
-    /// Sets a number of 32 bits. A data section always has the fixed value that `fixed` describes; without one it can change.
+    /// Sets a number of 32 bits. A data section always has the fixed value that `fixed` describes; without one it can
+    /// change.
     private func set(
         _ setting: String,
         _ value: Int,
@@ -210,7 +211,8 @@ public import SystemPackage
         return true
     }
 
-    /// Throws when a section cannot have a size. libbpf resizes its memory, and its BTF if its last variable is an array.
+    /// Throws when a section cannot have a size. libbpf resizes its memory, and its BTF if its last variable is an
+    /// array.
     private func checkSection(takes size: Int, _ operation: BPFError.Operation) throws(BPFError) {
         guard LibbpfVersion.running >= LibbpfVersion(1, 3) else {
             throw BPFError(

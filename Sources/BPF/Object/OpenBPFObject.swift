@@ -76,10 +76,11 @@ public struct OpenBPFObject: ~Copyable {
     /// - Returns: the loaded object. Nothing is attached yet.
     /// - Throws: ``BPFError``. ``BPFError/Code/verifierRejected`` carries the verifier's log and its explanation in
     ///   ``BPFError/verifierReport``; ``BPFError/Code/permissionDenied`` names the missing capabilities;
-    ///   ``BPFError/Code/notSupported`` names what this kernel does not have. The open object is released in every case.
+    ///   ``BPFError/Code/notSupported`` names what this kernel does not have. The open object is released in every
+    ///   case.
     ///
-    /// The corresponding C function is `bpf_object__load`. Needs `CAP_BPF`, and `CAP_PERFMON` for tracing or `CAP_NET_ADMIN` for networking
-    /// (Linux 5.8 and newer; `CAP_SYS_ADMIN` before).
+    /// The corresponding C function is `bpf_object__load`. Needs `CAP_BPF`, and `CAP_PERFMON` for tracing or
+    /// `CAP_NET_ADMIN` for networking (Linux 5.8 and newer; `CAP_SYS_ADMIN` before).
     public consuming func load() throws(BPFError) -> BPFObject {
         let handle = self.handle
         let keepsVerifierLogs = self.keepsVerifierLogs

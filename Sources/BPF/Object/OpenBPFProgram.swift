@@ -26,7 +26,8 @@ internal import SystemPackage
 
     /// The kind of program.
     ///
-    /// The right side of `||` and `&&` is a closure, which cannot capture a view. Use a variable for more than one comparison: `let type = program.type`, then `type == .lsm || type == .tracing`.
+    /// The right side of `||` and `&&` is a closure, which cannot capture a view. Use a variable for more than one
+    /// comparison: `let type = program.type`, then `type == .lsm || type == .tracing`.
     public var type: BPFProgramType { BPFProgramType(rawValue: unsafe bpf_program__type(pointer).rawValue) }
 
     /// The kind of hook it expects, or `nil` when its type has only one.
@@ -68,7 +69,8 @@ internal import SystemPackage
         }
     }
 
-    /// Sets the kernel function, tracepoint or hook of a program that is attached through BTF (`tp_btf`, `fentry`, `lsm`, …).
+    /// Sets the kernel function, tracepoint or hook of a program that is attached through BTF (`tp_btf`, `fentry`,
+    /// `lsm`, …).
     ///
     /// - Parameter target: its name in the kernel, for example `sched_switch`.
     /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the kernel's BTF does not have the name.

@@ -5,13 +5,14 @@ internal import SystemPackage
 
 /// A map that an object declares as pinned, and that is pinned already.
 ///
-/// libbpf compares the declaration with the pinned map. The kernel changes the properties of some maps when it creates them, so
-/// the comparison here includes these changes.
+/// libbpf compares the declaration with the pinned map. The kernel changes the properties of some maps when it creates
+/// them, so the comparison here includes these changes.
 enum PinnedMap {
     /// Reuses the map that is pinned at a path for one of an open object, unless libbpf does the same.
     ///
     /// - Returns: whether it was reused. libbpf does not know the path then.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` when another kind of map, or something else, is pinned there.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` when another kind of map, or something else, is
+    ///   pinned there.
     static func reuse(at path: FilePath, as map: OpaquePointer) throws(BPFError) -> Bool {
         let settings = unsafe MapSettings(map)
         let descriptor: OwnedDescriptor

@@ -3,17 +3,17 @@
 /// A type with a fixed byte representation that Swift and BPF programs share.
 ///
 /// Keys and values of maps, global variables and events are such types. Fixed-width integers, `Float`, `Double`, `Bool`
-/// and `InlineArray`s of them conform. A structure imported from a C header that the BPF program also includes conforms with
-/// one line:
+/// and `InlineArray`s of them conform. A structure imported from a C header that the BPF program also includes conforms
+/// with one line:
 ///
 /// ```swift
 /// extension exec_event: @retroactive BPFValue {}   // struct exec_event of the shared header
 /// ```
 ///
-/// Such a structure may contain integers, floats, `Bool`, `InlineArray`s and other such structures. Swift stores enumerations,
-/// optionals and references differently from C: the first use of a structure with one of them throws
-/// ``BPFError/Code/typeMismatch``. A public structure must also conform to `BitwiseCopyable`, which the compiler derives for
-/// other structures.
+/// Such a structure may contain integers, floats, `Bool`, `InlineArray`s and other such structures. Swift stores
+/// enumerations, optionals and references differently from C: the first use of a structure with one of them throws
+/// ``BPFError/Code/typeMismatch``. A public structure must also conform to `BitwiseCopyable`, which the compiler
+/// derives for other structures.
 ///
 /// An enumeration conforms with its raw value, which is checked when it is read:
 ///
@@ -30,8 +30,8 @@ public protocol BPFValue: Sendable {
     /// Whether the bytes are the value's memory, as for structures, or the type encodes them itself.
     static var bpfLayout: BPFLayout { get }
 
-    /// Creates a value from exactly ``bpfSize`` bytes in the machine's byte order, or `nil` when they are not a value of the
-    /// type.
+    /// Creates a value from exactly ``bpfSize`` bytes in the machine's byte order, or `nil` when they are not a value
+    /// of the type.
     init?(decoding bytes: RawSpan)
 
     /// Writes the value as exactly ``bpfSize`` bytes in the machine's byte order; the bytes are zero before.
@@ -69,8 +69,8 @@ extension BPFValue {
     @inlinable public static var bpfKind: BPFKind { .opaque }
 }
 
-// These are chosen for a structure that is not bitwise copyable. Without them the compiler would report missing members, and
-// not the reason.
+// These are chosen for a structure that is not bitwise copyable. Without them the compiler would report missing
+// members, and not the reason.
 extension BPFValue {
     /// Not available: the conformance is incomplete.
     @available(*, unavailable, message: "a BPFValue must be BitwiseCopyable; a public structure must declare it")

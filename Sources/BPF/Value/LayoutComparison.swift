@@ -4,8 +4,8 @@ internal import BTFReader
 
 /// Compares a Swift structure with the C type that it represents, member by member.
 ///
-/// Members are compared by offset, size and kind. Names may differ, as Swift's spelling does; but a name that C has at another
-/// offset is a mistake.
+/// Members are compared by offset, size and kind. Names may differ, as Swift's spelling does; but a name that C has at
+/// another offset is a mistake.
 struct LayoutComparison {
     private let theirs: [BTFTypes.Leaf]
     private let types: BTFTypes

@@ -4,8 +4,8 @@ public import Synchronization
 
 /// The types for which every bit pattern is a value. Checked for every value that is read.
 ///
-/// A cache of the last types, and a table of the layouts of more types, without a lock: a type may overwrite another one in its
-/// slot, which costs another lookup and nothing else.
+/// A cache of the last types, and a table of the layouts of more types, without a lock: a type may overwrite another
+/// one in its slot, which costs another lookup and nothing else.
 @usableFromInline
 enum SoundTypes {
     /// Returns whether the bytes, which are at least as many as the type's size, are a value.
@@ -22,7 +22,8 @@ enum SoundTypes {
         return isKnown || look(type, bytes)
     }
 
-    // Indexed by the bits of an address that differ between types. Four constants: an array would be created at run time.
+    // Indexed by the bits of an address that differ between types. Four constants: an array would be created at run
+    // time.
     @usableFromInline static let first = Atomic<UInt>(0)
     @usableFromInline static let second = Atomic<UInt>(0)
     @usableFromInline static let third = Atomic<UInt>(0)

@@ -24,8 +24,8 @@ import Testing
         #expect(buffer.lostCount == 0)
     }
 
-    /// A second reader would take the events away from the first.
-    @Test func oneReaderForAMap() throws {
+    /// A second reader would take the first one's events.
+    @Test func aMapHasOneReader() throws {
         let object = try Fixture.load("events")
         do {
             let buffer = try PerfBuffer(object.map("perf"))
@@ -39,14 +39,14 @@ import Testing
         #expect(try next.consume { _, _ in } == 2)
     }
 
-    @Test func lossIsCounted() throws {
+    @Test func lostEventsAreCounted() throws {
         let object = try Fixture.load("events")
         let buffer = try PerfBuffer(object.map("perf"), pagesPerCPU: 1)
         try emit(object, 1000)
         var seen = 0
         try buffer.consume { _, _ in seen += 1 }
         #expect(seen < 1000)
-        // The kernel reports the loss with the next event that fits.
+        // The kernel reports lost events with the next event that fits.
         for _ in 0..<20 where buffer.lostCount == 0 {
             try emit(object, 1)
             try buffer.consume { _, _ in seen += 1 }
@@ -66,15 +66,15 @@ import Testing
         #expect(try await waiting.value >= 1)
     }
 
-    @Test func fewerWakeups() throws {
+    @Test func fewerWakeupsDelayEvents() throws {
         let object = try Fixture.load("events")
         let buffer = try PerfBuffer(object.map("perf"), wakeupEvents: 1000)
         try emit(object, 3)
-        // The three do not wake the reader; the end of the wait brings them.
+        // Three events do not wake the reader: they are read after the timeout.
         #expect(try buffer.poll(timeout: .milliseconds(20)) { _, _ in } == 3)
     }
 
-    @Test func asynchronousEvents() async throws {
+    @Test func eventsAreAnAsynchronousSequence() async throws {
         let object = try Fixture.load("events")
         let buffer = try PerfBuffer(object.map("perf"))
         let emitter = Task.detached {
@@ -96,7 +96,7 @@ import Testing
         try await idle.value
     }
 
-    @Test func errorsOfTheHandler() throws {
+    @Test func errorsOfTheHandlerAreThrown() throws {
         let object = try Fixture.load("events")
         let buffer = try PerfBuffer(object.map("perf"))
         try emit(object, 1)
@@ -107,7 +107,7 @@ import Testing
         #expect(try buffer.consume { _, _ in } == 0)
     }
 
-    @Test func timesThatNobodyMeans() throws {
+    @Test func extremeTimeoutsAreAccepted() throws {
         let object = try Fixture.load("events")
         let buffer = try PerfBuffer(object.map("perf"))
         #expect(try buffer.poll(timeout: .milliseconds(-5)) { _, _ in } == 0)
@@ -115,8 +115,8 @@ import Testing
         #expect(try buffer.poll(timeout: .seconds(10_000_000_000)) { _, _ in } == 1)
     }
 
-    /// A handler's error leaves the rest of its CPU's events, which come at the next call.
-    @Test func theRestAfterAnError() throws {
+    /// After a handler's error, its CPU's other events are read by the next call.
+    @Test func eventsAfterAnErrorStay() throws {
         struct Stop: Error {}
         let object = try Fixture.load("events")
         let buffer = try PerfBuffer(object.map("perf"))
@@ -125,7 +125,7 @@ import Testing
         #expect(try buffer.poll(timeout: .seconds(5)) { _, _ in } == 4)
     }
 
-    /// One event at a time, each waited for: none may lie there until the next one comes.
+    /// One event at a time: each must be read before the next one arrives.
     @Test func noWakeupIsMissed() async throws {
         let object = try Fixture.load("events")
         let buffer = try PerfBuffer(object.map("perf"))
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test func wrongArguments() throws {
+    @Test func wrongArgumentsThrow() throws {
         let object = try Fixture.load("events")
         #expect(bpfError { try PerfBuffer(object.map("ring")) }?.advice == "Use RingBuffer")
         #expect(bpfError { try PerfBuffer(object.map("perf"), pagesPerCPU: 3) }?.code == .invalidArgument)

@@ -6,7 +6,7 @@ import Synchronization
 import SystemPackage
 import Testing
 
-/// When a reader sleeps, and what wakes it.
+/// Sleeping readers and wake-ups.
 extension RingBufferTests {
     @Test func pollTimesOut() throws {
         let source = try EventSource()
@@ -28,8 +28,8 @@ extension RingBufferTests {
         try await emitter.value
     }
 
-    /// A program that never wakes the reader is still read in time.
-    @Test func boundedWait() async throws {
+    /// Events of a program that never wakes the reader are read in time.
+    @Test func theIntervalBoundsTheWait() async throws {
         let source = try EventSource(wakeups: .interval(.milliseconds(20)))
         let emitter = Task.detached {
             try await Task.sleep(for: .milliseconds(60))
@@ -41,7 +41,8 @@ extension RingBufferTests {
         try await emitter.value
     }
 
-    /// A reader that has caught up lets events gather for the interval: reading each as it comes slows down who writes it.
+    /// A reader that has caught up lets events gather for the interval: reading each one at once slows the program
+    /// down.
     @Test func caughtUpReaderLetsEventsGather() throws {
         let interval = Duration.milliseconds(200)
         let source = try EventSource(wakeups: .interval(interval))
@@ -67,8 +68,8 @@ extension RingBufferTests {
         #expect(start.duration(to: .now) >= interval)
     }
 
-    /// More than an eighth of the ring is not left to gather.
-    @Test func caughtUpReaderReadsOnWhenMuchIsThere() throws {
+    /// At most an eighth of the ring is left to gather.
+    @Test func caughtUpReaderContinuesWhenTheRingFills() throws {
         let source = try EventSource(wakeups: .interval(.seconds(50)))
         try source.emit(1, flags: EventSource.noWakeup)
         #expect(try source.ring.poll { _ in } == 1)
@@ -78,8 +79,8 @@ extension RingBufferTests {
         #expect(start.duration(to: .now) < .seconds(25))
     }
 
-    /// A program that gives up most of what it reserves: the reader stops at a record that is being written, after others
-    /// that are none, and whoever writes it sees no need to wake it.
+    /// A program that discards most records: the reader stops at a reserved record, after discarded ones, and the
+    /// program does not see that it must wake the reader.
     @Test func noWakeupIsLostAmongDiscards() throws {
         let source = try EventSource()
         let done = Atomic<Bool>(false)
@@ -100,7 +101,7 @@ extension RingBufferTests {
         #expect(stalls == 0, "the reader slept although the ring filled")
     }
 
-    /// What stops short of all that is there is woken for the rest, in an event loop of the caller's own too.
+    /// A reader that leaves events is woken for them, also in the caller's event loop.
     @Test func theDescriptorStaysReadable() throws {
         let source = try EventSource()
         func isReadable() -> Bool {
@@ -117,7 +118,7 @@ extension RingBufferTests {
         #expect(!isReadable())
     }
 
-    /// Producer and consumer on different threads, around the ring for a long while: no wake-up is lost.
+    /// Producer and consumer on different threads, many times around the ring: no wake-up is lost.
     @Test func noWakeupIsLost() async throws {
         let source = try EventSource()
         let ring = source.ring

@@ -20,7 +20,7 @@ struct FixtureEvent: BPFValue, Equatable {
     }
 }
 
-/// The fixture's ring of 4096 bytes: a record of 40 bytes, so 102 of them.
+/// The fixture's ring of 4096 bytes: 102 records of 40 bytes.
 struct EventSource {
     static let capacity = 102
     let object: BPFObject
@@ -45,9 +45,9 @@ struct EventSource {
 }
 
 @Suite("Ring buffers", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct RingBufferTests {
-    @Test func eventsComeWholeAndInOrder() throws {
+    @Test func eventsAreCompleteAndInOrder() throws {
         let source = try EventSource()
-        // Many times around the ring, so that records lie over its end.
+        // Many times around the ring, with records across its end.
         var expected: UInt64 = 0
         for _ in 0..<50 {
             try source.emit(37)
@@ -71,7 +71,7 @@ struct EventSource {
         #expect(seen == Array(stride(from: 0, to: 20, by: 2)))
     }
 
-    /// Long runs of one size, after which a reader expects it again, and every change from one to another.
+    /// Long runs of one size, after which a reader speculates on it, and every change of the size.
     @Test func sizesMayChange() throws {
         let source = try EventSource()
         var sequence: UInt64 = 0
@@ -110,7 +110,7 @@ struct EventSource {
         #expect(try source.lost == 0)
     }
 
-    @Test func aFullRingLosesNewEventsAndSaysHowFull() throws {
+    @Test func aFullRingLosesNewEvents() throws {
         let source = try EventSource()
         try source.emit(150)
         #expect(try source.lost == UInt64(150 - EventSource.capacity))
@@ -121,7 +121,7 @@ struct EventSource {
         #expect(try source.ring.consume { _ in } == 1)
     }
 
-    @Test func limit() throws {
+    @Test func limitIsTheMaximumOfEvents() throws {
         let source = try EventSource()
         try source.emit(10)
         #expect(try source.ring.consume(limit: 4) { _ in } == 4)
@@ -142,7 +142,7 @@ struct EventSource {
         #expect(rest == [3, 4])
     }
 
-    @Test func shortEventsAreAnError() throws {
+    @Test func shortEventsThrow() throws {
         let source = try EventSource()
         try source.emit(1, flags: EventSource.short)
         let error = bpfError { try source.ring.consume { sample in _ = try sample.load(as: FixtureEvent.self) } }
@@ -159,8 +159,8 @@ struct EventSource {
         try source.ring.consume { _ in }
     }
 
-    /// Two readers of one map would publish positions over each other.
-    @Test func oneConsumerForAllReaders() throws {
+    /// Two readers of one map would overwrite each other's position.
+    @Test func readersOfARingShareOneConsumer() throws {
         let source = try EventSource()
         let other = try RingBuffer(source.object.map("ring"))
         try source.emit(2)
@@ -171,8 +171,8 @@ struct EventSource {
         #expect(try other.consume { _ in } == 1)
     }
 
-    /// The gauge may be read by anybody at any time.
-    @Test func theGaugeBesideAConsumer() throws {
+    /// The fill level can be read at any time.
+    @Test func unconsumedBytesCanBeReadBesideAConsumer() throws {
         let source = try EventSource()
         let done = Atomic<Bool>(false)
         let consumer = Thread { [ring = source.ring] in
@@ -188,14 +188,15 @@ struct EventSource {
         consumer.join()
     }
 
-    /// Another process may move the position of a pinned ring: that is an error, and no walk through memory.
-    @Test func aDamagedPosition() async throws {
+    /// Another process may change the position of a pinned ring: that is an error, and no memory outside the ring is
+    /// read.
+    @Test func aCorruptedPositionThrows() async throws {
         let source = try EventSource()
         try source.emit(10)
         let page = mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, source.ring.map.fileDescriptor.rawValue, 0)
         let position = try #require(page).assumingMemoryBound(to: UInt.self)
         defer { munmap(page, 4096) }
-        // Between two headers; beyond what is written; and so far back that the kernel has overwritten it.
+        // Between two headers, beyond the written records, and at records that the kernel has overwritten.
         for wrong in [12, 4000, UInt.max - 4095] {
             position.pointee = wrong
             #expect(bpfError { try source.ring.consume { _ in } }?.code == .corruptedBuffer)
@@ -204,14 +205,14 @@ struct EventSource {
             var batches = source.ring.batches(of: FixtureEvent.self).makeAsyncIterator()
             await #expect(throws: BPFError.self) { try await batches.next() }
         }
-        // In the middle of a record, the data reads as headers, which end where they end.
+        // Inside a record, data is read as headers.
         position.pointee = 8
         _ = bpfError { try source.ring.consume { _ in } }
         #expect(source.ring.unconsumedBytes <= 400)
         position.pointee = 400
     }
 
-    @Test func onlyRingBuffers() throws {
+    @Test func otherMapsAreRejected() throws {
         let maps = try Fixture.load("maps")
         #expect(bpfError { try RingBuffer(maps.map("hash")) }?.code == .typeMismatch)
         let error = bpfError { try RingBuffer(Fixture.load("events").map("perf")) }
@@ -219,11 +220,11 @@ struct EventSource {
     }
 
     @Test(arguments: [RingBuffer.WakeupPolicy.notification, .interval(.milliseconds(10))])
-    func asynchronousEvents(wakeups: RingBuffer.WakeupPolicy) async throws {
+    func eventsAreAnAsynchronousSequence(wakeups: RingBuffer.WakeupPolicy) async throws {
         let source = try EventSource(wakeups: wakeups)
         let emitter = Task.detached {
             for _ in 0..<40 {
-                // Only what has room: how soon the consumer runs is not what is tested.
+                // Only as many as fit: the consumer may start late.
                 while source.ring.unconsumedBytes > 2000 { try await Task.sleep(for: .milliseconds(1)) }
                 try source.emit(25)
                 try await Task.sleep(for: .milliseconds(2))
@@ -239,7 +240,7 @@ struct EventSource {
         #expect(try source.lost == 0)
     }
 
-    @Test func batches() async throws {
+    @Test func batchesContainAllEvents() async throws {
         let source = try EventSource()
         try source.emit(100)
         var iterator = source.ring.batches(of: FixtureEvent.self, maxCount: 64).makeAsyncIterator()
@@ -248,8 +249,8 @@ struct EventSource {
         #expect(source.ring.unconsumedBytes == 0)
     }
 
-    /// What came before an event that is none is not lost with it.
-    @Test func aShortEventBehindABatch() async throws {
+    /// The events before an invalid one are not lost.
+    @Test func aShortEventThrowsAfterItsBatch() async throws {
         let source = try EventSource()
         try source.emit(3)
         try source.emit(1, flags: EventSource.short)
@@ -274,12 +275,12 @@ struct EventSource {
         #expect(busy?.code == .alreadyConsumed)
         consumer.cancel()
         #expect(try await consumer.value == 3)
-        // Its place is free again.
+        // Another consumer can read now.
         try source.emit(1)
         #expect(try ring.consume { _ in } == 1)
     }
 
-    /// Not only where there is nothing left to read: what is unread stays in the ring.
+    /// Also when there are more events, which stay in the ring.
     @Test func cancellationEndsABusySequence() async throws {
         let source = try EventSource()
         let ring = source.ring
@@ -306,7 +307,7 @@ struct EventSource {
         #expect(try ring.consume { _ in } == 90 - before)
     }
 
-    /// Events that a reader did not take are there for the next one.
+    /// The next reader gets the events that a reader left.
     @Test func aSecondReaderContinues() async throws {
         let source = try EventSource()
         try source.emit(10)
@@ -314,7 +315,7 @@ struct EventSource {
         var rest: [UInt64] = []
         try source.ring.consume { sample in rest.append(try sample.load(as: UInt64.self)) }
         #expect(rest == Array(4..<10))
-        // A reader of its own starts where the map stands, not at its beginning.
+        // Another reader starts at the map's position, not at the first event.
         try source.emit(2)
         let other = try RingBuffer(source.object.map("ring"))
         #expect(try other.consume { _ in } == 2)

@@ -7,12 +7,12 @@ import Testing
 
 @testable import BPF
 
-@Suite("Maps by bytes", .serialized, .leakChecked) struct MapBytesTests {
+@Suite("Maps by bytes", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct MapBytesTests {
     let object: BPFObject
 
     init() throws { object = try Fixture.load("maps") }
 
-    @Test func information() throws {
+    @Test func propertiesMatchTheDeclaration() throws {
         let map = try object.map("percpu_hash")
         #expect(map.type == .perCPUHash)
         #expect(map.keySize == 4 && map.valueSize == 4 && map.maxEntries == 64)
@@ -21,8 +21,8 @@ import Testing
         #expect(try object.map(".rodata").flags.contains(.mmapable))
     }
 
-    /// What libbpf knows of a map that it made is what the kernel says of it.
-    @Test(arguments: ["maps", "events"]) func informationIsTheKernels(fixture: String) throws {
+    /// libbpf's description of a map that it created matches the kernel's.
+    @Test(arguments: ["maps", "events"]) func propertiesMatchTheKernels(fixture: String) throws {
         for map in try Fixture.load(fixture).maps {
             var info = bpf_map_info()
             var size = UInt32(MemoryLayout<bpf_map_info>.size)
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func hash() throws {
+    @Test func hashEntriesAreInsertedReadAndDeleted() throws {
         let map = try object.map("hash")
         let key = bytes(UInt32(17))
         #expect(try map.raw.lookup(key) == nil)
@@ -66,7 +66,7 @@ import Testing
         #expect(seen == 7)
     }
 
-    @Test func updateModes() throws {
+    @Test func updateModesInsertOrReplace() throws {
         let map = try object.map("hash")
         let key = bytes(UInt32(1))
         let missing = bpfError { try map.raw.update(key, to: bytes(UInt64(1)), mode: .replaceOnly) }
@@ -79,7 +79,7 @@ import Testing
         #expect(try map.raw.lookup(key) == bytes(UInt64(3)))
     }
 
-    @Test func fullMap() throws {
+    @Test func aFullMapRejectsAnotherKey() throws {
         let map = try object.map("hash")
         for index in 0..<UInt32(map.maxEntries) { try map.raw.update(bytes(index), to: bytes(UInt64(index))) }
         let error = bpfError { try map.raw.update(bytes(UInt32(9999)), to: bytes(UInt64(0))) }
@@ -87,7 +87,7 @@ import Testing
         #expect(try map.raw.entries().count == map.maxEntries)
     }
 
-    @Test func array() throws {
+    @Test func arrayEntriesExistAndCannotBeDeleted() throws {
         let map = try object.map("array")
         try map.raw.update(bytes(UInt32(2)), to: bytes(UInt64(22)))
         #expect(try map.raw.lookup(bytes(UInt32(2))) == bytes(UInt64(22)))
@@ -97,7 +97,7 @@ import Testing
         #expect(bpfError { try map.raw.delete(bytes(UInt32(2))) }?.code == .invalidArgument)
     }
 
-    @Test func queue() throws {
+    @Test func queuesHaveNoKeys() throws {
         let map = try object.map("queue")
         for value in [UInt32(1), 2, 3, 4] { try map.raw.update([], to: bytes(value)) }
         #expect(bpfError { try map.raw.update([], to: bytes(UInt32(5))) }?.code == .mapFull)
@@ -106,7 +106,7 @@ import Testing
         #expect(bpfError { try map.raw.keys() }?.code == .notSupported)
     }
 
-    @Test func wrongSizes() throws {
+    @Test func wrongSizesThrow() throws {
         let map = try object.map("hash")
         let key = bpfError { try map.raw.lookup([1, 2]) }
         #expect(key?.code == .sizeMismatch)
@@ -116,8 +116,8 @@ import Testing
         #expect(value?.message == "the value has 1 bytes, expected 8")
     }
 
-    @Test func aDescriptorClosedBehindItsBack() async throws {
-        // In a child: closing somebody's descriptor is what no process should do.
+    @Test func aDescriptorThatWasClosedElsewhereThrows() async throws {
+        // In a child: closing another owner's descriptor is an error.
         await #expect(processExitsWith: .success) {
             let map = try Fixture.load("maps").map("hash")
             close(map.fileDescriptor.rawValue)
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func createdMaps() throws {
+    @Test func standaloneMapsAreCreated() throws {
         let map = try BPFMap(type: .hash, name: "a_name_beyond_15_characters", keySize: 2, valueSize: 3, maxEntries: 4)
         #expect(map.name == "a_name_beyond_15_characters")
         try map.raw.update([1, 2], to: [3, 4, 5])
@@ -143,7 +143,7 @@ import Testing
         )
     }
 
-    @Test func concurrentUse() async throws {
+    @Test func tasksUseAMapConcurrently() async throws {
         let map = try object.map("hash")
         await withTaskGroup(of: Void.self) { group in
             for worker in 0..<8 {
@@ -161,7 +161,7 @@ import Testing
     }
 
     /// An empty slot of an array of maps has a key and no value.
-    @Test func emptySlots() throws {
+    @Test func emptySlotsHaveAKeyAndNoEntry() throws {
         let (map, filled) = try arrayOfMaps()
         let entries = try map.raw.entries()
         #expect(entries.map(\.key) == filled.map { bytes($0) })
@@ -169,9 +169,9 @@ import Testing
         #expect(Set(try map.raw.keys()).isSuperset(of: filled.map { bytes($0) }))
     }
 
-    /// Kernels before 2025 interrupt a batch at the third key without a value, with the entries that they have, and do so
-    /// again from there: `generic_map_lookup_batch` in kernel/bpf/syscall.c. The batch call stands for such a kernel's.
-    @Test func interruptedBatches() throws {
+    /// Kernels before 2025 interrupt a batch at the third key without a value, with the entries that they have, and do
+    /// so again from there: `generic_map_lookup_batch` in kernel/bpf/syscall.c. The batch call here behaves as theirs.
+    @Test func interruptedBatchesContinueByKey() throws {
         let (map, filled) = try arrayOfMaps()
         let reader = try EntryReader(map, withValues: true)
         nonisolated(unsafe) var calls = 0
@@ -201,12 +201,12 @@ import Testing
             for index in 0..<count { keys.append(reader.key(index).loadUnaligned(as: UInt32.self)) }
         }
         #expect(keys == filled)
-        // The first slots in one call, and three calls that come no further.
+        // The first slots in one call, and three calls without progress.
         #expect(calls == 4)
     }
 
-    /// Batches whose mark is a key start over when that key is gone, as the walk key by key does.
-    @Test func batchesThatStartOver() throws {
+    /// Batches whose cursor is a key start over when that key is removed, as iteration by key does.
+    @Test func batchesThatStartOverEndWithAnError() throws {
         let map = try object.map("hash")
         let reader = try EntryReader(map, withValues: true)
         reader.lookupBatch = { _, _, next, keys, values, count in
@@ -223,9 +223,9 @@ import Testing
         #expect((map.maxEntries...4 * map.maxEntries).contains(seen))
     }
 
-    /// The maps of control groups have no maximum of entries: the kernel makes one where a program is attached.
+    /// The maps of control groups have no maximum of entries: the kernel creates an entry when a program is attached.
     @Test(.enabled(if: !BPFKernel.cgroup2.isEmpty, "cgroup2 is not mounted"))
-    func mapsWithoutMaximum() throws {
+    func mapsWithoutAMaximumAreIterated() throws {
         let map = try BPFMap(type: .cgroupStorageLegacy, keySize: 16, valueSize: 8, maxEntries: 0)
         var instructions = [bpf_insn](repeating: bpf_insn(), count: 4)
         // r1 = map; r0 = 1; exit
@@ -257,7 +257,7 @@ import Testing
         }
     }
 
-    /// A hundred slots, of which some are filled.
+    /// A hundred slots, some with a map.
     private func arrayOfMaps() throws -> (map: BPFMap, filled: [UInt32]) {
         let inner = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 1)
         var options = bpf_map_create_opts()
@@ -273,7 +273,7 @@ import Testing
 
     // MARK: Large values, filters
 
-    /// A walk takes about the memory of a batch, however large the values are.
+    /// An iteration uses about the memory of a batch, also for large values.
     @Test func largeValuesAreReadFewAtATime() throws {
         #expect(EntryReader.initialCapacity(entrySize: 12, maxEntries: 1 << 20) == 65536 / 12)
         #expect(EntryReader.initialCapacity(entrySize: 4096, maxEntries: 1 << 20) == 64)
@@ -315,7 +315,8 @@ import Testing
     }
 
     /// Linux 5.16.
-    @Test(.enabled(if: BPFFeatures.probe(mapType: .bloomFilter) == .supported)) func bloomFilters() throws {
+    @Test(.enabled(if: BPFFeatures.probe(mapType: .bloomFilter) == .supported))
+    func bloomFiltersContainTheirValues() throws {
         let map = try BPFMap(type: .bloomFilter, keySize: 0, valueSize: 8, maxEntries: 100)
         #expect(try !map.contains(UInt64(7)))
         try map.raw.update([], to: bytes(UInt64(7)))

@@ -21,7 +21,7 @@ struct MapLifeTests {
 
     // MARK: Flags and information
 
-    @Test func flagsAreTheKernels() throws {
+    @Test func flagsMatchTheKernels() throws {
         let map = try BPFMap(
             type: .array,
             keySize: 4,
@@ -92,7 +92,8 @@ struct MapLifeTests {
         }
     }
 
-    /// Pinned by libbpf when it is new, found by libbpf, and found by this library where the kernel changes its size.
+    /// A new map is pinned by libbpf. An existing one is reused by libbpf, or by this library if the kernel changes its
+    /// size.
     @Test(arguments: [("pinned", "shared"), ("cases/pinned-special", "devices"), ("cases/pinned-special", "recent")])
     func loadPinsAndUnpinRemovesThePin(fixture: String, name: String) throws {
         let root = FilePath("/sys/fs/bpf/swift-bpf-life-\(getpid())")
@@ -184,7 +185,7 @@ struct MapLifeTests {
         #expect(try ring.poll(timeout: .seconds(10)) { _ in } == 3)
     }
 
-    /// Another thread reads the number of the descriptor without a lock: it must never stand for another map.
+    /// Another thread reads the number of the descriptor without a lock: it must never refer to another map.
     @Test func aClosedMapNeverBecomesAnotherOne() throws {
         let failures = Atomic(0)
         let wrong = Atomic(0)

@@ -6,14 +6,14 @@ import Testing
 
 @testable import BPF
 
-@Suite("Mapped arrays", .serialized, .leakChecked) struct MappedArrayTests {
-    /// 1000 values of 12 bytes, which the kernel keeps 16 bytes apart, on several pages.
+@Suite("Mapped arrays", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct MappedArrayTests {
+    /// 1000 values of 12 bytes at a distance of 16 bytes, on several pages.
     static func makeMap(flags: BPFMap.Flags = .mmapable) throws -> BPFMap {
         try BPFMap(type: .array, name: "mapped", keySize: 4, valueSize: 12, maxEntries: 1000, flags: flags)
     }
 
     @Test(arguments: [0, 1, 255, 256, 999])
-    func bytesAreTheMaps(index: Int) throws {
+    func bytesAreSharedWithTheMap(index: Int) throws {
         let map = try Self.makeMap()
         let array = try MappedArray(map)
         #expect(array.count == 1000 && array.valueSize == 12 && array.isWritable)
@@ -33,13 +33,13 @@ import Testing
             bytes.storeBytes(of: UInt32(0xdead_beef), as: UInt32.self)
         }
         #expect(try map.raw.lookup(bytes(UInt32(index))) == value[..<8] + bytes(UInt32(0xdead_beef)))
-        // Its neighbours are not touched.
+        // The values beside it are unchanged.
         for neighbour in [index - 1, index + 1] where (0..<1000).contains(neighbour) {
             #expect(try map.raw.lookup(bytes(UInt32(neighbour))) == [UInt8](repeating: 0, count: 12))
         }
     }
 
-    @Test func numbers() throws {
+    @Test func numbersAreLoadedAndStored() throws {
         let map = try Self.makeMap()
         let array = try MappedArray(map)
         array.store(0x0123_4567_89ab_cdef, valueAt: 7)
@@ -49,13 +49,13 @@ import Testing
         #expect(array.load(valueAt: 6) == 0 && array.load(valueAt: 8) == 0)
     }
 
-    @Test func keepsItsMap() throws {
+    @Test func keepsItsMapAlive() throws {
         let array = try MappedArray(Self.makeMap())
         array.store(5, valueAt: 0)
         #expect(try array.map.raw.lookup(bytes(UInt32(0)))?.first == 5)
     }
 
-    @Test func refusals() throws {
+    @Test func otherMapsAreRejected() throws {
         let unmappable = bpfError { try MappedArray(Self.makeMap(flags: [])) }
         #expect(unmappable?.code == .invalidArgument)
         #expect(unmappable?.advice?.contains("BPF_F_MMAPABLE") == true)
@@ -66,7 +66,7 @@ import Testing
         #expect(typed?.subject == .map("hash"))
     }
 
-    @Test func frozen() throws {
+    @Test func aFrozenMapIsReadOnly() throws {
         let map = try Self.makeMap()
         try map.raw.update(bytes(UInt32(1)), to: [UInt8](repeating: 9, count: 12))
         #expect(bpf_map_freeze(map.fileDescriptor.rawValue) == 0)
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test("An index, an offset or a write that the array has not ends the process, as with Swift's arrays")
-    func outside() async throws {
+    func accessOutOfRangeEndsTheProcess() async throws {
         await #expect(processExitsWith: .failure) {
             _ = try MappedArray(MappedArrayTests.makeMap()).load(valueAt: 1000)
         }

@@ -19,12 +19,13 @@ private struct Point: BPFValue, Equatable {
     var y: Int32
 }
 
-@Suite("Maps by values, per CPU and in batches", .serialized, .leakChecked) struct TypedMapTests {
+@Suite("Maps by values, per CPU and in batches", .serialized, .leakChecked, .timeLimit(.minutes(1)))
+struct TypedMapTests {
     let object: BPFObject
 
     init() throws { object = try Fixture.load("maps") }
 
-    @Test func hash() throws {
+    @Test func hashEntriesAreInsertedReadAndDeleted() throws {
         let map = try object.map("hash").typed(key: UInt32.self, value: UInt64.self)
         #expect(try map.lookup(17) == nil)
         try map.update(17, to: 1)
@@ -38,7 +39,7 @@ private struct Point: BPFValue, Equatable {
     }
 
     @Test(.enabled(if: KernelVersion.running >= KernelVersion(5, 14), "hashes have no lookup-and-delete before 5.14"))
-    func lookupAndDelete() throws {
+    func lookupAndDeleteRemovesTheEntry() throws {
         let map = try object.map("hash").typed(key: UInt32.self, value: UInt64.self)
         try map.update(1, to: 11)
         #expect(try map.lookupAndDelete(1) == 11)
@@ -49,7 +50,7 @@ private struct Point: BPFValue, Equatable {
         #expect(try perCPU.lookup(1) == nil)
     }
 
-    @Test func perCPUHash() throws {
+    @Test func perCPUHashesHaveAValueForEachCPU() throws {
         let map = try object.map("percpu_hash").typedPerCPU(key: UInt32.self, value: UInt32.self)
         let values = (0..<UInt32(BPFKernel.possibleCPUCount)).map { $0 * 7 + 1 }
         #expect(try map.lookup(5) == nil)
@@ -63,7 +64,7 @@ private struct Point: BPFValue, Equatable {
         #expect(try map.delete(5))
     }
 
-    /// Without /sys nobody knows how many values the kernel would write.
+    /// Without /sys the number of values that the kernel writes is unknown.
     @Test func perCPUMapsNeedTheNumberOfCPUs() async {
         await #expect(processExitsWith: .success) {
             guard test_unshare_mounts() == 0, test_mount("tmpfs", "/sys") == 0 else { exit(2) }
@@ -72,7 +73,7 @@ private struct Point: BPFValue, Equatable {
         }
     }
 
-    @Test func perCPUArray() throws {
+    @Test func perCPUArraysCountOnTheirCPU() throws {
         let map = try object.map("percpu_array").typedPerCPU(key: UInt32.self, value: UInt64.self)
         #expect(try map.lookup(0) == .init(repeating: 0, count: BPFKernel.possibleCPUCount))
         for _ in 0..<5 {
@@ -82,8 +83,8 @@ private struct Point: BPFValue, Equatable {
         #expect(try map.entries().count == 8)
     }
 
-    /// A value that is none is no reason to withhold its key.
-    @Test func keysWithoutTheirValues() throws {
+    /// The keys of invalid values are valid.
+    @Test func keysAreReturnedDespiteInvalidValues() throws {
         let map = try BPFMap(type: .perCPUHash, keySize: 4, valueSize: 4, maxEntries: 4)
         let verdicts = try map.typedPerCPU(key: UInt32.self, value: Verdict.self)
         let values = [UInt8](repeating: 0xEE, count: map.userValueSize)
@@ -92,16 +93,16 @@ private struct Point: BPFValue, Equatable {
         #expect(bpfError { try verdicts.entries() }?.code == .typeMismatch)
     }
 
-    @Test func padding() throws {
+    @Test func paddingOfKeysIsZero() throws {
         let map = try object.map("padded").typed(key: PaddedKey.self, value: Point.self)
-        // Whatever lies in a Swift value's padding, and in C's, the same key is the same bytes.
+        // Equal keys have equal bytes, whatever is in the padding of Swift's or C's value.
         for garbage in [UInt64(0), .max, 0xAAAA_BBBB_CCCC_DDDD] {
             var noise = InlineArray<4, UInt64>(repeating: garbage)
             noise[0] = garbage
             try map.update(PaddedKey(a: 1, b: 2, c: 3), to: Point(x: 10, y: Int32(truncatingIfNeeded: noise[3] & 1)))
         }
         #expect(try map.keys().count == 1)
-        // Bytes with dirty padding from the raw view are another key, which the typed view cannot make.
+        // With padding that is not zero, bytes are another key, which the typed view cannot create.
         var dirty = bytes(UInt32(1)) + [2, 0xEE, 0xEE, 0xEE] + bytes(UInt64(3))
         try map.map.raw.update(dirty, to: bytes(Int32(1)) + bytes(Int32(1)))
         #expect(try map.map.raw.keys().count == 2)
@@ -130,7 +131,7 @@ private struct Point: BPFValue, Equatable {
         #expect(bpfError { try flags.entries() }?.code == .typeMismatch)
     }
 
-    @Test func typesAreCheckedOnce() throws {
+    @Test func typesAreCheckedWhenAViewIsCreated() throws {
         let hash = try object.map("hash")
         let size = bpfError { try hash.typed(key: UInt64.self, value: UInt64.self) }
         #expect(size?.code == .sizeMismatch)
@@ -146,8 +147,8 @@ private struct Point: BPFValue, Equatable {
         #expect(bpfError { try hash.typedPerCPU(key: UInt32.self, value: UInt64.self) }?.code == .notSupported)
     }
 
-    /// A map is a map wherever it comes from: its types are checked, and its padding is zeroed.
-    @Test func typesOfAMapThatIsNoObjects() throws {
+    /// Maps have the same checks and the same padding of zeros wherever they come from.
+    @Test func typesOfPinnedMapsAndIDsAreChecked() throws {
         let path = try PinFolder.shared.path("padded")
         try object.map("padded").pin(at: path)
         defer { unlink(path.string) }
@@ -161,7 +162,7 @@ private struct Point: BPFValue, Equatable {
         #expect(bpfError { try BPFMap(id: .max) }?.code == .mapNotFound)
     }
 
-    @Test func manyEntries() throws {
+    @Test func manyEntriesAreReturned() throws {
         let map = try BPFMap(type: .hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 20_000)
             .typed(key: UInt32.self, value: UInt64.self)
         for key in 0..<UInt32(20_000) { try map.update(key, to: UInt64(key) * 2) }
@@ -171,7 +172,7 @@ private struct Point: BPFValue, Equatable {
         #expect(entries.allSatisfy { $0.value == UInt64($0.key) * 2 })
     }
 
-    @Test func forEach() throws {
+    @Test func forEachVisitsEveryEntryUntilAnError() throws {
         struct Stop: Error {}
         let map = try BPFMap(type: .hash, name: "hash", keySize: 4, valueSize: 8, maxEntries: 20_000)
             .typed(key: UInt32.self, value: UInt64.self)
@@ -200,10 +201,10 @@ private struct Point: BPFValue, Equatable {
         #expect(found == Dictionary(uniqueKeysWithValues: (0..<5).map { ($0, values) }))
     }
 
-    /// A map with room for many entries is not read as if it had them: one call's worth takes what it needs, and more than
-    /// that is foreseen from what has come.
+    /// Few entries need little memory, also in a map with room for many. When they do not fit one call, the memory is
+    /// estimated from the first entries.
     @Test(arguments: [(0, 0), (3, 16), (5000, 10_000), (20_000, 320_000)])
-    func readingTakesRoomForWhatIsThere(_ count: Int, _ room: Int) throws {
+    func memoryIsReservedForExistingEntries(_ count: Int, _ room: Int) throws {
         let map = try BPFMap(
             type: .hash,
             name: "hash",
@@ -220,8 +221,8 @@ private struct Point: BPFValue, Equatable {
         #expect(keys.capacity <= room)
     }
 
-    /// Types without batches are walked key by key.
-    @Test func iterationWithoutBatches() throws {
+    /// Types without batches are iterated by key.
+    @Test func mapsWithoutBatchesAreIteratedByKey() throws {
         let map = try BPFMap(
             type:
                 .lpmTrie,

@@ -11,7 +11,7 @@ private struct Point: BPFValue, Equatable {
     var y: Int32
 }
 
-@Suite("Global variables", .serialized, .leakChecked) struct GlobalsTests {
+@Suite("Global variables", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct GlobalsTests {
     @Test func constantsReachTheProgram() throws {
         var open = try Fixture.open("maps")
         let limit = try open.globals.value("limit", as: UInt32.self)
@@ -21,7 +21,7 @@ private struct Point: BPFValue, Equatable {
         try open.globals.set("enabled", to: true)
         let object = try open.load()
         _ = try object.program("count_call").testRun(.init(context: .init(repeating: 0, count: 16)))
-        // -5 to begin with, and the limit once.
+        // -5 initially, and the limit once.
         #expect(try object.globals.value("total", as: Int64.self) == 25)
         #expect(try object.globals.value("limit", as: UInt32.self) == 30)
     }
@@ -37,7 +37,7 @@ private struct Point: BPFValue, Equatable {
         #expect(try object.globals.value("calls", as: UInt32.self) == 101)
     }
 
-    @Test func structuresAndArrays() throws {
+    @Test func structuresAndArraysAreReadAndSet() throws {
         let object = try Fixture.load("maps")
         #expect(try object.globals.value("origin", as: Point.self) == Point(x: 3, y: 4))
         try object.globals.set("origin", to: Point(x: -1, y: -2))
@@ -53,7 +53,7 @@ private struct Point: BPFValue, Equatable {
         }
     }
 
-    @Test func wrongSizesAndKinds() throws {
+    @Test func wrongSizesAndKindsThrow() throws {
         var open = try Fixture.open("maps")
         let size = bpfError { try open.globals.set("limit", to: UInt64(1)) }
         #expect(size?.code == .sizeMismatch)
@@ -70,7 +70,7 @@ private struct Point: BPFValue, Equatable {
         #expect(bpfError { try object.globals.value("nothing", as: UInt32.self) }?.code == .variableNotFound)
     }
 
-    /// The memory stays mapped while anything of the object may use it.
+    /// The memory stays mapped while a handle of the object uses it.
     @Test func globalsOutliveTheObject() throws {
         let globals = try Fixture.load("maps").globals
         try globals.set("calls", to: UInt32(5))
@@ -79,8 +79,8 @@ private struct Point: BPFValue, Equatable {
 
     // MARK: Static variables
 
-    /// libbpf does not let the kernel map a section in which all variables are static.
-    @Test func sectionsOfStaticVariables() throws {
+    /// libbpf creates a section of static variables without BPF_F_MMAPABLE.
+    @Test func sectionsOfStaticVariablesAreReadThroughTheMap() throws {
         var open = try Fixture.open("cases/statics-only")
         #expect(try open.globals.value("step", as: UInt32.self) == 5)
         try open.globals.set("step", to: UInt32(6))
@@ -96,8 +96,8 @@ private struct Point: BPFValue, Equatable {
         #expect(bpfError { try object.globals.set("step", to: UInt64(7)) }?.code == .sizeMismatch)
     }
 
-    /// Two linked files have a static variable of one name each.
-    @Test func namesThatAreNotUnique() throws {
+    /// Two linked files have a static variable with the same name.
+    @Test func ambiguousNamesThrow() throws {
         let bytes = try linked("cases/link-a", "cases/link-b")
         var open = try BPFObject.open(bytes: bytes)
         let error = try #require(bpfError { try open.globals.set("limit", to: UInt32(3)) })
@@ -114,7 +114,7 @@ private struct Point: BPFValue, Equatable {
         #expect(try object.program("b").testRun(.init(context: context)).returnValue == 22)
     }
 
-    /// What libbpf's static linker makes of two fixtures.
+    /// The output of libbpf's static linker for two fixtures.
     private func linked(_ names: String...) throws -> [UInt8] {
         let path: FilePath = "/tmp/swift-bpf-linked.bpf.o"
         let linker = try #require(bpf_linker__new(path.string, nil))

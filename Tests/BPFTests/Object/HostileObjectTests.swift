@@ -6,10 +6,10 @@ import Foundation
 import SystemPackage
 import Testing
 
-/// Objects that are made to harm: libbpf 1.1 crashes or loops on each of these kinds.
+/// Malicious objects: libbpf 1.1 crashes or loops for each of these kinds.
 @Suite("Hostile objects", .serialized, .leakChecked, .timeLimit(.minutes(2))) struct HostileObjectTests {
-    /// What the fuzzer found: each of these ended a process.
-    @Test(arguments: try found()) func foundByFuzzing(file: String) throws {
+    /// Findings of the fuzzer: each of these ended a process.
+    @Test(arguments: try found()) func objectsFoundByFuzzingThrow(file: String) throws {
         let path = Fixture.folder.appending("hostile").appending(file)
         let error = try #require(bpfError { try BPFObject.open(path: path) })
         #expect(error.code == .invalidObject)
@@ -21,27 +21,27 @@ import Testing
         return files.filter { $0.hasSuffix(".bpf.o") }.sorted()
     }
 
-    /// A symbol whose value and size overflow together.
-    @Test func symbolsThatWrapAround() throws {
+    /// The sum of a symbol's value and size overflows.
+    @Test func symbolsThatOverflowThrow() throws {
         let object = try DamagedObject("rejected")
         let symbol = try #require(object.symbol { $0.type == 2 })
         let bytes = object.setting(UInt64.max - 7, at: symbol + 8)
         let error = try #require(bpfError { try BPFObject.open(bytes: bytes) })
         #expect(error.code == .invalidObject)
         #expect(error.message.contains("symbol '"), "\(error)")
-        // The place is said.
+        // The error names the offset.
         #expect(error.message.contains("at byte \(symbol + 8):"))
     }
 
-    @Test func symbolsOfOtherSections() throws {
+    @Test func symbolsOfMissingSectionsThrow() throws {
         let object = try DamagedObject("rejected")
         let symbol = try #require(object.symbol { $0.type == 2 })
         let error = bpfError { try BPFObject.open(bytes: object.setting(UInt16(0xFE00), at: symbol + 6)) }
         #expect(error?.message.contains("is in section 65024") == true)
     }
 
-    /// A function whose last instruction is the first half of one of 16 bytes: relocating it would write behind it.
-    @Test func functionsThatEndInAnInstruction() throws {
+    /// A function ends with the first half of a 16-byte instruction: its relocation would write after it.
+    @Test func functionsThatEndInAnInstructionThrow() throws {
         let object = try DamagedObject("rejected")
         let symbol = try #require(object.symbol { $0.type == 2 })
         let last = object.end(ofSymbolAt: symbol) - 8
@@ -49,7 +49,7 @@ import Testing
         #expect(error?.message.contains("ends inside an instruction") == true)
     }
 
-    @Test func relocationsOutsideTheirSection() throws {
+    @Test func relocationsOutsideTheirSectionThrow() throws {
         let object = try DamagedObject("maps")
         let table = try #require(
             object.section { $0.type == 9 && !$0.name.hasPrefix(".rel.debug") && $0.name.hasPrefix(".relr") }
@@ -60,18 +60,18 @@ import Testing
         #expect(unknown?.message.contains("a relocation refers to symbol") == true)
     }
 
-    /// The second variable of a section that is mapped already lies outside it.
-    @Test func variablesOutsideAMappedSection() throws {
+    /// The second variable of a mapped section is outside the section.
+    @Test func variablesOutsideAMappedSectionThrow() throws {
         let object = try DamagedObject("maps")
-        // Types: find the section .bss and give its last variable a size that leaves it. The file's own size of it is kept by
-        // the symbol, which is checked before; the variable's is in BTF only.
+        // In BTF: the last variable of the section .bss gets a size beyond the section. The symbol, which is checked
+        // before, keeps its size.
         let bytes = try object.growingLastVariable(of: ".bss", by: 1 << 20)
         let error = try #require(bpfError { try BPFObject.open(bytes: bytes) })
         #expect(error.code == .invalidObject)
         #expect(error.message.contains("the section has"), "\(error)")
     }
 
-    @Test func typeInformationSaysWhere() throws {
+    @Test func damagedBTFNamesTheOffset() throws {
         let object = try DamagedObject("rejected")
         let section = try #require(object.section { $0.name == ".BTF" })
         let error = bpfError { try BPFObject.open(bytes: object.setting(UInt16(0x1234), at: section.offset)) }
@@ -80,10 +80,10 @@ import Testing
         #expect(error?.message.contains(".BTF") == true)
     }
 
-    @Test func recordsOfInstructions() throws {
+    @Test func damagedRecordsOfInstructionsThrow() throws {
         let object = try DamagedObject("core_reloc")
         let section = try #require(object.section { $0.name == ".BTF.ext" })
-        // The size of the function records, then how many there are.
+        // The size of the function records, then their number.
         let header = Int(object.integer(at: section.offset + 4, as: UInt32.self))
         for (offset, value) in [(section.offset + header, UInt32(3)), (section.offset + header + 8, UInt32.max)] {
             let error = bpfError { try BPFObject.open(bytes: object.setting(value, at: offset)) }
@@ -91,8 +91,8 @@ import Testing
         }
     }
 
-    /// A record size and a count whose product no integer holds.
-    @Test func recordsBeyondAllNumbers() throws {
+    /// The product of the record size and the count overflows.
+    @Test func recordsThatOverflowThrow() throws {
         let object = try DamagedObject("core_reloc")
         let section = try #require(object.section { $0.name == ".BTF.ext" })
         let part = section.offset + Int(object.integer(at: section.offset + 4, as: UInt32.self))
@@ -101,20 +101,20 @@ import Testing
         #expect(bpfError { try BPFObject.open(bytes: bytes) }?.message.contains(".BTF.ext") == true)
     }
 
-    /// Sections that take no room in the file, at places that are not in it.
+    /// Sections without contents, at offsets outside the file.
     @Test(arguments: [".BTF", ".BTF.ext", ".strtab", ".shstrtab", ".symtab", ".maps"], [UInt64(1) << 40, .max >> 1])
-    func sectionsWithoutContent(name: String, offset: UInt64) throws {
+    func sectionsWithoutContentsAreRejected(name: String, offset: UInt64) throws {
         let object = try DamagedObject("maps")
         guard let section = object.sections.firstIndex(where: { $0.name == name }) else { return }
         let header = Int(object.integer(at: 40, as: UInt64.self)) + 64 * section
         var content = object.setting(UInt32(8), at: header + 4)
         content.replaceSubrange(header + 24..<header + 32, with: withUnsafeBytes(of: offset) { Array($0) })
         let error = bpfError { try BPFObject.open(bytes: content).load() }
-        // An object does without line information, and maps are read from the BTF alone.
+        // Line information is optional, and maps are read from the BTF only.
         #expect(error != nil || [".BTF.ext", ".maps"].contains(name))
     }
 
-    /// Nothing that is well is refused.
+    /// Valid objects are accepted.
     @Test func everyFixtureOpens() throws {
         for file in try FileManager.default.contentsOfDirectory(atPath: Fixture.folder.string)
         where file.hasSuffix(".bpf.o") {
@@ -122,15 +122,15 @@ import Testing
             #expect(error == nil, "\(file): \(String(describing: error))")
         }
         let cases = Fixture.folder.appending("cases")
-        var refused: Set<String> = []
+        var rejected: Set<String> = []
         for file in try FileManager.default.contentsOfDirectory(atPath: cases.string) where file.hasSuffix(".bpf.o") {
             let error = bpfError { try BPFObject.open(path: cases.appending(file)) }
-            // libbpf refuses some when it opens them; the check of the file refuses none.
+            // libbpf rejects some when it opens them; the check of the file rejects none.
             if let error {
                 #expect(error.errno != nil, "\(file): \(error)")
-                refused.insert(file)
+                rejected.insert(file)
             }
         }
-        #expect(refused.count < 12, "\(refused.sorted())")
+        #expect(rejected.count < 12, "\(rejected.sorted())")
     }
 }

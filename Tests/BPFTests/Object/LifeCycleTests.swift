@@ -5,7 +5,7 @@ import CTestSupport
 import Glibc
 import Testing
 
-/// The whole life of an object, over and over: nothing may pile up, in the kernel, in descriptors or in C memory.
+/// The life of an object, many times: kernel objects, descriptors and C memory must not grow.
 @Suite("Life cycles without end", .serialized, .leakChecked, .timeLimit(.minutes(4))) struct LifeCycleTests {
     private func cycle() throws {
         var open = try Fixture.open("events")
@@ -14,7 +14,7 @@ import Testing
         try open.program("emit_perf").setAutoload(false)
         let object = try open.load()
         var traced = try Fixture.open("tracing")
-        // Without it libbpf does not read the kernel's types each time, which takes longer than all else.
+        // Without it libbpf does not read the kernel's types each time, which would take most of the time.
         try traced.program("on_btf_tracepoint").setAutoload(false)
         let tracing = try traced.load()
         let link = try tracing.program("on_raw_tracepoint").attach()
@@ -24,15 +24,15 @@ import Testing
             throw CycleError()
         }
         try link.detach()
-        // The ways that end in an error must give back as much.
+        // Errors must release everything, too.
         _ = bpfError { try Fixture.open("rejected").load() }
         _ = bpfError { try object.map("no_such_map") }
     }
 
     private struct CycleError: Error {}
 
-    @Test func aThousandCycles() throws {
-        // Under emulation fifty take as long as a thousand here.
+    @Test func aThousandCyclesLeakNothing() throws {
+        // Fifty under emulation take as long as a thousand on the host.
         let (rounds, cycles) = (5, getenv("SWIFT_BPF_MACHINE") == nil ? 200 : 10)
         for _ in 0..<10 { try cycle() }
         let descriptors = Leaks.descriptors()
@@ -43,10 +43,10 @@ import Testing
             growths.append(Int(test_allocated_bytes()) - Int(allocated))
         }
         #expect(Leaks.descriptors() == descriptors)
-        // What leaks does so in every round; a thread of the system that allocates once falls into one of them.
-        // A sanitizer's allocator counts nothing here, and finds leaks by itself.
+        // A leak grows in every round; a system thread that allocates once affects only one.
+        // A sanitizer's allocator is not counted here: it finds leaks by itself.
         let growth = growths.sorted()[rounds / 2]
-        // The C library counts what its threads keep for reuse as allocated, unless it is told to keep nothing.
+        // The C library counts memory that threads keep for reuse as allocated, unless that is disabled.
         let noise = getenv("GLIBC_TUNABLES") == nil ? 64 * cycles : 0
         #expect(growth <= noise, "\(growths) bytes more after \(cycles) cycles each")
     }

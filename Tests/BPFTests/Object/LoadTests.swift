@@ -5,7 +5,7 @@ import CTestSupport
 import Glibc
 import Testing
 
-@Suite("Loading objects", .serialized, .leakChecked) struct LoadTests {
+@Suite("Loading objects", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct LoadTests {
     @Test func programsAndMapsHaveTheirNames() throws {
         let object = try Fixture.load("maps")
         #expect(object.name == "maps")
@@ -15,7 +15,7 @@ import Testing
         #expect(bpfError { try object.program("x") }?.code == .programNotFound)
     }
 
-    @Test func settingsArrive() throws {
+    @Test func settingsAreApplied() throws {
         var open = try Fixture.open("maps")
         try open.map("hash").setMaxEntries(1 << 20)
         try open.program("find_padded").setAutoload(false)
@@ -26,14 +26,14 @@ import Testing
         #expect(try object.map("hash").maxEntries == 1 << 20)
         #expect(object.programs.map(\.name) == ["count_call"])
         #expect(!object.maps.contains { $0.name == "queue" })
-        // Not the error of a name that is not there.
+        // Not the error of an unknown name.
         let program = bpfError { try object.program("find_padded") }
         #expect(program?.code == .programNotFound && program?.message == "its program 'find_padded' was not loaded")
         let map = bpfError { try object.map("queue") }
         #expect(map?.code == .mapNotFound && map?.message == "its map 'queue' was not created")
     }
 
-    @Test func aMaximumThatDoesNotFitIsRefused() throws {
+    @Test func aMaximumBeyond32BitsThrows() throws {
         var open = try Fixture.open("maps")
         #expect(bpfError { try open.map("hash").setMaxEntries(-1) }?.code == .invalidArgument)
         #expect(bpfError { try open.map("hash").setMaxEntries(1 << 40) }?.code == .invalidArgument)
@@ -50,7 +50,7 @@ import Testing
         try link.detach()
     }
 
-    @Test func theVerifiersVerdictIsReadable() throws {
+    @Test func theVerifierReportIsReadable() throws {
         let error = try #require(bpfError { try Fixture.open("rejected").load() })
         #expect(error.code == .verifierRejected)
         #expect(error.subject == .program("forgets_null_check"))
@@ -72,13 +72,13 @@ import Testing
         #expect(object.programs.map(\.name) == ["is_fine"])
     }
 
-    @Test func theVerifiersLogOnSuccess() throws {
+    @Test func theVerifierLogIsKeptOnSuccess() throws {
         let object = try Fixture.open("maps", options: .init(verifierLogLevel: [.branches, .statistics])).load()
         #expect(try object.program("count_call").verifierLog?.contains("processed") == true)
         #expect(try Fixture.load("maps").program("count_call").verifierLog == nil)
     }
 
-    @Test func aMapTypeOfTheFuture() throws {
+    @Test func anUnknownMapTypeThrows() throws {
         let error = try #require(bpfError { try Fixture.open("unknown_map").load() })
         #expect(error.code == .notSupported)
         #expect(error.subject == .map("from_the_future"))
@@ -86,7 +86,7 @@ import Testing
         #expect(error.message.contains(KernelVersion.running.description))
     }
 
-    @Test func withoutPrivileges() async throws {
+    @Test func missingPrivilegesAreNamed() async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             guard test_drop_privileges() == 0 else { exit(2) }
             let error = bpfError { try Fixture.open("maps").load() }
@@ -104,7 +104,7 @@ import Testing
         do {
             map = try Fixture.load("maps").map("array")
         }
-        // The object is gone, the map is not.
+        // The object was released, but not the map.
         #expect(!Leaks.kernelObjects().contains { $0.hasPrefix("program") && $0.hasSuffix("find_padded") })
         try map.raw.update(bytes(UInt32(3)), to: bytes(UInt64(9)))
         #expect(try map.raw.lookup(bytes(UInt32(3))) == bytes(UInt64(9)))

@@ -3,8 +3,8 @@
 import BPF
 import Testing
 
-/// Settings of maps before load: what libbpf would take unchecked.
-@Suite("Settings of maps", .serialized, .leakChecked) struct OpenMapTests {
+/// Settings of maps before load that libbpf does not check.
+@Suite("Settings of maps", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct OpenMapTests {
     private static let canResize = LibbpfVersion.running >= LibbpfVersion(1, 3)
     private static let sections = [".data.percpu", ".data", ".bss.more"]
 
@@ -16,7 +16,7 @@ import Testing
         #expect(bpfError { try open.map(section).setType(.hash) }?.code == .invalidArgument)
         #expect(bpfError { try open.map(section).setValueSize(0) } != nil)
         #expect(bpfError { try open.map(section).setValueSize(1 << 31 + 4) } != nil)
-        // What it has already may be said again.
+        // Setting the same value is allowed.
         try open.map(section).setMaxEntries(1)
         try open.map(section).setValueSize(8)
         try open.map(section).setType(.array)
@@ -54,7 +54,7 @@ import Testing
         #expect(loaded[8191] == 9)
     }
 
-    /// The object of one is dropped, another one's variables are read.
+    /// An object is dropped, and another object's variables are read.
     @Test func droppedObjectsLeaveOthersAlone() throws {
         for _ in 0..<20 {
             var dropped = try Fixture.open("cases/resize")
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func typesThatLibbpfKeepsMoreOf() throws {
+    @Test func typesWithStateInLibbpfAreFixed() throws {
         var open = try Fixture.open("cases/progarray-off")
         #expect(bpfError { try open.map("jumps").setType(.arrayOfMaps) }?.code == .invalidArgument)
         #expect(bpfError { try open.map("jumps").setType(.array) }?.code == .invalidArgument)
@@ -91,7 +91,7 @@ import Testing
         #expect(bpfError { try object.map("other") }?.code == .mapNotFound)
     }
 
-    @Test func pathsWithAZeroByte() throws {
+    @Test func pathsWithAZeroByteThrow() throws {
         var open = try Fixture.open("maps")
         let error = bpfError { try open.map("hash").setPinPath("/sys/fs/bpf/a\0b") }
         #expect(error?.code == .invalidArgument)

@@ -6,9 +6,9 @@ import Logging
 import SystemPackage
 import Testing
 
-@Suite("Options of opening", .serialized, .leakChecked) struct OpenOptionsTests {
+@Suite("Options of opening", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct OpenOptionsTests {
     @Test(arguments: ["short", "my.trace", "a.name.with.more.than.fifteen.characters"])
-    func name(name: String) throws {
+    func nameIsTheObjects(name: String) throws {
         var open = try Fixture.open("maps", options: .init(name: name))
         #expect(open.name == name)
         try open.globals.set("limit", to: UInt32(11))
@@ -21,7 +21,7 @@ import Testing
 
     // MARK: Pins
 
-    @Test func pinRoot() throws {
+    @Test func pinRootIsUsed() throws {
         let root = try PinFolder.shared.path("root")
         let pin = root.appending("shared")
         defer {
@@ -31,7 +31,7 @@ import Testing
         let first = try Fixture.open("pinned", options: .init(pinRoot: root)).load()
         let map = try first.map("shared").typed(key: UInt32.self, value: UInt64.self)
         try map.update(3, to: 33)
-        // Found again by the next one, and by its path.
+        // Reused by the next object, and found by its path.
         let second = try Fixture.open("pinned", options: .init(pinRoot: root)).load()
         #expect(try second.map("shared").id == map.map.id)
         #expect(try BPFMap(pinnedAt: pin).typed(key: UInt32.self, value: UInt64.self).lookup(3) == 33)
@@ -47,7 +47,7 @@ import Testing
         #expect(error.message.contains(pin.string))
     }
 
-    @Test func pinRootInNoBPFFS() throws {
+    @Test func pinRootOutsideABPFFSThrows() throws {
         let error = try #require(bpfError { try Fixture.open("pinned", options: .init(pinRoot: "/tmp")).load() })
         #expect(error.code == .invalidArgument)
         #expect(error.message.contains("'/tmp/shared'") && error.message.contains("bpffs"))
@@ -56,13 +56,13 @@ import Testing
 
     // MARK: The kernel's types
 
-    @Test func kernelBTFPath() throws {
+    @Test func kernelBTFPathIsUsed() throws {
         var open = try Fixture.open("core_reloc", options: .init(kernelBTFPath: "/sys/kernel/btf/vmlinux"))
         try open.globals.set("target_tgid", to: UInt32(getpid()))
         #expect(try open.load().programs.isEmpty == false)
     }
 
-    @Test func missingCustomBTF() throws {
+    @Test func missingKernelBTFThrows() throws {
         let path: FilePath = "/nonexistent/btf"
         let error = try #require(
             bpfError { try Fixture.open("core_reloc", options: .init(kernelBTFPath: path)).load() }
@@ -71,7 +71,7 @@ import Testing
         #expect(error.subject == .path(path))
     }
 
-    @Test func customBTFThatIsNone() throws {
+    @Test func aFileWithoutBTFThrows() throws {
         let path = Fixture.folder.appending("maps.bpf.c")
         let error = try #require(
             bpfError { try Fixture.open("core_reloc", options: .init(kernelBTFPath: path)).load() }
@@ -80,8 +80,8 @@ import Testing
         #expect(error.subject == .path(path))
     }
 
-    /// libbpf would wait for a writer, with signals held.
-    @Test func customBTFThatIsAFIFO() throws {
+    /// libbpf would wait for a writer, with signals blocked.
+    @Test func aFIFOAsKernelBTFThrows() throws {
         let path = "/tmp/swift-bpf-fifo-btf.\(getpid())"
         #expect(mkfifo(path, 0o600) == 0)
         defer { unlink(path) }
@@ -90,8 +90,8 @@ import Testing
         #expect(error?.message == "it is not a regular file")
     }
 
-    /// libbpf takes the quotation mark off twice, and copies what lies behind.
-    @Test func configurationThatDoesNotEnd() throws {
+    /// libbpf would compute a length below zero.
+    @Test func unterminatedConfigurationThrows() throws {
         let error = bpfError {
             try Fixture.open("maps", options: .init(kconfig: "CONFIG_A=y\nCONFIG_B=\"\n"))
         }
@@ -99,15 +99,15 @@ import Testing
         #expect(error?.message.contains("CONFIG_B") == true)
     }
 
-    /// libbpf would follow it into nowhere.
-    @Test func damagedCustomBTF() throws {
+    /// libbpf would follow a reference out of range.
+    @Test func damagedKernelBTFThrows() throws {
         let path = "/tmp/swift-bpf-damaged.\(getpid()).btf"
         defer { unlink(path) }
         let object = try DamagedObject("core_reloc")
         let section = try #require(object.section { $0.name == ".BTF" })
         var content = Array(object.bytes[section.offset..<section.offset + section.size])
         let header = Int(content[4])
-        // The first type refers to one that is not.
+        // The first type refers to a type that does not exist.
         content.replaceSubrange(header + 8..<header + 12, with: bytes(UInt32(1 << 24)))
         content[header + 7] = 2  // BTF_KIND_PTR
         let file = try FileDescriptor.open(path, .writeOnly, options: [.create], permissions: .ownerReadWrite)
@@ -122,7 +122,7 @@ import Testing
 
     // MARK: Messages
 
-    /// Keeps what is logged.
+    /// Keeps log messages.
     private struct Recorder: LogHandler {
         let records: Records
         var metadata: Logger.Metadata = [:]
@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    /// Used by one thread: libbpf prints on the thread that calls it.
+    /// Used by one thread: libbpf logs on the calling thread.
     private final class Records: @unchecked Sendable {
         var all: [(level: Logger.Level, message: String)] = []
 
@@ -152,8 +152,8 @@ import Testing
         return (records, Logger(label: "test") { _ in Recorder(records: records, logLevel: level) })
     }
 
-    /// What a failed operation said is in its error, and in the log for who debugs.
-    @Test func messagesOfAFailure() throws {
+    /// A failed operation's messages are in its error, and logged at the debug level.
+    @Test func messagesOfAFailureAreInTheErrorAndTheLog() throws {
         let (records, logger) = recording(.debug)
         let error = bpfError { try Fixture.open("rejected", options: .init(logger: logger)).load() }
         #expect(error?.libbpfMessages.contains { $0.contains("BPF program load failed") } == true)
@@ -163,8 +163,8 @@ import Testing
         #expect(records.contain(.debug, "loading object 'rejected'"))
     }
 
-    /// A log that wants warnings hears of nothing else, and the error has its messages all the same.
-    @Test func messagesBelowTheLevel() throws {
+    /// A logger for warnings gets no other messages, and the error has them anyway.
+    @Test func messagesBelowTheLevelAreNotLogged() throws {
         let (records, logger) = recording(.warning)
         let error = bpfError { try Fixture.open("rejected", options: .init(logger: logger)).load() }
         #expect(error?.libbpfMessages.isEmpty == false)
@@ -172,11 +172,11 @@ import Testing
         #expect(records.all.isEmpty)
     }
 
-    /// What libbpf warns of in an operation that succeeds, nobody else tells.
-    @Test func warningsOfASuccess() throws {
+    /// libbpf's warnings of a successful operation are not in an error.
+    @Test func warningsOfASuccessAreLogged() throws {
         let (records, logger) = recording(.warning)
         var open = try Fixture.open("maps", options: .init(logger: logger))
-        // Its type says that keys have 4 bytes, so the kernel takes it without its types only.
+        // In BTF its keys have 4 bytes, so the kernel accepts it only without BTF.
         try open.map("verdicts").setKeySize(8)
         let object = try open.load()
         #expect(try object.map("verdicts").keySize == 8)

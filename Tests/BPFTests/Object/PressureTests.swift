@@ -5,16 +5,16 @@ import Glibc
 import SystemPackage
 import Testing
 
-/// Faults from outside: signals, and descriptors that run out.
+/// External faults: signals, and a lack of descriptors.
 @Suite("Under pressure", .serialized, .leakChecked, .timeLimit(.minutes(2))) struct PressureTests {
-    /// A pending signal makes the verifier give up with EAGAIN.
+    /// A pending signal ends the verifier with EAGAIN.
     @Test func signalsDoNotEndALoad() throws {
         try SignalTimer.with(microseconds: 500) {
             for _ in 0..<20 { _ = try Fixture.load("maps") }
         }
     }
 
-    /// A signal ends a test run with EINTR, and a run that is repeated for it never ends.
+    /// A signal ends a test run with EINTR: repeating the run might never succeed.
     @Test func signalsDoNotEndATestRun() throws {
         let program = try Fixture.load("tracing").program("edit_packet")
         let packet = [UInt8](repeating: 0, count: 64)
@@ -23,17 +23,17 @@ import Testing
         }
         let once = try program.testRun(.init(data: packet))
         #expect(output.returnValue == once.returnValue)
-        // It counts in the packet's first byte, from call to call.
+        // The program increments the packet's first byte in each repetition.
         #expect(once.data.first == 1)
         #expect(output.data.first == UInt8(2_000_000 % 256))
         #expect(output.duration > .zero)
-        // Without room for the packet one call does it all.
+        // Without room for the packet, one call is enough.
         let short = try program.testRun(.init(data: packet, repetitions: 3000, outputCapacity: 0))
         #expect(short.returnValue == once.returnValue && short.data.isEmpty)
     }
 
-    /// What such a program gives back is not the packet that it saw.
-    @Test func packetsOfFiltersStayAsTheyWere() throws {
+    /// The output of such a program is not the packet that it received.
+    @Test func packetsOfFiltersAreReturnedUnchanged() throws {
         let program = try #require(Fixture.load("cgroup_skb").programs.first)
         var packet = [UInt8](repeating: 0, count: 64)
         packet.replaceSubrange(12..<15, with: [0x08, 0x00, 0x45])
@@ -42,7 +42,7 @@ import Testing
         #expect(often.returnValue == once.returnValue && often.data == once.data)
     }
 
-    @Test(arguments: [0, -1, Int.min]) func repetitionsArePositive(count: Int) throws {
+    @Test(arguments: [0, -1, Int.min]) func repetitionsMustBePositive(count: Int) throws {
         let program = try Fixture.load("tracing").program("edit_packet")
         let error = bpfError {
             try program.testRun(.init(data: [UInt8](repeating: 0, count: 64), repetitions: count))
@@ -51,7 +51,7 @@ import Testing
         #expect(error?.message.contains("\(count) times") == true)
     }
 
-    @Test(arguments: [0, 1, 2, 5, 10, 15, 20]) func descriptorsRunOutWhileLoading(left: Int) throws {
+    @Test(arguments: [0, 1, 2, 5, 10, 15, 20]) func loadingWithFewDescriptorsThrows(left: Int) throws {
         let open = try Fixture.open("maps")
         let limit = try DescriptorLimit(left: left)
         var failure: BPFError?
@@ -63,12 +63,12 @@ import Testing
         limit.lift()
         #expect(failure?.code == .resourceExhausted, "\(String(describing: failure))")
         #expect(failure?.errno == .tooManyOpenFiles)
-        // Nothing was learnt of the kernel that is not so.
+        // libbpf has no wrong result of a feature probe.
         _ = try Fixture.load("maps")
     }
 
-    /// The one free descriptor lies far below the limit.
-    @Test func descriptorsRunOutBelowTheLimit() throws {
+    /// The only free descriptor is far below the limit.
+    @Test func descriptorsBelowTheLimitAreCounted() throws {
         let open = try Fixture.open("maps")
         let limit = try DescriptorLimit(left: 400)
         var held: [CInt] = []
@@ -89,8 +89,8 @@ import Testing
         #expect(failure?.code == .resourceExhausted, "\(String(describing: failure))")
     }
 
-    /// libbpf tries once in a process whether the kernel has links for perf events, and fails for want of a descriptor.
-    @Test func descriptorsRunOutWhileAttaching() async throws {
+    /// libbpf probes links for perf events once in a process, and fails without a descriptor.
+    @Test func attachingWithFewDescriptorsThrows() async throws {
         await #expect(processExitsWith: .success) {
             let object = try Fixture.load("tracing")
             let program = try object.program("on_tracepoint")
@@ -106,8 +106,8 @@ import Testing
         }
     }
 
-    /// The first wait of the process has no descriptor left; the next one does.
-    @Test func descriptorsRunOutWhileWaiting() async throws {
+    /// The first wait of the process has no descriptor left; the next one has.
+    @Test func waitingWithoutDescriptorsThrowsOnce() async throws {
         await #expect(processExitsWith: .success) {
             let source = try EventSource()
             let limit = try DescriptorLimit(left: 0)
@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    /// With one descriptor left there is none to look at a pin's kind with.
+    /// With one descriptor left, no other is left to read a pin's kind.
     @Test func pinsAreCheckedWithTheLastDescriptor() throws {
         let path = try PinFolder.shared.path("program-or-link")
         let link = try Fixture.load("tracing").program("on_raw_tracepoint").attach()
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    /// The pin's file has another name than the program.
+    /// The pin and the program have different names.
     @Test func pinnedLinksNameTheirProgram() throws {
         let path = try PinFolder.shared.path("some-pin")
         let link = try Fixture.load("tracing").program("on_raw_tracepoint").attach()
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test(arguments: [Duration.seconds(1e19), .seconds(1.6e20), .seconds(Int64.max), .zero - .seconds(1e19)])
-    func longestDurations(duration: Duration) throws {
+    func extremeDurationsAreAccepted(duration: Duration) throws {
         let source = try EventSource(wakeups: .interval(duration))
         try source.emit(1)
         #expect(try source.ring.poll(timeout: duration) { _ in } == 1)

@@ -5,8 +5,8 @@ import SystemPackage
 import Testing
 
 @Suite("Asynchronous top-level code", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct TopLevelCodeTests {
-    /// The program that users write first: its variables live and die by rules of their own.
-    @Test func script() throws {
+    /// A user's first program: top-level variables have special lifetimes.
+    @Test func aTopLevelProgramRuns() throws {
         let program = Self.buildFolder.appending("top-level-program").string
         var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup(Fixture.folder.string), nil]
         defer { arguments.forEach { free($0) } }
@@ -17,7 +17,7 @@ import Testing
         #expect(status == 0)
     }
 
-    /// The folder of the executables that were built with the tests.
+    /// The directory of the executables that were built with the tests.
     private static var buildFolder: FilePath {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)

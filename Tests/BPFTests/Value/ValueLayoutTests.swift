@@ -34,7 +34,7 @@ private struct MixedWithBool: BPFValue {
     var x, y: UInt16
 }
 
-@Suite("Layout of values", .serialized, .leakChecked) struct ValueLayoutTests {
+@Suite("Layout of values", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct ValueLayoutTests {
     private struct KeyWithEnum: BPFValue, Hashable {
         var pid: UInt32
         var kind: Kind
@@ -54,8 +54,8 @@ private struct MixedWithBool: BPFValue {
         var count: UInt
     }
 
-    /// Swift stores an enumeration in one byte, whatever its raw type.
-    @Test func enumerationsAreRefusedAsMembers() throws {
+    /// Swift stores an enumeration in one byte, for every raw type.
+    @Test func enumerationsAreRejectedAsMembers() throws {
         let map = try BPFMap(type: .hash, keySize: 8, valueSize: 8, maxEntries: 4)
         let error = try #require(bpfError { try map.typed(key: KeyWithEnum.self, value: UInt64.self) })
         #expect(error.code == .typeMismatch)
@@ -65,7 +65,7 @@ private struct MixedWithBool: BPFValue {
         #expect(value?.code == .typeMismatch)
     }
 
-    @Test func membersOfMembersAreLookedAt() throws {
+    @Test func nestedMembersAreChecked() throws {
         let map = try BPFMap(type: .array, keySize: 4, valueSize: 24, maxEntries: 4)
         let error = bpfError { try map.typed(key: UInt32.self, value: Nested.self) }
         #expect(error?.message.contains("'inner.kind'") == true, "\(String(describing: error))")
@@ -74,34 +74,34 @@ private struct MixedWithBool: BPFValue {
         #expect(array?.code == .typeMismatch)
     }
 
-    @Test func optionalsAreRefused() throws {
+    @Test func optionalsAreRejected() throws {
         let map = try BPFMap(type: .array, keySize: 4, valueSize: MemoryLayout<WithOptional>.stride, maxEntries: 4)
         #expect(bpfError { try map.typed(key: UInt32.self, value: WithOptional.self) }?.code == .typeMismatch)
     }
 
-    @Test func addressesAreNot() throws {
+    @Test func pointersAreAccepted() throws {
         let map = try BPFMap(type: .array, keySize: 4, valueSize: 16, maxEntries: 4)
         let typed = try map.typed(key: UInt32.self, value: WithPointer.self)
         #expect(try typed.lookup(0)?.address == nil)
     }
 
-    /// An event is read by its type alone.
-    @Test func eventsOfSuchATypeAreRefused() throws {
+    /// Events have no BTF to compare with.
+    @Test func eventsOfSuchATypeAreRejected() throws {
         let bytes: [UInt8] = [1, 0, 0, 0, 2, 0, 0, 0]
         let error = bpfError { try BPFSample(bytes.span.bytes).load(as: KeyWithEnum.self) }
         #expect(error?.code == .typeMismatch)
         #expect(error?.message.contains("'kind'") == true)
     }
 
-    @Test func membersStandWhereTheyDoInC() throws {
+    @Test func membersAtTheOffsetsOfCAreAccepted() throws {
         let object = try Fixture.load("layouts")
         let records = try object.map("records").typed(key: Identity.self, value: Mixed.self)
         #expect(try records.lookup(Identity(pid: 1, uid: 2, startedAt: 3)) == nil)
         #expect(try object.globals.value("sample", as: Mixed.self).pid == 7)
     }
 
-    /// Both have four bytes; only the names tell.
-    @Test func swappedMembersAreFound() throws {
+    /// Both have four bytes: only the names differ.
+    @Test func swappedMembersAreRejected() throws {
         struct Swapped: BPFValue, Hashable {
             var uid: UInt32
             var pid: UInt32
@@ -119,7 +119,7 @@ private struct MixedWithBool: BPFValue {
         )
     }
 
-    @Test func otherSizesAndKindsAreFound() throws {
+    @Test func otherSizesAndKindsAreRejected() throws {
         struct Narrow: BPFValue, Hashable {
             var pid: UInt16
             var rest: UInt16
@@ -144,8 +144,8 @@ private struct MixedWithBool: BPFValue {
         #expect(gap?.message.contains("C has 'uid' in the bytes 4..<8, where it has no member") == true)
     }
 
-    /// Names in Swift are the author's.
-    @Test func otherNamesAreTaken() throws {
+    /// Swift may have other names.
+    @Test func otherNamesAreAccepted() throws {
         struct Renamed: BPFValue, Hashable {
             var process: UInt32
             var user: UInt32
@@ -162,7 +162,7 @@ private struct MixedWithBool: BPFValue {
     }
 
     /// A byte that is neither 0 nor 1 is not a `Bool`.
-    @Test func booleansAreLookedAtWhenRead() throws {
+    @Test func booleansAreCheckedWhenRead() throws {
         let object = try Fixture.load("layouts")
         #expect(try object.globals.value("sample", as: MixedWithBool.self).isNew)
         _ = try object.program("prog").testRun()
@@ -171,8 +171,8 @@ private struct MixedWithBool: BPFValue {
         #expect(try object.globals.value("sample", as: Mixed.self).isNew == 2)
     }
 
-    /// A type that writes its bytes itself may hold what it likes.
-    @Test func encodedTypes() throws {
+    /// A type that encodes itself may have any members.
+    @Test func encodedTypesAreNotCompared() throws {
         struct Encoded: BPFValue {
             var kind: Kind
             static var bpfSize: Int { 8 }
@@ -194,8 +194,8 @@ private struct MixedWithBool: BPFValue {
         #expect(try typed.lookup(0)?.kind == .b)
     }
 
-    /// Swift stores a member in the padding of the one before, which C never does.
-    @Test func paddingThatIsUsedAgain() throws {
+    /// Swift stores a member in the padding of another one, which C never does.
+    @Test func membersInPaddingAreRejected() throws {
         struct Inner: BPFValue {
             var start: UInt64
             var pid: UInt32
@@ -211,15 +211,15 @@ private struct MixedWithBool: BPFValue {
         #expect(error?.message.contains("'flags' is stored in the padding of 'inner'") == true)
     }
 
-    /// A `Unicode.Scalar` is four bytes, of which not all values are one.
-    @Test func typesOfTheStandardLibrary() throws {
+    /// Not every value of the four bytes of a `Unicode.Scalar` is valid.
+    @Test func typesOfTheStandardLibraryAreRejected() throws {
         struct WithScalar: BPFValue { var scalar: Unicode.Scalar }
         let bytes = [UInt8](repeating: 0, count: 24)
         #expect(bpfError { try BPFSample(bytes.span.bytes).load(as: WithScalar.self) }?.code == .typeMismatch)
     }
 
-    /// Two types that are read in turn, one of them with a Boolean, keep their answers.
-    @Test func typesInTurn() throws {
+    /// Two types that are read alternately, one with a `Bool`, do not affect each other.
+    @Test func typesCanAlternate() throws {
         struct Flag: BPFValue { var isSet: Bool }
         for value in [UInt8(0), 1, 2, 1, 2] {
             let bytes = [value] + [UInt8](repeating: 0, count: 23)

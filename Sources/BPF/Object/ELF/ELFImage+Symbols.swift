@@ -5,8 +5,8 @@ internal import BTFReader
 extension ELFImage {
     /// Checks what libbpf assumes: that symbols and relocations are inside their sections.
     ///
-    /// libbpf 1.1 adds a symbol's value and size without checking for an overflow, and changes the instruction after the one of a
-    /// relocation.
+    /// libbpf 1.1 adds a symbol's value and size without checking for an overflow, and changes the instruction after
+    /// the one of a relocation.
     func checkSymbols(_ bytes: RawSpan) throws(ELFDefect) {
         for table in sections where table.type == ELFSection.symbolTable {
             guard table.entrySize == Symbol.size, table.size % Symbol.size == 0, table.link < sections.count else {
