@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RingBuffer {
-    /// When a waiting reader wakes up.
+    /// The policy for waking a waiting reader.
     ///
     /// Wake-ups determine the cost of tracing. In a `getppid` loop, a traced call takes 618 ns more when each event
     /// wakes the reader, and 184 ns more when none does.

@@ -23,7 +23,7 @@ public final class RingBuffer: Sendable {
     /// The map.
     public let map: BPFMap
 
-    /// When a waiting reader wakes up.
+    /// The policy for waking a waiting reader.
     public let wakeups: RingBuffer.WakeupPolicy
 
     @usableFromInline let memory: RingMemory

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BPFMap {
-    /// How an update treats a key that exists already, or does not exist.
+    /// The condition of an update: the key exists already, does not exist, or either.
     ///
     /// An enumeration, as a key either exists or does not: the kernel's other update flags are bits beside these modes.
     ///

@@ -23,7 +23,7 @@ extension BPFObject {
         /// Additional kernel configuration, in the form of a `.config` file, for the object's `__kconfig` variables.
         public var kconfig: String?
 
-        /// What the verifier logs about programs that it accepts. By default nothing.
+        /// The contents of the verifier's log for programs that it accepts. By default there is no log.
         public var verifierLogLevel: VerifierLogLevel
 
         /// The logger of libbpf's messages. By default one with the label `libbpf`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the verifier writes into its log for a program that it accepts.
+/// The contents of the verifier's log for a program that it accepts.
 ///
 /// The corresponding kernel definitions are `BPF_LOG_LEVEL1`, `BPF_LOG_LEVEL2` and `BPF_LOG_STATS` in
 /// `include/linux/bpf_verifier.h`.
