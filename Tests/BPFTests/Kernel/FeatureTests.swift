@@ -70,6 +70,8 @@ import Testing
         case .queue, .stack, .bloomFilter: (0, 4, 1, 0)
         case .ringBuffer, .userRingBuffer: (0, 0, 4096, 0)
         case .arena: (0, 0, 1, 1 << 10)
+        case .insnArray: (4, 16, 1, 0)
+        case .rhash: (4, 4, 1, 1)
         default: (4, 4, 1, 0)
         }
     }
