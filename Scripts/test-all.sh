@@ -20,6 +20,8 @@ stage 'ARM64' Scripts/test-arm64.sh
 stage 'libbpf versions' Scripts/test-libbpf.sh
 stage 'sanitizers' Scripts/test-sanitizers.sh
 stage 'committed BPF objects' Scripts/build-fixtures.sh --check
+stage 'examples' Scripts/test-examples.sh
+stage 'getting started' Scripts/check-getting-started.py --build
 stage 'installation' Scripts/test-install.sh
 stage 'documentation' Scripts/check-docs.sh
 stages_end
