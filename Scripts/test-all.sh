@@ -15,7 +15,7 @@ stage 'host' Scripts/test.sh
 stage 'errors page' Scripts/generate-errors-page.sh --check --no-run
 stage 'fuzzing' Scripts/fuzz.sh --seed 2 10
 stage 'kernels' Scripts/test-kernels.sh --no-build --timeout 900
-stage 'kernel support page' Scripts/generate-kernel-support.py --check
+stage 'test report' Scripts/generate-test-report.py --check
 stage 'ARM64' Scripts/test-arm64.sh
 stage 'libbpf versions' Scripts/test-libbpf.sh
 stage 'sanitizers' Scripts/test-sanitizers.sh
@@ -23,5 +23,6 @@ stage 'committed BPF objects' Scripts/build-fixtures.sh --check
 stage 'examples' Scripts/test-examples.sh
 stage 'getting started' Scripts/check-getting-started.py --build
 stage 'installation' Scripts/test-install.sh
+stage 'words' Scripts/check-words.py
 stage 'documentation' Scripts/check-docs.sh
 stages_end

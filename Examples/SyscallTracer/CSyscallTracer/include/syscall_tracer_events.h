@@ -134,7 +134,7 @@ struct syscall_tracer_config {
 #define SYSCALL_MODE_BY_CALL 0x40u /* a summary by system call, */
 #define SYSCALL_MODE_BY_PROCESS 0x80u /* or by process, in place of events */
 #define SYSCALL_MODE_SUMMARY (SYSCALL_MODE_BY_CALL | SYSCALL_MODE_BY_PROCESS)
-#define SYSCALL_MODE_PIDS 0x200u  /* a process that is not in `pids` is no target: what costs less to see than by the map */
+#define SYSCALL_MODE_PIDS 0x200u  /* a process that is not in `pids` is not a target: cheaper than a look into the map */
 #define SYSCALL_MODE_COMMAND 0x400u /* targets are the tracer's child and its descendants, seen from their beginning on */
 #define SYSCALL_MODE_EXACT 0x100u /* the summary times every call, however often it is made */
 

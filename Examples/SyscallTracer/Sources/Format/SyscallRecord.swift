@@ -104,7 +104,7 @@ struct SyscallRecord {
         hasReturned && event.result < 0 && event.result >= -4095 ? -event.result : nil
     }
 
-    /// Lends the thread's name, without the zeros that fill it.
+    /// Calls `body` with the thread's name, without the zeros at its end.
     func withComm(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         withUnsafeBytes(of: event.comm) { comm in
             let bytes = comm.assumingMemoryBound(to: UInt8.self)

@@ -41,7 +41,7 @@ struct CallStatistics: Equatable, Sendable {
         }
     }
 
-    /// Adds calls, of which `timed` were timed, and from that all took `nanoseconds`.
+    /// Adds calls. `timed` of them were timed, and all together took `nanoseconds`.
     mutating func add(_ calls: UInt64, timed: UInt64, nanoseconds: UInt64, longest: UInt64) {
         self.calls += calls
         self.timed += timed

@@ -29,7 +29,7 @@ final class ProcessStatistics {
         events = try RingBuffer(object.map("events"))
     }
 
-    /// Makes room in the map: takes what ended before the last time that this was asked for.
+    /// Removes processes from the map that had ended before the previous call, to free room.
     func collect() throws {
         for pid in ended {
             if let values = try take(pid) { Self.add(values, of: pid, to: &collected) }

@@ -13,7 +13,7 @@ struct SummaryRun {
     private let descriptor: FileDescriptor
     /// In a summary by process.
     private let processes: ProcessStatistics?
-    /// How many lines the terminal has, or 0 when the output is no terminal.
+    /// The number of lines of the terminal, or 0 when the output is not a terminal.
     private let terminalLines: Int
 
     init(

@@ -43,7 +43,7 @@ struct EventQueue {
         }
     }
 
-    /// Lends the first event to `body` and goes on to the next one.
+    /// Calls `body` with the first event and moves on to the next one.
     ///
     /// - Returns: whether it was one: nothing but a process that writes to the tracer's memory can make it another thing.
     @inline(__always)
@@ -93,7 +93,7 @@ struct EventQueue {
         }
     }
 
-    /// Gives back to the CPU what has been read, if that is more than a batch or is to be given back now.
+    /// Frees what has been read for the CPU, if that is more than a batch, or if `now` is true.
     @inline(__always)
     mutating func publish(_ positions: MappedArray, now: Bool = false) {
         guard position &- published > (now ? 0 : batch) else { return }
@@ -106,7 +106,7 @@ struct EventQueue {
         positions.load(valueAt: index, offset: Int(SYSCALL_QUEUE_IS_WRITING)) != 0
     }
 
-    /// Lends the bytes from the first event to the end of its segment.
+    /// Calls `body` with the bytes from the first event to the end of its segment.
     @inline(__always)
     private func withBytes<Result>(_ segments: MappedArray, _ body: (RawSpan) -> Result) -> Result {
         let (segment, offset) = position.quotientAndRemainder(dividingBy: UInt64(SYSCALL_SEGMENT_SIZE))

@@ -7,13 +7,13 @@ protocol EventSource {
     /// Waits for events and lends them to `body`; returns how many there were. Events gather between two calls.
     func poll(timeout: Duration, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int
 
-    /// Lends what is there to `body` without waiting; returns how many there were.
+    /// Calls `body` with each event that is there, without waiting. Returns the number of events.
     func consume(limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int
 
     /// How many events there are to be read. It is asked while a reader of the output is waited for.
     func pending() -> Int
 
-    /// Takes what is there without a look at it; returns how many events there were.
+    /// Discards what is there. Returns the number of events.
     func discard(limit: Int) throws -> Int
 
     /// Whether events are there or just being written.

@@ -4,7 +4,7 @@ import Glibc
 import SystemPackage
 
 extension FileDescriptor {
-    /// Whether somebody could still read what is written: `false` for a pipe whose other end is closed. Writing would say so
+    /// Whether a reader is left: `false` for a pipe whose other end is closed. Writing would say so
     /// too, but there may be nothing to write for long.
     var hasReader: Bool {
         var request = pollfd(fd: rawValue, events: 0, revents: 0)

@@ -12,17 +12,17 @@ final class KernelTracer {
     private let counters: TypedPerCPUMap<UInt32, UInt64>
     private let processes: [UInt32]
     private let programs: [String]
-    /// Whether /proc has the kernel's numbers of processes, which it has not in a container.
+    /// Whether /proc shows the kernel's process IDs. In a container it does not.
     private let seesOwnNumbers: Bool
     private var links: [Link] = []
 
-    /// What the kernel counted because it had no room for it, or could not run a program.
+    /// What the kernel counted because it had no room for it, or because it did not run a program.
     struct Losses: Equatable {
         var lost: UInt64 = 0
         var uncounted: UInt64 = 0
         var unfollowed: UInt64 = 0
-        /// Runs that were left out because their CPU was inside the program already: at most so many calls were not seen, of
-        /// all processes.
+        /// The number of times that a program did not run because its CPU was inside the program already. At most this many
+        /// calls, of all processes, were not seen.
         var missed: UInt64 = 0
     }
 
@@ -48,7 +48,7 @@ final class KernelTracer {
         }
     }
 
-    /// Begins to trace.
+    /// Starts tracing.
     func start() throws {
         for name in programs {
             links.append(try object.program(name).attach())
@@ -56,7 +56,7 @@ final class KernelTracer {
         try forgetEndedProcesses()
     }
 
-    /// Ends to trace. What has been traced can still be read.
+    /// Stops tracing. What has been traced can still be read.
     func stop() throws {
         for link in links.reversed() { try link.detach() }
         links = []
@@ -68,7 +68,7 @@ final class KernelTracer {
         return try processes.contains { try targets.lookup($0) != nil }
     }
 
-    /// Forgets the processes that ended before the program that would notice it was attached.
+    /// Removes the processes that ended before the program was attached that reports their end.
     private func forgetEndedProcesses() throws {
         for pid in processes where seesOwnNumbers && !ProcessState.isRunning(pid) { _ = try targets.delete(pid) }
     }
@@ -128,7 +128,7 @@ final class KernelTracer {
         if options.command.isEmpty { try object.program("on_fork").setAutoload(false) }
     }
 
-    /// Makes what a mode does not use as small as the kernel makes it.
+    /// Shrinks what a mode does not use to the smallest size that the kernel allows.
     private static func resizeMaps(
         of object: inout OpenBPFObject,
         _ options: TracerOptions,

@@ -41,7 +41,7 @@ struct ProcessState {
 
     private static func exists(_ pid: UInt32) -> Bool { kill(pid_t(pid), 0) == 0 || errno != ESRCH }
 
-    /// Fails for what cannot be traced: a number that is no process's, or one whose process has ended.
+    /// Throws for an ID that no process has, and for a process that has ended.
     static func check(_ pid: UInt32) throws(TracerError) {
         guard let state = ProcessState(pid) else {
             guard isKnown || !exists(pid) else { return }

@@ -3,9 +3,9 @@
 import CSyscallTracer
 import Glibc
 
-/// Decides when a run is over: by a signal, by time, with the command or with the processes that are traced.
+/// Decides when a run is over: after a signal, after a time, or when the command or the traced processes have ended.
 ///
-/// One for a run, and shared: a wait for the output's reader must end with the run too.
+/// There is one for each run. A wait for the output's reader asks it too, so that the wait ends with the run.
 final class RunControl {
     private let start = ContinuousClock.now
     private var deadline: ContinuousClock.Instant?
@@ -49,7 +49,7 @@ final class RunControl {
         return cutOffTime != nil
     }
 
-    /// Ends the run though it could go on, and with it the patience with the output's reader.
+    /// Ends the run early. From here on the output's reader is waited for only briefly.
     func cutOff() {
         cutOffTime = cutOffTime ?? .now
     }
@@ -75,7 +75,7 @@ final class RunControl {
 
     /// The command's exit status, or 0 when there was none or it was cut off.
     ///
-    /// A command that was told to end has a moment for it: the kernel kills it when the tracer has ended.
+    /// A command that got a signal has two seconds to end. The kernel kills it when the tracer has ended.
     func exitStatus() -> Int32 {
         guard wasStopped else { return command?.exitStatus() ?? 0 }
         let end = ContinuousClock.now + Self.grace

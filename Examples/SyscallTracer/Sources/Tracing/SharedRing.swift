@@ -3,7 +3,8 @@
 import BPF
 import CSyscallTracer
 
-/// One ring buffer for all CPUs: where memory is too short for a queue each, and where a CPU's stores may pass each other.
+/// One ring buffer for all CPUs. Used where memory is too small for a queue for each CPU, and on processors that may reorder
+/// stores.
 struct SharedRing: EventSource {
     private let ring: RingBuffer
 

@@ -134,7 +134,7 @@ struct StreamRun {
         Int(clamping: limit - totals.events)
     }
 
-    /// Writes out; `false` when nobody reads any more, which ends a run like any other reason does.
+    /// Writes the output; `false` when its reader is gone, which ends the run.
     private func flush(_ output: inout OutputBuffer) throws(TracerError) -> Bool {
         do {
             try output.flush()
@@ -155,7 +155,7 @@ struct StreamRun {
         error.append(decimal: totals.lost + totals.unwritten)
         error.append(" lost")
         if totals.unwritten > 0 {
-            error.append(", of which ")
+            error.append(", ")
             error.append(decimal: totals.unwritten)
             error.append(" could not be written, as the output was not read in time")
         } else if totals.lost > 0 {
@@ -172,7 +172,7 @@ struct StreamRun {
             error.append(" processes not followed")
         }
         error.append("\n")
-        // There is nobody left to tell that standard error cannot be written.
+        // A failure to write to standard error cannot be reported anywhere.
         try? error.flush()
     }
 }
