@@ -7,7 +7,7 @@
 # The objects are committed, so that building and testing the package needs no compiler for BPF.
 #
 # Compiler: the clang of the Swift 6.3 toolchain (clang 21), which has the bpf target. Set BPF_CLANG for another one; its
-# instructions may differ, and --check will then say so.
+# instructions may differ, and --check then fails.
 # Flags: -target bpf -mcpu=v3 (Linux 5.1 and newer) -O2 -g (for BTF).
 #
 #   Scripts/build-fixtures.sh           build all
@@ -35,7 +35,7 @@ for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/bpf/*.b
     "$clang" "${flags[@]}" -c "$source" -o "$scratch/new.o"
     count=$((count + 1))
     if ! $check; then
-        # An object that would say the same stays as it is: no noise in the history.
+        # An object with the same content stays as it is: no noise in the history.
         if [ ! -f "$object" ] || ! python3 Scripts/compare-objects.py "$object" "$scratch/new.o" >/dev/null; then
             cp "$scratch/new.o" "$object"
             echo "built $object"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Checks that what must not compile does not. Every file in Tests/MustNotCompile is compiled against the built library, and
+# Checks that incorrect uses of the library do not compile. Every file in Tests/MustNotCompile is compiled against the built library, and
 # must fail with the error that its line `// error: …` names; Tests/MustNotCompile/Compiles.swift shows that the check
-# itself can succeed. Needs a build before.
+# itself can succeed. Build the package first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -54,7 +54,7 @@ func guide(object: BPFObject, program: BPFProgram, map: BPFMap, ring: RingBuffer
 SWIFT
 guides=0
 for guide in README.md Sources/BPF/BPF.docc/*.md; do
-    # What is still to come: remove the line with the probes of features.
+    # It uses the probes that replace supports(_:). Remove this line when they are there.
     [[ $guide != */FeatureDetection.md ]] || continue
     awk -v out="$scratch_guides/$(basename "$guide" .md)" -v prelude="$scratch_guides/prelude" '
         /^```swift/ { inside = 1; text = ""; next }

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Everything: this machine's kernel, every kernel of the matrix, every libbpf, the sanitizers, and the checks of format,
+# Runs everything: this machine's kernel, every kernel of the matrix, every libbpf, the sanitizers, and the checks of format,
 # documentation and committed objects. Ends with one table. Takes about an hour on two cores.
 # shellcheck disable=SC1090,SC1091,SC2154
 set -euo pipefail
 for part in common suite stages; do source "$(dirname "$0")/lib/$part.sh"; done
 cd "$root"
-# Results of an earlier run must not stand in for one that this run did not reach.
+# Results of an earlier run must not count for a stage that this run did not reach.
 rm -rf .build/results
 
 stage_expects host 5.10 6.1 6.12 latest libbpf-1.1 libbpf-1.5 libbpf-1.7 address thread

@@ -48,7 +48,7 @@ enum RingBenchmarks {
 
         deinit { ring_buffer__free(manager) }
 
-        /// Writes 24,000 events, which nearly fill the ring, without waking anybody.
+        /// Writes 24,000 events, which nearly fill the ring, without waking the reader.
         func fill() throws { try emit(150, wakesUp: false) }
 
         /// Writes 20,000 events of 32 and of 4 bytes at random.

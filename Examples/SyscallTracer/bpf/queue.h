@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
 // How events reach the tracer on x86: each CPU writes to a queue of its own, in memory that the tracer maps. Only this
-// CPU moves the position `produced`, and only the tracer moves the position `consumed`. So an event needs no lock and no
-// helper call, which are most of the cost of a ring buffer.
+// CPU moves the position `produced`, and only the tracer moves the position `consumed`. So an event needs no lock and
+// no helper call, which are most of the cost of a ring buffer.
 #ifndef SYSCALL_TRACER_QUEUE_H
 #define SYSCALL_TRACER_QUEUE_H
 
@@ -16,8 +16,8 @@ static __always_inline struct syscall_queue *queue_of(__u32 cpu, bool ending)
 	return bpf_map_lookup_elem(&queues, &index);
 }
 
-// Returns room for a record at the end of the queue, or NULL if the reader has not freed as much. The room is contiguous:
-// a record that does not fit into its segment extends into the slack behind it.
+// Returns room for a record at the end of the queue, or NULL if the reader has not freed as much. The room is
+// contiguous: a record that does not fit into its segment extends into the slack behind it.
 static __always_inline struct record *begin_record(struct syscall_queue *queue, __u32 cpu, bool ending,
 							   __u32 size)
 {
@@ -37,8 +37,8 @@ static __always_inline struct record *begin_record(struct syscall_queue *queue, 
 	return (void *)&segment->bytes[position & (SYSCALL_SEGMENT_SIZE - 8)];
 }
 
-// Publishes the record. The reader must see its bytes before it sees the position. x86 keeps stores in order, so a plain
-// store is enough; other processors use the ring buffer.
+// Publishes the record. The reader must see its bytes before it sees the position. x86 keeps stores in order, so a
+// plain store is enough; other processors use the ring buffer.
 static __always_inline void end_record(struct syscall_queue *queue, bool ending, __u32 size)
 {
 	__u64 position = queue->produced + size;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// An event for each call.
+// Sends an event for each call.
 #ifndef SYSCALL_TRACER_SEND_H
 #define SYSCALL_TRACER_SEND_H
 
@@ -8,10 +8,10 @@
 #include "current_task.h"
 #include "queue.h"
 
-// Decides whether this event wakes the reader. A wake-up interrupts this CPU and the reader's, so most events do not: only
-// one after which the ring is a quarter full, and only once for each quarter that the reader reads. The fill level is
-// looked up for one event in eight, unless the ring is small: it costs as much as all filters. The reader also wakes by itself every
-// 50 ms.
+// Decides whether this event wakes the reader. A wake-up interrupts this CPU and the reader's, so most events do not:
+// only one after which the ring is a quarter full, and only once for each quarter that the reader reads. The fill level
+// is looked up for one event in eight, unless the ring is small: it costs as much as all filters. The reader also wakes
+// by itself every 50 ms.
 static __always_inline __u64 wakeup(const struct call *call, __u64 duration)
 {
 	if ((call->start_ns + duration) & config.wakeup_sampling)

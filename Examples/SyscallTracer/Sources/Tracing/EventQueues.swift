@@ -6,9 +6,9 @@ import Glibc
 
 /// Reads the events of all CPUs in the order in which the calls returned.
 ///
-/// The kernel writes the events of each CPU to a queue of its own. The queues are in a map that this process has mapped into
-/// its memory, so reading takes no system call. Between two looks the reader sleeps until a queue is a quarter full, or for
-/// 50 ms. DESIGN.md explains why.
+/// The kernel writes the events of each CPU to a queue of its own. The queues are in a map that this process has mapped
+/// into its memory, so reading takes no system call. Between two looks the reader sleeps until a queue is a quarter
+/// full, or for 50 ms. DESIGN.md explains why.
 final class EventQueues: EventSource {
     private let positions: MappedArray
     private let segments: MappedArray
@@ -17,7 +17,8 @@ final class EventQueues: EventSource {
     /// The ring buffer that the kernel uses only to wake this reader, when a queue is a quarter full.
     private let bell: RingBuffer
     private var isCaughtUp = false
-    /// The number of events taken from the queue that is being read. ``queues`` does not show them until the queue's turn is over.
+    /// The number of events taken from the queue that is being read. ``queues`` does not show them until the queue's
+    /// turn is over.
     private var takenOfQueue = 0
 
     init(_ object: BPFObject, _ buffer: EventBuffer) throws(BPFError) {
@@ -53,7 +54,7 @@ final class EventQueues: EventSource {
 
         var count = 0
         while count < limit, let index = order.first, order.firstTime <= now {
-            // As long as a CPU's events are the oldest, nothing has to be put in order.
+            // While this CPU's events are the oldest, the order does not change.
             let bound = min(now, order.secondTime)
             var queue = queues[index]
             var time: UInt64

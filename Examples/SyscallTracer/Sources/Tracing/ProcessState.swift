@@ -2,11 +2,11 @@
 
 import Glibc
 
-/// What /proc says of a process.
+/// The state of a process, from /proc.
 struct ProcessState {
-    /// The thread group, which a process is.
+    /// The thread group ID, which is the process ID.
     let group: UInt32
-    /// Whether all its threads have ended and only its parent has not asked for its status yet.
+    /// Whether it is a zombie: all its threads have ended, and its parent has not waited for it yet.
     let hasEnded: Bool
 
     /// Reads `/proc/PID/status`, which exists for threads too.

@@ -52,7 +52,8 @@ struct UprobeLatency: ParsableCommand {
     }
 }
 
-/// The function that the program measures when no other is named. It must not be inlined: a probe needs its first instruction.
+/// The function that the program measures when no other is named. It must not be inlined: a probe needs its first
+/// instruction.
 @inline(never)
 public func fibonacci(_ index: Int) -> Int {
     var (current, next) = (0, 1)
