@@ -21,7 +21,7 @@ int on_exec(void *ctx)
         return 0;
     event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
     if (!event) {                            /* the ring buffer is full */
-        __sync_fetch_and_add(&lost, 1);
+        __atomic_fetch_add(&lost, 1, __ATOMIC_RELAXED);
         return 0;
     }
     event->pid = bpf_get_current_pid_tgid() >> 32;

@@ -37,8 +37,8 @@ int on_return(void *context)
 		return 0; /* the call began before the program was attached */
 	duration = bpf_ktime_get_ns() - *start;
 	bpf_map_delete_elem(&started, &thread);
-	__sync_fetch_and_add(&calls, 1);
-	__sync_fetch_and_add(&total_ns, duration);
+	__atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&total_ns, duration, __ATOMIC_RELAXED);
 	/* Two CPUs may do this at the same time: then the shorter of two long calls may be kept. */
 	if (duration > longest_ns)
 		longest_ns = duration;
