@@ -13,6 +13,21 @@ let upcomingFeatures: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+/// An example of one Swift file, with its compiled BPF program as a part of the executable. It is built without the upcoming
+/// features, as a new package of a user is.
+func smallExample(_ name: String, object: String, dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["BPF"] + dependencies,
+        path: "Examples/\(name)/Sources/\(name)",
+        exclude: ["bpf/\(object).bpf.c"],
+        resources: [.embedInCode("bpf/\(object).bpf.o")]
+    )
+}
+
 let package = Package(
     name: "swift-bpf",
     products: [
@@ -100,6 +115,11 @@ let package = Package(
             path: "Examples/SyscallTracer/Sources",
             swiftSettings: upcomingFeatures
         ),
+        .target(name: "CExecWatch", path: "Examples/ExecWatch/Sources/CExecWatch"),
+        smallExample("ExecWatch", object: "exec_watch", dependencies: ["CExecWatch"]),
+        smallExample("XDPCounter", object: "xdp_counter", dependencies: [argumentParser]),
+        smallExample("UprobeLatency", object: "uprobe_latency", dependencies: [argumentParser, systemPackage]),
+        smallExample("SchedLatency", object: "sched_latency", dependencies: [argumentParser]),
         .executableTarget(name: "syscall-workload", path: "Tests/SyscallWorkload"),
         .testTarget(
             name: "SyscallTracerTests",

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Measures what SyscallTracer costs and checks it against its budget. Needs root and a C compiler; with
-# bpftrace installed, it is compared with.
+# bpftrace installed, it compares with it.
 #
 #     Scripts/benchmark-tracer.sh [ROUNDS]
 #
-# Prints a line a figure, with its limit, and fails if one is over it.
+# Prints a line for each figure with its limit, and fails if a figure is over its limit.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -166,7 +166,7 @@ stop
 lost=$(sed -n 's/.*, \([0-9]*\) lost.*/\1/p' "$work/errors")
 printf '%-44s %10s /s\n' "calls made in that run" "$(cat "$work/rate")"
 check "lost at that rate" "${lost:-unknown}" events 0
-printf '%-44s %10s %%\n' "of a CPU taken by the tracer meanwhile" \
+printf '%-44s %10s %%\n' "of a CPU taken by the tracer in that time" \
     "$(awk -v ticks=$((cpu_after - cpu_before)) -v hz="$(getconf CLK_TCK)" 'BEGIN { printf "%.0f", ticks / hz / 5 * 100 }')"
 check "most resident memory" "$resident" MiB 60
 

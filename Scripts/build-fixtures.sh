@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds the BPF objects that the tests and the examples load, from the sources beside them:
-#   bpf-fixtures/*.bpf.c, bpf-fixtures/cases/*.bpf.c and Examples/*/bpf/*.bpf.c -> .bpf.o in the same folder.
+#   bpf-fixtures/*.bpf.c, bpf-fixtures/cases/*.bpf.c, and the `bpf` folders in Examples -> .bpf.o in the same folder.
 #
-# The objects are committed, so that nobody needs a compiler for BPF to build or test the package.
+# The objects are committed, so that building and testing the package needs no compiler for BPF.
 #
 # Compiler: the clang of the Swift 6.3 toolchain (clang 21), which has the bpf target. Set BPF_CLANG for another one; its
-# instructions may differ, and --check will then say so.
+# instructions may differ, and --check then fails.
 # Flags: -target bpf -mcpu=v3 (Linux 5.1 and newer) -O2 -g (for BTF).
 #
 #   Scripts/build-fixtures.sh           build all
@@ -29,13 +29,13 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 status=0
 count=0
-for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/bpf/*.bpf.c; do
+for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/bpf/*.bpf.c Examples/*/Sources/*/bpf/*.bpf.c; do
     [ -f "$source" ] || continue
     object=${source%.c}.o
     "$clang" "${flags[@]}" -c "$source" -o "$scratch/new.o"
     count=$((count + 1))
     if ! $check; then
-        # An object that would say the same stays as it is: no noise in the history.
+        # An object with the same content stays as it is: no noise in the history.
         if [ ! -f "$object" ] || ! python3 Scripts/compare-objects.py "$object" "$scratch/new.o" >/dev/null; then
             cp "$scratch/new.o" "$object"
             echo "built $object"
@@ -48,7 +48,7 @@ for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/bpf/*.b
         status=1
     fi
 done
-for object in bpf-fixtures/*.bpf.o bpf-fixtures/cases/*.bpf.o Examples/*/bpf/*.bpf.o; do
+for object in bpf-fixtures/*.bpf.o bpf-fixtures/cases/*.bpf.o Examples/*/bpf/*.bpf.o Examples/*/Sources/*/bpf/*.bpf.o; do
     [ ! -f "$object" ] || [ -f "${object%.o}.c" ] || { echo "$object has no source" >&2; status=1; }
 done
 $check && [ "$status" -eq 0 ] && echo "$count BPF objects match their sources ($("$clang" --version | head -n 1))"

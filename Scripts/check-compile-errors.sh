@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Checks that what must not compile does not. Every file in Tests/MustNotCompile is compiled against the built library, and
+# Checks that incorrect uses of the library do not compile. Every file in Tests/MustNotCompile is compiled against the built library, and
 # must fail with the error that its line `// error: …` names; Tests/MustNotCompile/Compiles.swift shows that the check
-# itself can succeed. Needs a build before.
+# itself can succeed. Build the package first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -34,28 +34,52 @@ for file in Tests/MustNotCompile/*.swift; do
     fi
     count=$((count + 1))
 done
-# And what the guides show must compile: every block of Swift that imports the library, with the C structure it speaks of.
+# And what the guides show must compile. A block that imports the library stands for itself; another one is the body of a
+# function that has what the guides speak of. A manifest's part and a block with a line `…` inside are left out.
+# Scripts/check-getting-started.py builds the program of that page.
 scratch_guides=$(mktemp -d)
 trap 'rm -rf "$scratch_guides"' EXIT
-mkdir "$scratch_guides/ExecEvents"
-printf 'struct exec_event { unsigned int pid; unsigned int uid; char command[16]; };\n' >"$scratch_guides/ExecEvents/e.h"
-printf 'module ExecEvents { header "e.h" }\n' >"$scratch_guides/ExecEvents/module.modulemap"
+mkdir "$scratch_guides/CExecWatch"
+printf 'module CExecWatch { header "%s" }\n' "$PWD/Examples/ExecWatch/Sources/CExecWatch/include/exec_watch.h" \
+    >"$scratch_guides/CExecWatch/module.modulemap"
+cat >"$scratch_guides/prelude" <<'SWIFT'
+import BPF
+import CExecWatch
+import Dispatch
+import Glibc
+extension CExecWatch.exec_event: BPF.BPFValue {}
+enum PackageResources { static let my_tool_bpf_o: [UInt8] = [] }
+func show<Value>(_ value: Value) {}
+func guide(object: BPFObject, program: BPFProgram, map: BPFMap, ring: RingBuffer, link: Link, counters: [UInt64]) async throws {
+SWIFT
 guides=0
-for guide in README.md Documentation/GettingStarted.md Sources/BPF/BPF.docc/BPF.md; do
-    awk -v out="$scratch_guides/$(basename "$guide" .md)" '
+for guide in README.md Sources/BPF/BPF.docc/*.md; do
+    awk -v out="$scratch_guides/$(basename "$guide" .md)" -v prelude="$scratch_guides/prelude" '
         /^```swift/ { inside = 1; text = ""; next }
-        /^```/ && inside { inside = 0; if (text ~ /(^|\n)import BPF/) print text > (out "." ++n ".swift"); next }
+        /^```/ && inside {
+            inside = 0
+            if (text ~ /(^|\n)(dependencies:|\.package|\.executableTarget)/ || text ~ /[^\n]…/) next
+            gsub(/(^|\n)…/, "", text)
+            file = out "." ++n ".swift"
+            if (text !~ /(^|\n)import BPF/) {
+                while ((getline line < prelude) > 0) print line > file
+                close(prelude)
+                text = text "}"
+            }
+            print text > file
+            next
+        }
         inside { text = text $0 "\n" }' "$guide"
 done
 for file in "$scratch_guides"/*.swift; do
     if ! output=$(swiftc -swift-version 6 -emit-sil -parse-as-library -I "$build/Modules" \
-        "${modules[@]}" -Xcc "-fmodule-map-file=$scratch_guides/ExecEvents/module.modulemap" ${libbpf[@]+"${libbpf[@]}"} \
+        "${modules[@]}" -Xcc "-fmodule-map-file=$scratch_guides/CExecWatch/module.modulemap" ${libbpf[@]+"${libbpf[@]}"} \
         "$file" -o /dev/null 2>&1); then
         printf 'the guide %s does not compile:\n%s\n' "$(basename "$file")" "$output" >&2
         status=1
     fi
     guides=$((guides + 1))
 done
-[ "$status" -eq 0 ] && echo "$guides programs in the guides compile"
+[ "$status" -eq 0 ] && echo "$guides examples in the guides compile"
 [ "$status" -eq 0 ] && echo "$count compile-time rules hold"
 exit "$status"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Builds the reference documentation, with every warning (a broken link, a missing parameter) as an error.
+# Builds the reference documentation, and fails on a warning (a broken link, a missing parameter).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export SWIFT_BPF_DOCS=1

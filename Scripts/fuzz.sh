@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Opens and loads damaged copies of every fixture, in processes of their own, as root:
+# Opens and loads damaged copies of every fixture, each in a process of its own, as root:
 #   Scripts/fuzz.sh [--seed N] [--count N] [--libbpf VERSION] [MINUTES]
 #
 # An input that ends its process, or takes more than 5 s, fails the run. It is cut down to the mutations that matter and

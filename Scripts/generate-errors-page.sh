@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Writes Documentation/Errors.md from the table of causes and from what the tests of this machine saw of it:
+# Writes Documentation/Errors.md from the table of causes and from the output of the tests on this machine:
 #   Scripts/generate-errors-page.sh           run the tests, write the page
-#   Scripts/generate-errors-page.sh --check   fail when the page says something else than the table
-#   …                               --no-run  take what the last Scripts/test.sh left
+#   Scripts/generate-errors-page.sh --check   fail when the page differs from the table
+#   …                               --no-run  use the output of the last Scripts/test.sh
 # shellcheck disable=SC1090,SC1091,SC2154
 set -euo pipefail
 for part in common suite; do source "$(dirname "$0")/lib/$part.sh"; done

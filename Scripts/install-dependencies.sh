@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Installs what building the package needs on Debian 12, Ubuntu 24.04 and newer: libbpf and what it stands on, from the
+# Installs what building the package needs on Debian 12, Ubuntu 24.04 and newer: libbpf and its dependencies, from the
 # distribution. The Swift toolchain is not installed, only looked for. Does nothing when everything is there.
 set -euo pipefail
 

@@ -6,8 +6,8 @@
 #   Scripts/install.sh [PREFIX]
 #   Scripts/install.sh --uninstall [PREFIX]
 #
-# What it installs runs where libbpf1 is and needs no Swift: the Swift libraries are linked into it. It has no run path, so
-# it takes no library from where it lies. The build is the caller's; only what the caller may not write is done as root.
+# The installed programs need libbpf1 and no Swift: the Swift libraries are linked in. They have no run path, so they load no
+# library from their own folder. The caller builds; only writing to a folder of root is done as root.
 # shellcheck disable=SC1091,SC2154
 set -euo pipefail
 source "$(dirname "$0")/lib/common.sh"
@@ -20,14 +20,14 @@ uninstall=false
 [[ $# -le 1 && ${1-} != -* ]] || usage
 prefix=$(realpath -m "${1:-/usr/local}")
 
-# The nearest folder that is there says whether root is needed.
+# The nearest existing folder shows whether root is needed.
 place=$prefix/bin
 while [[ ! -e $place ]]; do place=$(dirname "$place"); done
 as_owner() { if [[ -w $place ]]; then "$@"; else as_root "$@"; fi; }
 
 if $uninstall; then
     for program in "${programs[@]}"; do as_owner rm -f "$prefix/bin/$program"; done
-    # The folders that it may have made, unless they are the system's or something else is in them.
+    # The folders that it may have created, unless they are the system's or something else is in them.
     case $prefix in
     /usr | /usr/local | /) ;;
     *) for folder in "$prefix/bin" "$prefix"; do
@@ -39,7 +39,7 @@ fi
 
 "$root/Scripts/install-dependencies.sh"
 need_tools readelf=binutils strip=binutils
-# A folder of its own: other flags than a build's would have that built again each time.
+# A scratch path of its own: other flags would rebuild the normal build each time.
 options=(--package-path "$root" --scratch-path "$root/.build/install" -c release --static-swift-stdlib
          --disable-local-rpath -Xswiftc -no-toolchain-stdlib-rpath)
 for program in "${programs[@]}"; do swift build "${options[@]}" --product "$program" >&2; done

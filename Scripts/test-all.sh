@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Everything: this machine's kernel, every kernel of the matrix, every libbpf, the sanitizers, and the checks of format,
+# Runs everything: this machine's kernel, every kernel of the matrix, every libbpf, the sanitizers, and the checks of format,
 # documentation and committed objects. Ends with one table. Takes about an hour on two cores.
 # shellcheck disable=SC1090,SC1091,SC2154
 set -euo pipefail
 for part in common suite stages; do source "$(dirname "$0")/lib/$part.sh"; done
 cd "$root"
-# Results of an earlier run must not stand in for one that this run did not reach.
+# Results of an earlier run must not count for a stage that this run did not reach.
 rm -rf .build/results
 
 stage_expects host 5.10 6.1 6.12 latest libbpf-1.1 libbpf-1.5 libbpf-1.7 address thread
@@ -15,11 +15,14 @@ stage 'host' Scripts/test.sh
 stage 'errors page' Scripts/generate-errors-page.sh --check --no-run
 stage 'fuzzing' Scripts/fuzz.sh --seed 2 10
 stage 'kernels' Scripts/test-kernels.sh --no-build --timeout 900
-stage 'kernel support page' Scripts/generate-kernel-support.py --check
+stage 'test report' Scripts/generate-test-report.py --check
 stage 'ARM64' Scripts/test-arm64.sh
 stage 'libbpf versions' Scripts/test-libbpf.sh
 stage 'sanitizers' Scripts/test-sanitizers.sh
 stage 'committed BPF objects' Scripts/build-fixtures.sh --check
+stage 'examples' Scripts/test-examples.sh
+stage 'getting started' Scripts/check-getting-started.py --build
 stage 'installation' Scripts/test-install.sh
+stage 'words' Scripts/check-words.py
 stage 'documentation' Scripts/check-docs.sh
 stages_end

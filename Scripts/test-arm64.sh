@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Runs SyscallTracer's BPF programs on Debian's ARM64 kernels inside QEMU, on any machine: the committed object is loaded by
-# a small C program (Tests/TracerOnARM64), in each of the tracer's modes, and what it says of a child's calls is checked.
+# a small C program (Tests/TracerOnARM64), in each of the tracer's modes, and the events of a child's calls are checked.
 #
 #   Scripts/test-arm64.sh [VERSION…]     5.10 6.1 6.12 latest; the last three by default
 # shellcheck disable=SC1090,SC2034,SC2154
@@ -17,7 +17,7 @@ architecture=arm64
 work=$(mktemp -d "$cache/machine.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# libbpf as this package's oldest supported Debian has it, linked statically.
+# The libbpf of the oldest supported Debian, linked statically.
 note "building the test for ARM64"
 (lock_cache && suite_update bookworm &&
     suite_unpack bookworm "$work/packages" libbpf-dev libelf-dev zlib1g-dev busybox-static)

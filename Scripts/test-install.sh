@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Installs the tracer and bpf-doctor into a scratch folder and checks what is installed: it takes no library from where it
-# lies, needs no Swift and no environment, traces, and is gone after --uninstall. Needs root and a C compiler.
+# Installs the tracer and bpf-doctor into a scratch folder and checks what is installed: it loads no library from its own
+# folder, needs no Swift and no environment, traces, and is gone after --uninstall. Needs root and a C compiler.
 # shellcheck disable=SC1091,SC2154
 set -euo pipefail
 source "$(dirname "$0")/lib/common.sh"
@@ -10,7 +10,7 @@ need_tools cc=gcc readelf=binutils unshare=util-linux setcap=libcap2-bin setpriv
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# Others run it below.
+# Another user runs it below.
 chmod 755 "$work"
 prefix=$work/prefix
 failed=0
@@ -38,7 +38,7 @@ for program in SyscallTracer bpf-doctor; do
     check "$program needs no library of Swift" lacks swift ldd "$file"
 done
 
-# A library beside the programs, and in the working directory, which would say so.
+# A library beside the programs and in the working directory, which prints a line when it is loaded.
 cat >"$work/planted.c" <<'SOURCE'
 #include <stdio.h>
 #include <unistd.h>
@@ -53,7 +53,7 @@ cc -shared -fPIC -o "$work/libbpf.so.1" "$work/planted.c"
 cp "$work/libbpf.so.1" "$prefix/bin/"
 check "a planted library would be seen" says planted env LD_PRELOAD="$work/libbpf.so.1" "$prefix/bin/SyscallTracer" --help
 for program in SyscallTracer bpf-doctor; do
-    check "$program takes no library from where it lies" lacks planted env -i -C "$work" "$prefix/bin/$program" --help
+    check "$program loads no library from its own folder" lacks planted env -i -C "$work" "$prefix/bin/$program" --help
     check "$program shows its help" says OVERVIEW env -i -C "$prefix/bin" "./$program" --help
     check "$program shows its help without /proc" says OVERVIEW \
         as_root unshare --mount sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$prefix/bin/$program" --help
@@ -70,7 +70,7 @@ check "the tracer traces without Swift" says 'execve("/bin/true", ["/bin/true"]'
     exclusively bare "$prefix/bin/SyscallTracer" -- /bin/true
 check "the doctor looks without Swift" says libbpf exclusively bare "$prefix/bin/bpf-doctor"
 
-# What the tracer advises a user that is not root works, and a part of it does not.
+# The capabilities that the tracer's error names are enough, and a part of them is not.
 as_nobody() {
     exclusively as_root setpriv --reuid 65534 --regid 65534 --clear-groups "$prefix/bin/SyscallTracer" --syscall execve -- /bin/true
 }

@@ -30,7 +30,7 @@ for sanitizer in "${sanitizers[@]}"; do
     # Reports go to files of their own, one per process: those of exit tests count as well.
     found=$results/$sanitizer-found
     rm -rf "$found" && mkdir -p "$found"
-    # They stay open, which is no leak.
+    # They stay open, and are not a leak.
     export SWIFT_BPF_REPORTS=$found
     export ASAN_OPTIONS="detect_leaks=1:log_path=$found/report"
     export TSAN_OPTIONS="log_path=$found/report"

@@ -14,9 +14,9 @@ case ${1-} in
 *) echo "usage: Scripts/test.sh [--filter REGEX]" >&2 && exit 2 ;;
 esac
 
-# Only what touches the running kernel is done as root: the build stays the user's.
+# Only the tests run as root, so the files of the build belong to the user.
 "$root/Scripts/install-dependencies.sh"
-# What the tests attach and pin through, where the system has not mounted it.
+# The tests need tracefs and bpffs.
 as_root test -e /sys/kernel/tracing/events || as_root mount -t tracefs tracefs /sys/kernel/tracing
 [[ $(stat -f -c %t /sys/fs/bpf) == cafe4a11 ]] || as_root mount -t bpf bpf /sys/fs/bpf
 

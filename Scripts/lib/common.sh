@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced by the scripts beside it: where things are, how to say things, what to install.
+# Sourced by the scripts beside it: folders, messages, tools to install.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${SWIFT_BPF_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/swift-bpf}
-# What the runs said, of this checkout: two may test at the same time.
+# The results of the runs of this checkout. Two checkouts may test at the same time.
 results=$root/.build/results
 mkdir -p "$cache" "$results"
 
 note() { printf '== %s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
-# Runs a command as root, with what the tests are told by the environment.
+# Runs a command as root, with the environment variables of the tests.
 as_root() {
     if ((EUID == 0)); then
         "$@"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced: packages of any Debian suite, unpacked into a directory of ours. The mirror is the one
+# Sourced: packages of any Debian suite, unpacked into a private directory. The mirror is the one
 # that this machine's apt is configured with; apt runs on a private state, so nothing is installed
 # and the system's own package lists stay as they are.
 # shellcheck shell=bash disable=SC2034,SC2154

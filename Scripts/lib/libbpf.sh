@@ -3,7 +3,7 @@
 # and run against them.
 # shellcheck shell=bash disable=SC2034,SC2154
 
-# What each Debian suite has, oldest first.
+# The versions in the Debian suites, oldest first.
 all_libbpfs=(1.1 1.5 1.7)
 
 libbpf_suite() {

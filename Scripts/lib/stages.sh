@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# Sourced after common.sh and suite.sh: runs several scripts, goes on after one that failed, and ends with one table.
+# Sourced after common.sh and suite.sh: runs several scripts, continues after a failure, and ends with one table.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 stage_results=() stage_lines=() stage_failed=0
 
-# Runs a stage and remembers how it ended: stage NAME COMMAND…
+# Runs a stage and records its result: stage NAME COMMAND…
 stage() {
     local name=$1 began=$SECONDS verdict=ok
     shift
@@ -14,13 +14,13 @@ stage() {
     stage_lines+=("$(printf '%-28s %5d s  %s' "$name" $((SECONDS - began)) "$verdict")")
 }
 
-# The results that the stages left, for the final table: stage_expects NAME…
+# The results that the final table shows: stage_expects NAME…
 stage_expects() {
     local name
     for name; do stage_results+=("$root/.build/results/$name/result.json"); done
 }
 
-# Prints what all stages came to and ends the script.
+# Prints the results of all stages and ends the script.
 stages_end() {
     echo
     printf '%s\n' "${stage_lines[@]}"

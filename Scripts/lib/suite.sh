@@ -5,7 +5,7 @@
 
 build_options=()
 
-# Builds, and fails when the compiler warns of anything.
+# Builds, and fails on a compiler warning.
 suite_build() {
     local log=$results/build.log
     note "building the test products ${build_options[*]-}"
@@ -13,7 +13,7 @@ suite_build() {
     swift build --package-path "$root" --build-tests ${build_options[@]+"${build_options[@]}"} 2>&1 |
         { grep -v 'Cannot export local symbol' || true; } | tee "$log" >&2
     if grep -q 'warning:' "$log"; then
-        # Only what is compiled warns: the next build is to say it again.
+        # Files that are not compiled again give no warning: make the next build compile all.
         rm -rf "$(suite_products)"/*.build
         die 'the build warns'
     fi

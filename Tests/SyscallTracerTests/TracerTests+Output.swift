@@ -83,7 +83,7 @@ extension TracerTests {
     }
 
     private func lostOutput(_ errors: String) throws -> Int {
-        let match = try #require(errors.firstMatch(of: #/of which (\d+) could not be written/#), "\(errors)")
+        let match = try #require(errors.firstMatch(of: #/(\d+) could not be written/#), "\(errors)")
         return try #require(Int(match.1))
     }
 

@@ -48,7 +48,7 @@ enum RingBenchmarks {
 
         deinit { ring_buffer__free(manager) }
 
-        /// Writes 24,000 events, which nearly fill the ring, without wake-ups.
+        /// Writes 24,000 events, which nearly fill the ring, without waking the reader.
         func fill() throws { try emit(150, wakesUp: false) }
 
         /// Writes 20,000 events of 32 and of 4 bytes at random.
@@ -66,7 +66,7 @@ enum RingBenchmarks {
             for _ in 0..<times { _ = try emit.testRun(.init(context: context)) }
         }
 
-        /// The flags of the fixture's program.
+        /// What the fixture's program understands.
         private struct Flags: OptionSet {
             let rawValue: UInt64
             static let noWakeup = Flags(rawValue: 2)
@@ -106,7 +106,7 @@ enum RingBenchmarks {
         var lost: UInt64 { get throws { try object.globals.value("lost", as: UInt64.self) } }
     }
 
-    /// Writes 160,000 events on another thread, and so on another CPU.
+    /// Writes 160,000 events on a thread of the pool, so on a CPU that the reader leaves free.
     private final class Producer: Sendable {
         private let rings: Rings
         let isDone = Atomic(false)
@@ -137,7 +137,7 @@ enum RingBenchmarks {
         return [drain, twoSizes]
     }
 
-    /// A ring that another thread fills while it is read, from the first event to the last.
+    /// A ring that another thread fills while it is read: from the first event to the last.
     static func otherThread(rounds: Int) async throws -> [Comparison] {
         let rings = try Rings()
         var comparison = Comparison("ring, other thread writes", budget: .ratio(1.0))
@@ -174,7 +174,7 @@ enum RingBenchmarks {
         return [comparison]
     }
 
-    /// Reads on this thread until all events of another thread are read.
+    /// Reads on this thread until all has been read that another one writes.
     private static func whileAnotherThreadEmits(_ rings: Rings, read: () throws -> Int) async throws -> Int {
         let producer = Producer(rings)
         let task = Task.detached { try producer.run() }
@@ -189,7 +189,7 @@ enum RingBenchmarks {
         return total
     }
 
-    /// The asynchronous sequences, compared with this library's synchronous reader.
+    /// The asynchronous sequences, beside our own synchronous reader.
     static func asynchronous(rounds: Int) async throws -> [Comparison] {
         let rings = try Rings()
         var events = Comparison("events(of:)", budget: .excess(60))

@@ -19,7 +19,7 @@ static void interrupt_write(int signal)
 	(void)signal;
 }
 
-// A timer that interrupts the thread that makes it: a process has one thread that writes.
+// Creates a timer that interrupts the calling thread, which is the one thread that writes.
 static int make_timer(timer_t *timer)
 {
 	struct sigaction action = { .sa_handler = interrupt_write };
@@ -44,7 +44,7 @@ ssize_t syscall_tracer_write(int descriptor, const void *bytes, size_t count, in
 	if (!is_made && make_timer(&timer))
 		return write(descriptor, bytes, count);
 	is_made = 1;
-	// It goes off again and again, should it do so before the write has begun.
+	// It is periodic, in case the first signal comes before the write has started.
 	struct timespec time = { milliseconds / 1000, milliseconds % 1000 * 1000000L };
 	struct itimerspec running = { time, time }, stopped = { { 0, 0 }, { 0, 0 } };
 	timer_settime(timer, 0, &running, NULL);

@@ -27,7 +27,7 @@ void syscall_tracer_catch_signals(int once)
 	action.sa_sigaction = catch_signal;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	// Not if whoever started the tracer had it ignored, as nohup does: the tracer goes on, and its command too.
+	// Not if it is ignored, as under nohup: then the tracer goes on, and its command too.
 	struct sigaction before;
 	if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
 		sigaction(SIGHUP, &action, NULL);
@@ -38,7 +38,7 @@ void syscall_tracer_catch_signals(int once)
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
 
-	// Whoever started the tracer may have blocked them, as the worker threads of some runtimes do.
+	// The parent process may have blocked them, as the worker threads of some runtimes do.
 	sigset_t signals;
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGINT);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// What a call's arguments point to.
+// Reads the memory that a call's arguments point to.
 #ifndef SYSCALL_TRACER_CAPTURE_H
 #define SYSCALL_TRACER_CAPTURE_H
 

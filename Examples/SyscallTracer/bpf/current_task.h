@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// The task that a program runs in.
+// Reads fields of the task that a program runs in.
 #ifndef SYSCALL_TRACER_CURRENT_TASK_H
 #define SYSCALL_TRACER_CURRENT_TASK_H
 

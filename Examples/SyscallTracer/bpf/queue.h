@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// A queue of events for each CPU, in memory that the reader maps. No CPU waits for another's lock, and an event takes no
-// call of the kernel and no locked instruction, which are most of what a ring buffer costs.
+// How events reach the tracer on x86: each CPU writes to a queue of its own, in memory that the tracer maps. Only this
+// CPU moves the position `produced`, and only the tracer moves the position `consumed`. So an event needs no lock and
+// no helper call, which are most of the cost of a ring buffer.
 #ifndef SYSCALL_TRACER_QUEUE_H
 #define SYSCALL_TRACER_QUEUE_H
 
 #include "state.h"
 
-// One program writes to a queue, and no program is run again on a CPU that it was interrupted on.
+// Only one program writes to a queue, and the kernel does not run a program again on a CPU where it was interrupted.
 static __always_inline struct syscall_queue *queue_of(__u32 cpu, bool ending)
 {
 	__u32 index = ending ? config.cpus + cpu : cpu;
@@ -15,8 +16,8 @@ static __always_inline struct syscall_queue *queue_of(__u32 cpu, bool ending)
 	return bpf_map_lookup_elem(&queues, &index);
 }
 
-// Room for a record at the end of the queue, or NULL if the reader has not left as much. It is whole: what does not fit
-// into its segment reaches into the slack behind.
+// Returns room for a record at the end of the queue, or NULL if the reader has not freed as much. The room is
+// contiguous: a record that does not fit into its segment extends into the slack behind it.
 static __always_inline struct record *begin_record(struct syscall_queue *queue, __u32 cpu, bool ending,
 							   __u32 size)
 {
@@ -36,8 +37,8 @@ static __always_inline struct record *begin_record(struct syscall_queue *queue, 
 	return (void *)&segment->bytes[position & (SYSCALL_SEGMENT_SIZE - 8)];
 }
 
-// Shows the record to the reader. Its bytes must be seen before the position is: x86 keeps stores in order, which is why
-// other processors use the ring buffer.
+// Publishes the record. The reader must see its bytes before it sees the position. x86 keeps stores in order, so a
+// plain store is enough; other processors use the ring buffer.
 static __always_inline void end_record(struct syscall_queue *queue, bool ending, __u32 size)
 {
 	__u64 position = queue->produced + size;
@@ -51,7 +52,7 @@ static __always_inline void end_record(struct syscall_queue *queue, bool ending,
 	__u64 consumed = *(volatile __u64 *)&queue->consumed;
 	if (position - consumed < wakeup_bytes || consumed < queue->wakeup_after)
 		return;
-	// Woken, it reads at least this far before it sleeps again.
+	// Once woken, the reader reads at least this far before it sleeps again.
 	queue->wakeup_after = consumed + wakeup_bytes;
 	__u64 nothing = 0;
 	bpf_ringbuf_output(&events, &nothing, sizeof(nothing), BPF_RB_FORCE_WAKEUP);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// An event for each call.
+// Sends an event for each call.
 #ifndef SYSCALL_TRACER_SEND_H
 #define SYSCALL_TRACER_SEND_H
 
@@ -8,10 +8,10 @@
 #include "current_task.h"
 #include "queue.h"
 
-// A wake-up costs an interrupt here and one on the reader's CPU: at most one is asked for while the reader reads as much
-// as it takes to ask. A reader that is awake reads on by itself, so it has read that much before it sleeps again. How full
-// the ring is, is asked for one event in eight, unless it is small: that costs as much as all filters together. A reader
-// that no event has woken looks by itself.
+// Decides whether this event wakes the reader. A wake-up interrupts this CPU and the reader's, so most events do not:
+// only one after which the ring is a quarter full, and only once for each quarter that the reader reads. The fill level
+// is looked up for one event in eight, unless the ring is small: it costs as much as all filters. The reader also wakes
+// by itself every 50 ms.
 static __always_inline __u64 wakeup(const struct call *call, __u64 duration)
 {
 	if ((call->start_ns + duration) & config.wakeup_sampling)
@@ -22,7 +22,7 @@ static __always_inline __u64 wakeup(const struct call *call, __u64 duration)
 	__u64 position = bpf_ringbuf_query(&events, BPF_RB_CONS_POS);
 	if (position - woken_at < config.wakeup_bytes)
 		return BPF_RB_NO_WAKEUP;
-	// It may have read on since: from `position`, there must be as much to read as is said above.
+	// The reader may have moved on: a quarter must still be unread from `position` on.
 	if (bpf_ringbuf_query(&events, BPF_RB_PROD_POS) - position < config.wakeup_bytes)
 		return BPF_RB_NO_WAKEUP;
 	woken_at = position;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// What the tracer chose, and what the programs keep between a call's entry and its return.
+// The configuration, and what the programs store between a call's entry and its return.
 #ifndef SYSCALL_TRACER_STATE_H
 #define SYSCALL_TRACER_STATE_H
 
@@ -27,7 +27,8 @@ const volatile __u16 x32_slots[SYSCALL_X32_COUNT] = {};
 // The tracer's own thread group, as the initial pid namespace numbers it. Only the kernel knows that number.
 __u32 self_pid = 0;
 
-// How far the ring had been read when its reader was last woken. CPUs may race for it: one wakes it once more than needed.
+// How far the ring had been read when its reader was last woken. CPUs may race for it: one wakes it once more than
+// needed.
 __u64 woken_at = 1ULL << 63;
 
 // A call that has entered and not yet returned.
@@ -57,7 +58,8 @@ struct pace {
 	__u16 weight;  // how many that one stands for
 };
 
-// A record that carries text: the event, its arguments, then text. The slack lets the verifier see that the last write fits.
+// A record that carries text: the event, its arguments, then text. The slack lets the verifier see that the last write
+// fits.
 struct record {
 	struct syscall_event event;
 	__u64 arguments[SYSCALL_ARGUMENTS];
@@ -152,8 +154,9 @@ struct {
 	__type(value, struct pace);
 } paces SEC(".maps");
 
-// Where a process enters the by-process map from, and a call the one of 5.10. The first is too large for the stack, and with
-// the second on it the kernel would give the program that runs at each call's entry a stack of its own, which costs.
+// Where a process enters the by-process map from, and a call the one of 5.10. The first is too large for the stack, and
+// with the second on it the kernel would give the program that runs at each call's entry a stack of its own, which
+// costs.
 const struct syscall_statistics no_statistics = {};
 const struct call no_call = {};
 

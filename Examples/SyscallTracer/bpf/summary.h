@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// Counts and latencies, by system call or by process.
+// Counts calls and latencies, by system call or by process.
 #ifndef SYSCALL_TRACER_SUMMARY_H
 #define SYSCALL_TRACER_SUMMARY_H
 
@@ -32,7 +32,8 @@ static __always_inline __u32 latency_bucket(__u64 ns)
 	return 1 + octave * 4 + ((ns >> (octave + SYSCALL_LATENCY_FIRST_OCTAVE - 2)) & 3);
 }
 
-// A process changes its name when it executes a program, and its CPU at any time: the name that a CPU learnt last holds.
+// A process changes its name when it executes a program, and its CPU at any time: the name that a CPU learnt last
+// holds.
 static __always_inline void name(struct syscall_statistics *statistics, struct task_struct *task, __u64 mode)
 {
 	__u64 comm[SYSCALL_COMM_SIZE / 8] = {};

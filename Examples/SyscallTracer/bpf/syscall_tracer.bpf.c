@@ -145,7 +145,7 @@ static __always_inline bool is_start(const void *registers, __s32 number, long r
 	return is_x86() && !number && !result && !regs->di && !regs->si && !regs->dx;
 }
 
-// The call that returns, of which no entry was seen: seccomp answered it in the kernel's place, it had entered before
+// The call that returns, whose entry was not seen: seccomp answered it in the kernel's place, it had entered before
 // tracing began, or on_enter was left out. What the entry would have filtered out is filtered out here: NULL.
 static __always_inline struct call *begin_at_return(const void *registers, long result, struct task_struct *task,
 						    bool was_seen, __u64 mode)
@@ -280,7 +280,7 @@ int BPF_PROG(on_thread_end, struct task_struct *ending)
 	return 0;
 }
 
-// MARK: who is traced
+// MARK: what is traced
 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)

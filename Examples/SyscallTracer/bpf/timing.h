@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 //
-// How long a call takes: exactly for every event, by a sample for the most frequent calls of a summary.
+// Measures how long a call takes: exactly for every event, and by a sample for the most frequent calls of a summary.
 #ifndef SYSCALL_TRACER_TIMING_H
 #define SYSCALL_TRACER_TIMING_H
 
@@ -26,7 +26,7 @@ static __always_inline void time_call(struct call *call, __u32 slot, __u64 mode)
 		call->weight = 0;
 		return;
 	}
-	// Not for long: the calls may have become rare while some were still to be let pass.
+	// Not for long: the calls may have become rare while some were still to be skipped.
 	if (pace->untimed && ticks - pace->ticks < SYSCALL_LONG_TICKS) {
 		pace->untimed--;
 		call->weight = 0;

@@ -50,9 +50,20 @@ extension AttachTarget {
             }
         }
 
-        /// Whether the kernel does not find the anchor at the hook.
-        static func isMissingAnchor(_ errno: Errno) -> Bool {
-            errno == .outOfRange || errno == .noSuchFileOrDirectory
+        /// What a failure at a hook with an order means.
+        static let missingAnchor = Cause.attach(
+            "anchor-missing",
+            .targetNotFound,
+            "the anchor program is not attached there",
+            advice: "Use a program that is attached there, or an order without one",
+            fixture: "TCXTests"
+        ) { _, target, errno, _ in
+            target?.hook is any OrderedHook && (errno == .outOfRange || errno == .noSuchFileOrDirectory)
         }
     }
+}
+
+/// A hook whose programs have an order.
+protocol OrderedHook: AttachHook {
+    var order: AttachTarget.Order { get }
 }

@@ -29,7 +29,7 @@ extension AttachTarget {
     }
 }
 
-struct Netkit: AttachHook {
+struct Netkit: OrderedHook {
     static let requirement = KernelRequirement.netkit
     static let programTypes: [BPFProgramType] = [.schedCls]
     static let attachTypes: [BPFAttachType] = [.netkitPrimary, .netkitPeer]
@@ -76,12 +76,6 @@ struct Netkit: AttachHook {
             fields["interface"] = hook.interface.description
             return errno == .noSuchAddressOrDevice
         },
-        cause(
-            "netkit-anchor-missing",
-            .targetNotFound,
-            "the anchor program is not attached there",
-            advice: "Use a program that is attached there, or an order without one",
-            fixture: "NetkitTests"
-        ) { _, errno, _ in AttachTarget.Order.isMissingAnchor(errno) },
+        AttachTarget.Order.missingAnchor,
     ]
 }

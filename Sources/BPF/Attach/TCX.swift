@@ -21,7 +21,7 @@ extension AttachTarget {
     }
 }
 
-struct TCX: AttachHook {
+struct TCX: OrderedHook {
     static let requirement = KernelRequirement.tcx
     static let programTypes: [BPFProgramType] = [.schedCls]
     static let attachTypes: [BPFAttachType] = [.tcxIngress, .tcxEgress]
@@ -50,12 +50,6 @@ struct TCX: AttachHook {
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingInterface(type) }
 
     static let causes = [
-        cause(
-            "anchor-missing",
-            .targetNotFound,
-            "the anchor program is not attached there",
-            advice: "Use a program that is attached there, or an order without one",
-            fixture: "TCXTests"
-        ) { _, errno, _ in AttachTarget.Order.isMissingAnchor(errno) }
+        AttachTarget.Order.missingAnchor
     ]
 }

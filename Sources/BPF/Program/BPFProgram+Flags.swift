@@ -17,7 +17,7 @@ extension BPFProgram {
         public static let anyAlignment = Flags(rawValue: 1 << 1)
         /// Fills the upper halves of registers with random bits, for tests (`BPF_F_TEST_RND_HI32`).
         public static let testRandomHigh32 = Flags(rawValue: 1 << 2)
-        /// Makes the verifier check each state often, for tests (`BPF_F_TEST_STATE_FREQ`).
+        /// Has each state checked often by the verifier, for tests (`BPF_F_TEST_STATE_FREQ`).
         public static let testStateFrequency = Flags(rawValue: 1 << 3)
         /// The program may sleep (`BPF_F_SLEEPABLE`). Linux 5.10 or newer.
         public static let sleepable = Flags(rawValue: 1 << 4)
@@ -25,7 +25,7 @@ extension BPFProgram {
         public static let xdpHasFrags = Flags(rawValue: 1 << 5)
         /// The program is bound to a device (`BPF_F_XDP_DEV_BOUND_ONLY`). Linux 6.3 or newer.
         public static let xdpDeviceBoundOnly = Flags(rawValue: 1 << 6)
-        /// Makes the verifier check its own invariants, for tests (`BPF_F_TEST_REG_INVARIANTS`). Linux 6.8 or newer.
+        /// Has the invariants of the verifier checked, for tests (`BPF_F_TEST_REG_INVARIANTS`). Linux 6.8 or newer.
         public static let testRegisterInvariants = Flags(rawValue: 1 << 7)
     }
 }

@@ -50,7 +50,7 @@ int test_enter_network_namespace(void);
 /// Moves the calling thread back, and closes the descriptor. 0, or -1 with errno.
 int test_leave_network_namespace(int former);
 
-/// Makes a pair of network interfaces (veth, netkit) or a single one (dummy), of which the first gets this name. 0, or -1
+/// Creates a pair of network interfaces (veth, netkit) or a single one (dummy), and the first gets this name. Returns 0, or -1
 /// with errno.
 int test_add_interface(const char *kind, const char *name);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * What the BPF programs and the tracer say to each other. This header is compiled by both sides: the BPF C includes it
- * and Swift imports it. Only fixed-width types, every gap spelled out, so that one object serves every architecture.
+ * The data that the BPF programs and the tracer exchange. Both sides compile this header: the BPF C includes it, and
+ * Swift imports it. All types have a fixed width and all padding is explicit, so one object serves every architecture.
  */
 #ifndef SYSCALL_TRACER_EVENTS_H
 #define SYSCALL_TRACER_EVENTS_H
@@ -47,8 +47,8 @@
 #define SYSCALL_EVENT_NO_START 4u  /* the entry was not seen: `start_ns` is when the call returned, its duration is unknown */
 
 /*
- * One system call, sent when it returns. `arguments` values of __u64 follow, at least as many as the call has, and after
- * those `text_size` bytes of struct syscall_text.
+ * One system call, sent when it returns. `arguments` values of __u64 follow, at least as many as the call has, and
+ * after those `text_size` bytes of struct syscall_text.
  */
 struct syscall_event {
 	__u64 start_ns; /* CLOCK_MONOTONIC */
@@ -81,9 +81,9 @@ struct syscall_text {
 };
 
 /*
- * The events of a CPU, when each has a queue: two positions, which only grow, in bytes of the queue's segments, one after
- * the other and round again. Events are 8-byte aligned. One that begins in a segment ends there or in the slack behind it,
- * and leaves as much unused at the next one's beginning. Each side's fields have a cache line of their own.
+ * The events of a CPU, when each has a queue: two positions, which only grow, in bytes of the queue's segments, one
+ * after the other and round again. Events are 8-byte aligned. One that begins in a segment ends there or in the slack
+ * behind it, and leaves as much unused at the next one's beginning. Each side's fields have a cache line of their own.
  */
 #define SYSCALL_SEGMENT_SIZE 65536u
 
@@ -134,7 +134,7 @@ struct syscall_tracer_config {
 #define SYSCALL_MODE_BY_CALL 0x40u /* a summary by system call, */
 #define SYSCALL_MODE_BY_PROCESS 0x80u /* or by process, in place of events */
 #define SYSCALL_MODE_SUMMARY (SYSCALL_MODE_BY_CALL | SYSCALL_MODE_BY_PROCESS)
-#define SYSCALL_MODE_PIDS 0x200u  /* a process that is not in `pids` is no target: what costs less to see than by the map */
+#define SYSCALL_MODE_PIDS 0x200u  /* a process that is not in `pids` is not a target: cheaper than a look into the map */
 #define SYSCALL_MODE_COMMAND 0x400u /* targets are the tracer's child and its descendants, seen from their beginning on */
 #define SYSCALL_MODE_EXACT 0x100u /* the summary times every call, however often it is made */
 
@@ -155,15 +155,16 @@ struct syscall_tracer_config {
 /*
  * A summary counts every call. Reading the clock twice costs as much as all the rest, so of a system call that a CPU
  * makes more often than SYSCALL_TIMED_CALLS times in SYSCALL_TIMED_WINDOW_NS, one in SYSCALL_SAMPLING is timed, at
- * random, and stands for as many. 500 in 10 ms are 50,000 a second: timing those takes 0.3 % of a CPU. A call that takes
- * SYSCALL_LONG_TICKS of the kernel's timer is never left out and stands for itself: the timer's count costs nothing.
+ * random, and stands for as many. 500 in 10 ms are 50,000 a second: timing those takes 0.3 % of a CPU. A call that
+ * takes SYSCALL_LONG_TICKS of the kernel's timer is never left out and stands for itself: the timer's count costs
+ * nothing.
  */
 #define SYSCALL_TIMED_CALLS 500u
 #define SYSCALL_TIMED_WINDOW_NS 10000000u
 #define SYSCALL_SAMPLING 16u
 #define SYSCALL_LONG_TICKS 2u
 
-/* What --summary knows about one system call or one process, per CPU. */
+/* The statistics of one system call or one process, on each CPU. */
 struct syscall_statistics {
 	__u64 calls;
 	__u64 errors;
@@ -177,8 +178,8 @@ struct syscall_statistics {
 };
 
 /*
- * What a summary by process sends: the number of a process that has ended, a __u64, whose statistics can be taken out of
- * the map; and this, a call that the map has no room for.
+ * A summary by process sends two kinds of record: the ID of a process that has ended, a __u64, whose statistics can be
+ * removed from the map; and this one, a call that the map has no room for.
  */
 struct syscall_summary_event {
 	__u32 pid;

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* The compiled BPF programs, bpf/syscall_tracer.bpf.o, as part of the executable. */
+/* The compiled BPF programs, bpf/syscall_tracer.bpf.o, as a part of the executable. */
 extern const void *const syscall_tracer_object;
 extern const size_t syscall_tracer_object_size;
 

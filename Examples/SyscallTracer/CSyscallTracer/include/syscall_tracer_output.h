@@ -6,15 +6,15 @@
 #include <sys/types.h>
 
 /*
- * Writes as write(2) does, but waits for a reader no longer than so many milliseconds: then what has been written counts, or
- * it fails with EINTR. A descriptor is not made non-blocking for that, as others may have the same open file.
+ * Writes like write(2), but waits at most `milliseconds` for a reader. After that it returns what was written, or fails
+ * with EINTR. The descriptor stays blocking, because other processes may share the open file.
  */
 ssize_t syscall_tracer_write(int descriptor, const void *bytes, size_t count, int milliseconds);
 
-/* Whether a write may have to wait for a reader: a file on a disk has none. */
+/* Returns whether a write may have to wait for a reader. A file on a disk does not have one. */
 int syscall_tracer_may_block(int descriptor);
 
-/* How many bytes of a pipe or socket are still unread, or -1 if that is not known. */
+/* Returns the number of unread bytes of a pipe or socket, or -1 if it is not known. */
 int syscall_tracer_unread(int descriptor);
 
 #endif

@@ -10,7 +10,7 @@
  */
 void syscall_tracer_catch_signals(int once);
 
-/* The signal caught since the last call, or 0. `from_terminal` says whether the terminal sent it to all its processes. */
+/* Returns the signal that was caught since the last call, or 0. `from_terminal`: the terminal sent it to all its processes. */
 int syscall_tracer_take_signal(int *from_terminal);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <sys/ioctl.h>
 
-/* How many lines a terminal has, or 0 if the descriptor is none. Swift cannot call ioctl: it is variadic. */
+/* Returns the number of lines of a terminal, or 0 for another descriptor. Swift cannot call ioctl: it is variadic. */
 static inline int syscall_tracer_terminal_lines(int descriptor)
 {
 	struct winsize size;

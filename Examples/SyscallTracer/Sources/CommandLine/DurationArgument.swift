@@ -2,7 +2,7 @@
 
 import ArgumentParser
 
-/// A duration as people write it: a number and one of `ns`, `us`, `ms`, `s`, `m`, `h`.
+/// A duration as text: a number and one of `ns`, `us`, `ms`, `s`, `m`, `h`.
 struct DurationArgument: ExpressibleByArgument, Equatable, Sendable {
     let duration: Duration
 

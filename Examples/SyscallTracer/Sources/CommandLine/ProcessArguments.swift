@@ -2,15 +2,15 @@
 
 import CProcess
 
-/// What the tracer was started with. Without /proc, `CommandLine` is empty: the tracer would trace the machine when it was
-/// asked for help.
+/// The command line. `CommandLine` is empty without /proc, and the tracer would then trace the machine instead of
+/// printing its help.
 enum ProcessArguments {
     /// The words after the name of the program.
     static var words: [String] {
         (1..<max(1, process_argument_count())).compactMap { process_argument($0).map { String(cString: $0) } }
     }
 
-    /// The last words, byte for byte, if they are these: a `String` of an argument that is not UTF-8 is not the argument.
+    /// Returns the last words byte for byte, if they match. A `String` cannot hold an argument that is not UTF-8.
     static func bytes(of command: [String]) -> [UnsafePointer<CChar>]? {
         guard words.suffix(command.count) == command[...] else { return nil }
         let first = Int(process_argument_count()) - command.count

@@ -20,8 +20,8 @@ struct SyscallTracerCommand: ParsableCommand {
             SyscallTracer [OPTIONS] -- COMMAND [ARGUMENTS]
             """,
         discussion: """
-            Filters run in the kernel, so what is filtered out costs next to nothing. A command runs as the user that \
-            traces, which is root under sudo, unless --user names another.
+            Filters run in the kernel, so a call that is filtered out costs almost nothing. A command runs as the user \
+            that runs the tracer, which is root under sudo, unless --user names another user.
 
             Needs root, or CAP_BPF and CAP_PERFMON (setcap cap_bpf,cap_perfmon+ep), and Linux 5.10 or newer with BTF.
             """
@@ -32,7 +32,7 @@ struct SyscallTracerCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Run the command as this user, not as the one that traces.", valueName: "name")
+        help: ArgumentHelp("Run the command as this user.", valueName: "name")
     )
     var user: String?
 
@@ -54,7 +54,7 @@ struct SyscallTracerCommand: ParsableCommand {
     @Flag(help: "Count calls in the kernel and show a table in place of events.")
     var summary = false
 
-    @Option(help: "What the table has a row for: syscall or process.")
+    @Option(help: "The rows of the table: syscall or process.")
     var by: SummaryKind?
 
     @Flag(help: "Time every call, even of a system call that a CPU makes 50,000 times a second.")
@@ -62,7 +62,7 @@ struct SyscallTracerCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Show the table this often: 500ms, 5s. On a terminal 1s, else only at the end.",
+            "Show the table at this interval: 500ms, 5s. By default 1s on a terminal, and once at the end elsewhere.",
             valueName: "time"
         )
     )
@@ -74,7 +74,7 @@ struct SyscallTracerCommand: ParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "Stop after this many events.")
     var count: Int?
 
-    @Option(name: .shortAndLong, help: "How to write: text or json, one object a line.")
+    @Option(name: .shortAndLong, help: "The format: text, or json with one object a line.")
     var format: OutputFormat = .text
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file.", valueName: "path"))
@@ -82,13 +82,13 @@ struct SyscallTracerCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The buffers between kernel and tracer together, a power of two. 8192 or more, by the number of CPUs.",
+            "The size of all buffers between kernel and tracer, a power of two. By default 8192 or more, by CPUs.",
             valueName: "KiB"
         )
     )
     var ringSize: Int?
 
-    @Flag(name: .shortAndLong, help: "Say what the library does.")
+    @Flag(name: .shortAndLong, help: "Log what the library does.")
     var verbose = false
 
     @Argument(parsing: .postTerminator, help: "The command to run and trace, with the children it makes.")
@@ -127,7 +127,7 @@ struct SyscallTracerCommand: ParsableCommand {
         return .failure
     }
 
-    /// What the arguments mean together.
+    /// Returns the options that the arguments stand for.
     func options(_ table: SyscallTable = .native) throws(ValidationError) -> TracerOptions {
         var options = TracerOptions()
         guard pid.allSatisfy({ $0 >= 1 && $0 <= Int32.max }) else {
@@ -187,7 +187,7 @@ struct SyscallTracerCommand: ParsableCommand {
         _ table: SyscallTable
     ) throws(ValidationError) -> Set<Int> {
         let names = lists.flatMap { $0.split { $0 == "," || $0.isWhitespace } }.map(String.init)
-        // Not "all" and not "none": a script's variable may be empty by mistake.
+        // An empty list is an error: a variable of a script may be empty by mistake.
         guard !names.isEmpty else { throw ValidationError("\(option) needs the name of a call.") }
         var slots: Set<Int> = []
         for name in names {

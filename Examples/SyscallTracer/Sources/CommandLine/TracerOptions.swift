@@ -2,9 +2,9 @@
 
 import CSyscallTracer
 
-/// What to trace and how to show it: the command line, understood and checked.
+/// The checked options: what to trace, and how to show it.
 struct TracerOptions: Equatable, Sendable {
-    /// Processes to trace; all, when there are none and no command.
+    /// The processes to trace. Without any, and without a command, all are traced.
     var processes: [UInt32] = []
     /// Whether each of the processes fits into the programs' configuration.
     var areProcessesFew: Bool { !processes.isEmpty && processes.count <= Int(SYSCALL_PIDS) }
@@ -23,22 +23,22 @@ struct TracerOptions: Equatable, Sendable {
     var summary: SummaryKind?
     /// Whether a summary times every call, in place of a sample of the most frequent ones.
     var exact = false
-    /// How often a summary is shown before the end, or `nil` for never.
+    /// The interval between two tables, or `nil` for one table at the end.
     var interval: Duration?
     var duration: Duration?
     var count: Int?
     var format: OutputFormat = .text
     var outputPath: String?
-    /// How much memory is between the kernel and the tracer, in bytes, or `nil` for as much as suits the machine.
+    /// The memory between the kernel and the tracer in bytes, or `nil` for a size that suits the machine.
     var ringSize: Int?
 }
 
-/// What a summary has a row for.
+/// The subject of the rows of a summary.
 enum SummaryKind: String, CaseIterable, Sendable {
     case syscall, process
 }
 
-/// How events and summaries are written.
+/// The format of events and summaries.
 enum OutputFormat: String, CaseIterable, Sendable {
     case text, json
 }

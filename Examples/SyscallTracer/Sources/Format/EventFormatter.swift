@@ -5,25 +5,25 @@ protocol EventFormatter {
     /// Appends a line. Allocates nothing: it runs for every system call of the machine.
     mutating func append(_ record: SyscallRecord, to output: inout OutputBuffer)
 
-    /// Appends what ends the output, if the format has that.
+    /// Appends the end of the output, if the format has one.
     func append(_ totals: StreamTotals, to output: inout OutputBuffer)
 
-    /// Follows the machine's clock when that was set.
+    /// Adjusts to the machine's clock after it was set.
     mutating func adjustClock()
 }
 
-/// What a run of streaming amounted to.
+/// The totals of a run that streams events.
 struct StreamTotals: Equatable {
-    /// Events taken from the kernel to be written.
+    /// The number of events that were read from the kernel.
     var events: UInt64 = 0
-    /// How many of those were not written after all: a reader was waited for in vain.
+    /// The number of events that were read and not written, because the output was not read in time.
     var unwritten: UInt64 = 0
     var written: UInt64 { events - min(unwritten, events) }
-    /// Events made in the kernel that the ring had no room for.
+    /// The number of events that the ring had no room for.
     var lost: UInt64 = 0
-    /// How many calls the kernel may have hidden from the programs, at most.
+    /// The largest possible number of calls that the programs did not see.
     var missed: UInt64 = 0
-    /// Processes that should have been followed and were not.
+    /// The number of processes that should have been followed and were not.
     var unfollowed: UInt64 = 0
     var elapsed: Duration = .zero
 }

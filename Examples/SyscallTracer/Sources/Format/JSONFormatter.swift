@@ -65,7 +65,7 @@ struct JSONFormatter: EventFormatter {
         let value = record.argument(index)
         guard let text = record.text(index, kind) else {
             if kind.isAddress, value == 0 { return output.append("null") }
-            // Readers of JSON keep numbers as doubles: those that do not fit are strings.
+            // JSON readers store numbers as doubles. A number that does not fit is written as a string.
             let isNumber = kind.isDecimal && Self.isExact(kind, value) || kind == .dirfd && Self.isDescriptor(value)
             if !isNumber { output.append(byte: UInt8(ascii: "\"")) }
             output.append(value, as: kind)

@@ -53,7 +53,8 @@ extension OutputBuffer {
         }
     }
 
-    /// Whether a sequence of three bytes is one of U+202A to U+202E or U+2066 to U+2069, which reorder a terminal's line.
+    /// Whether a sequence of three bytes is one of U+202A to U+202E or U+2066 to U+2069, which reorder a terminal's
+    /// line.
     private static func isDirectionControl(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int, _ length: Int) -> Bool
     {
         guard length == 3, bytes[position] == 0xe2 else { return false }
@@ -63,8 +64,8 @@ extension OutputBuffer {
         }
     }
 
-    /// The length of the well-formed UTF-8 sequence at a position that starts with a byte over 0x7f; 0 if there is none,
-    /// or if it is one of the control characters U+0080 to U+009F, which terminals obey too.
+    /// The length of the well-formed UTF-8 sequence at a position that starts with a byte over 0x7f; 0 if there is
+    /// none, or if it is one of the control characters U+0080 to U+009F, which terminals obey too.
     private static func scalarLength(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Int {
         func byte(_ offset: Int) -> UInt8 {
             position + offset < bytes.count ? bytes[position + offset] : 0

@@ -40,7 +40,7 @@ extension OutputBuffer {
             append(decimal: Int64(Int32(truncatingIfNeeded: value)))
             return
         }
-        // The registers of a C int hold more than the int: the upper half is nobody's.
+        // The registers of a C int hold more than the int: the upper half has no meaning.
         var rest = value & UInt64(UInt32.max)
         var isFirst = true
         let choice = rest & symbols.choiceMask

@@ -4,18 +4,20 @@ import CSyscallTracer
 import Glibc
 import SystemPackage
 
-/// Text on its way to a file descriptor: one block of memory for the whole run, written out when it is full or when asked.
+/// A buffer of text for a file descriptor. It uses one block of memory for the whole run, and is written when it is
+/// full.
 ///
-/// An error of the descriptor is kept until ``flush()`` or ``check()`` throws it, so that formatting an event needs no `try`.
+/// An error of the descriptor is kept until ``flush()`` or ``check()`` throws it, so that formatting an event needs no
+/// `try`.
 struct OutputBuffer: ~Copyable {
     private let descriptor: FileDescriptor
     private let memory: UnsafeMutableRawBufferPointer
     private let patience: OutputPatience?
     private var count = 0
     private var failure: Errno?
-    /// Whether a reader was waited for in vain: nothing is written any more.
+    /// Whether the reader was too slow. Nothing is written from then on.
     private(set) var hasGivenUp = false
-    /// How many lines were not written, or not to their end, because of that.
+    /// The number of lines that were not written, or not completely, because of that.
     private(set) var unwrittenLines: UInt64 = 0
 
     /// - Parameter control: the run whose end ends a wait for a reader; without one, a wait does not end.
@@ -42,7 +44,7 @@ struct OutputBuffer: ~Copyable {
         if let failure { throw failure }
     }
 
-    /// Counts a line that is not worth formatting, as it would not be written.
+    /// Counts a line that is not formatted, because it would not be written.
     mutating func skipLine() { unwrittenLines += 1 }
 
     // MARK: Appending
@@ -103,7 +105,8 @@ struct OutputBuffer: ~Copyable {
         append(value, radix: 16, digits: digits)
     }
 
-    /// Inlined, so that the divisions are by a constant, which is several times as fast: half of an event's text is numbers.
+    /// Inlined, so that the divisions are by a constant, which is several times as fast: half of an event's text is
+    /// numbers.
     @inline(__always)
     private mutating func append(_ value: UInt64, radix: UInt64, digits: Int) {
         // 64 bits have at most 22 digits in base 8, and the block is never smaller.
@@ -140,7 +143,7 @@ struct OutputBuffer: ~Copyable {
         for byte in memory[written..<count] where byte == UInt8(ascii: "\n") { unwrittenLines += 1 }
     }
 
-    /// Writes some of the bytes; returns how many.
+    /// Writes some of the bytes. Returns their number.
     private mutating func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         let result =
             patience == nil

@@ -3,15 +3,15 @@
 import CSyscallTracer
 import SystemPackage
 
-/// How long a run waits for its output to be read: for ever while it goes on; once it was cut off, as long as there is a
-/// reader that reads, and a second at most.
+/// The time that a run waits for its output to be read. There is no limit while the run goes on. After its end it is a
+/// second at most, and only while the reader reads.
 final class OutputPatience {
     private let control: RunControl
     private let descriptor: FileDescriptor
     private var unread: Int32 = -1
     private var lastProgress = ContinuousClock.now
 
-    /// How long a single write waits.
+    /// The longest time of a single write.
     static let step: Int32 = 20
 
     private static let silence = Duration.milliseconds(40)
@@ -22,16 +22,16 @@ final class OutputPatience {
         self.descriptor = descriptor
     }
 
-    /// Notes that something was written, or that waiting begins.
+    /// Records that something was written, or that a wait starts.
     func progress() {
         lastProgress = .now
     }
 
-    /// Whether to wait on, asked when a write did not write all.
+    /// Returns whether to wait on after a write that was incomplete.
     func lasts() -> Bool {
         _ = control.isOver()
         if control.hasEnough?() == true { control.cutOff() }
-        // A reader of small pieces makes no room for long.
+        // A reader that reads small pieces frees no room for a long time.
         let unread = syscall_tracer_unread(descriptor.rawValue)
         if unread < self.unread { progress() }
         self.unread = unread

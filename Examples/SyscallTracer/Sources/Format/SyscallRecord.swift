@@ -4,20 +4,20 @@ import CSyscallTracer
 
 /// One event as it came from the kernel: a system call and what some of its arguments point to.
 ///
-/// A view into the ring buffer, good for as long as the sample that it was made of.
+/// It is a view into the ring buffer, and valid as long as its sample.
 struct SyscallRecord {
     let event: syscall_event
     private let arguments: UnsafeRawBufferPointer
     private let texts: UnsafeRawBufferPointer
 
-    /// What one argument points to.
+    /// The memory that an argument points to.
     struct Text {
         let kind: UInt32
         let isTruncated: Bool
         let bytes: UnsafeBufferPointer<UInt8>
     }
 
-    /// Reads an event, or `nil` when the bytes are too few to be one.
+    /// Creates a view of an event, or `nil` when there are too few bytes.
     init?(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= MemoryLayout<syscall_event>.size else { return nil }
         event = bytes.loadUnaligned(as: syscall_event.self)
@@ -44,7 +44,8 @@ struct SyscallRecord {
         return kind == .string && index == 1 && event.result == 0 ? executedPath(text) : text
     }
 
-    /// What the path of an execveat was, where the new program was told one below /dev/fd, which begins with the directory.
+    /// What the path of an execveat was, where the new program was told one below /dev/fd, which begins with the
+    /// directory.
     private func executedPath(_ text: Text) -> Text {
         guard self.text(2)?.kind == SYSCALL_TEXT_ARGV else { return text }
         let directory = Int32(truncatingIfNeeded: argument(0))
@@ -60,7 +61,7 @@ struct SyscallRecord {
         )
     }
 
-    /// What an argument points to, if the kernel could read it.
+    /// Returns the memory that an argument points to, if the kernel could read it.
     private func text(_ index: Int) -> Text? {
         var position = 0
         let headerSize = MemoryLayout<syscall_text>.size
@@ -104,7 +105,7 @@ struct SyscallRecord {
         hasReturned && event.result < 0 && event.result >= -4095 ? -event.result : nil
     }
 
-    /// Lends the thread's name, without the zeros that fill it.
+    /// Calls `body` with the thread's name, without the zeros at its end.
     func withComm(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         withUnsafeBytes(of: event.comm) { comm in
             let bytes = comm.assumingMemoryBound(to: UInt8.self)

@@ -2,7 +2,7 @@
 
 import CSyscallTracer
 
-/// Writes an event as a line for people, in the way of strace.
+/// Writes an event as a line of text, in the style of strace.
 ///
 /// `19:22:01.123456 bash 1234/1240 openat(AT_FDCWD, "/etc/passwd", O_RDONLY|O_CLOEXEC) = 3  12.3us`
 struct TextFormatter: EventFormatter {
@@ -30,7 +30,7 @@ struct TextFormatter: EventFormatter {
         }
         output.append(") = ")
         append(result: record, signature, to: &output)
-        // What was not seen to start is timed by its return.
+        // A call that was not seen to start has the time of its return.
         if record.hasStart {
             output.append("  ")
             output.append(duration: event.duration_ns)
@@ -101,6 +101,6 @@ struct TextFormatter: EventFormatter {
 
     mutating func adjustClock() { clock.adjust() }
 
-    /// Totals are for standard error, so that the output is events only.
+    /// Writes nothing: the totals go to standard error, so that the output has only events.
     func append(_ totals: StreamTotals, to output: inout OutputBuffer) {}
 }

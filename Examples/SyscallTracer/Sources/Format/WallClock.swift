@@ -4,13 +4,13 @@ import Glibc
 
 /// Turns the kernel's monotonic times into times of day.
 struct WallClock {
-    /// What to add to a monotonic time to get a time since 1970.
+    /// The difference between monotonic time and the time since 1970.
     private(set) var offset: Int64
     /// The last second that was asked for, and its local time `HH:MM:SS.`.
     private var second: Int64 = .min
     private var text = InlineArray<9, UInt8>(repeating: UInt8(ascii: ":"))
 
-    /// A clock that goes as the machine's does.
+    /// Creates a clock that follows the machine's.
     init() {
         self.init(offset: Self.measuredOffset())
     }

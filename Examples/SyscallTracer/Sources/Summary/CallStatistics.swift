@@ -2,15 +2,15 @@
 
 import CSyscallTracer
 
-/// What is known about the calls of one kind or of one process.
+/// The statistics of one system call or of one process.
 struct CallStatistics: Equatable, Sendable {
     var calls: UInt64 = 0
     var errors: UInt64 = 0
-    /// How many of the calls were not seen to start: they are in none of the times.
+    /// The number of calls that were not seen to start. The times do not include them.
     var unstarted: UInt64 = 0
-    /// How many of the calls were timed: all, but for a system call that a CPU makes very often.
+    /// The number of calls that were timed: all, except for a system call that a CPU makes very often.
     var timed: UInt64 = 0
-    /// The time that all calls took: the sum of the timed ones, each as often as it stands for.
+    /// The time of all calls: the sum of the timed ones, each multiplied by its weight.
     var totalNanoseconds: UInt64 = 0
     var longestNanoseconds: UInt64 = 0
     var latencies = LatencyHistogram()
@@ -21,7 +21,7 @@ struct CallStatistics: Equatable, Sendable {
         self.comm = comm
     }
 
-    /// Adds up what the CPUs counted.
+    /// Creates the sum of the counts of all CPUs.
     init(_ cpus: [syscall_statistics]) {
         var named: UInt64 = 0
         for cpu in cpus where cpu.calls > 0 {
@@ -41,7 +41,7 @@ struct CallStatistics: Equatable, Sendable {
         }
     }
 
-    /// Adds calls, of which `timed` were timed, and from that all took `nanoseconds`.
+    /// Adds calls. `timed` of them were timed, and all together took `nanoseconds`.
     mutating func add(_ calls: UInt64, timed: UInt64, nanoseconds: UInt64, longest: UInt64) {
         self.calls += calls
         self.timed += timed
@@ -61,7 +61,7 @@ struct CallStatistics: Equatable, Sendable {
         latencies.add(UInt64(event.weight), toBucket: LatencyHistogram.bucket(of: event.duration_ns))
     }
 
-    /// Adds the calls of another.
+    /// Adds the calls of another value.
     mutating func add(_ other: CallStatistics) {
         errors += other.errors
         unstarted += other.unstarted
@@ -69,10 +69,10 @@ struct CallStatistics: Equatable, Sendable {
         latencies.add(other.latencies)
     }
 
-    /// How many calls the times are about.
+    /// The number of calls that the times include.
     private var started: UInt64 { calls - min(calls, unstarted) }
 
-    /// Whether anything is known about times.
+    /// Whether there are any times.
     var hasTimes: Bool { started > 0 }
 
     var averageNanoseconds: UInt64 { started == 0 ? 0 : totalNanoseconds / started }

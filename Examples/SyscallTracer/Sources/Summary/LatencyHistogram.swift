@@ -2,7 +2,7 @@
 
 import CSyscallTracer
 
-/// How long calls took, as the kernel counts it: four buckets to each octave of nanoseconds.
+/// A histogram of latencies, as the kernel counts them: four buckets for each power of two of nanoseconds.
 struct LatencyHistogram: Equatable, Sendable {
     static let bucketCount = Int(SYSCALL_LATENCY_BUCKETS)
 
@@ -12,7 +12,7 @@ struct LatencyHistogram: Equatable, Sendable {
         var calls: UInt64
     }
 
-    /// In the order of the buckets, without the empty ones: a machine has many processes that live for a few calls.
+    /// The buckets in order, without the empty ones. Many processes make only a few calls.
     private var entries: [Entry] = []
 
     /// Adds calls to a bucket.
@@ -25,7 +25,7 @@ struct LatencyHistogram: Equatable, Sendable {
         }
     }
 
-    /// Adds the calls of another.
+    /// Adds the calls of another value.
     mutating func add(_ other: LatencyHistogram) {
         for entry in other.entries { add(entry.calls, toBucket: Int(entry.bucket)) }
     }

@@ -3,21 +3,21 @@
 import BPF
 import CSyscallTracer
 
-/// The statistics of processes: those in the kernel's map, which has room for the ones that live at the same time, and those
-/// of the processes that have ended, which are taken out of it while the tracer runs.
+/// The statistics of processes: those in the kernel's map, which has room for the ones that live at the same time, and
+/// those of the processes that have ended, which are taken out of it while the tracer runs.
 final class ProcessStatistics {
     typealias Map = TypedPerCPUMap<UInt32, syscall_statistics>
 
-    /// The map is keyed by number alone. A number may have been given out again, to a process of another name.
+    /// The key of the map is the process ID alone. The kernel may use an ID again for a process with another name.
     private struct Process: Hashable {
         let pid: UInt32
         let comm: [UInt8]
     }
 
     private let map: Map
-    /// Where the kernel names the processes that have ended, and calls that it could not count.
+    /// The ring buffer with the IDs of processes that have ended, and with calls that the kernel could not count.
     private let events: RingBuffer
-    /// Those that were named at the last look. Their last threads may still have been on their way out.
+    /// The processes that had ended at the last look. Their last threads may still make calls.
     private var ended: [UInt32] = []
     private var collected: [Process: CallStatistics] = [:]
 
@@ -29,7 +29,7 @@ final class ProcessStatistics {
         events = try RingBuffer(object.map("events"))
     }
 
-    /// Makes room in the map: takes what ended before the last time that this was asked for.
+    /// Removes processes from the map that had ended before the previous call, to free room.
     func collect() throws {
         for pid in ended {
             if let values = try take(pid) { Self.add(values, of: pid, to: &collected) }
@@ -45,7 +45,7 @@ final class ProcessStatistics {
         }
     }
 
-    /// At once where the kernel can (Linux 5.14), so that no call is counted in between.
+    /// Removes and reads in one step on Linux 5.14 or newer, so that no call is counted in between.
     private func take(_ pid: UInt32) throws(BPFError) -> [syscall_statistics]? {
         do throws(BPFError) {
             return try map.lookupAndDelete(pid)
@@ -57,7 +57,7 @@ final class ProcessStatistics {
         return values
     }
 
-    /// All that is known now.
+    /// Returns all statistics.
     func rows() throws -> [SummaryTable.Row] {
         try collect()
         var all = collected

@@ -5,15 +5,15 @@ import CSyscallTracer
 import Glibc
 import SystemPackage
 
-/// Shows a table of what the kernel has counted, now and then and at the end.
+/// A run that shows a table of what the kernel has counted, at intervals and at the end.
 struct SummaryRun {
     private let kernel: KernelTracer
     private let options: TracerOptions
     private let kind: SummaryKind
     private let descriptor: FileDescriptor
-    /// In a summary by process.
+    /// The processes, in a summary by process.
     private let processes: ProcessStatistics?
-    /// How many lines the terminal has, or 0 when the output is no terminal.
+    /// The number of lines of the terminal, or 0 when the output is not a terminal.
     private let terminalLines: Int
 
     init(
@@ -30,7 +30,7 @@ struct SummaryRun {
         terminalLines = Int(syscall_tracer_terminal_lines(descriptor.rawValue))
     }
 
-    /// Counts until the run is over; returns the status to exit with.
+    /// Counts until the run is over. Returns the exit status.
     func run() throws -> Int32 {
         try kernel.start()
         let control = RunControl(options.duration, try options.startCommand())
@@ -45,7 +45,7 @@ struct SummaryRun {
     }
 
     private func summarize(_ control: RunControl) throws {
-        // A command writes to the terminal itself: its output is not to be wiped out.
+        // A command writes to the terminal too. Its output must stay.
         let refreshes = terminalLines > 0 && options.format == .text && options.command.isEmpty
         let interval = options.interval ?? (refreshes ? .seconds(1) : nil)
         var next = interval.map { ContinuousClock.now.advanced(by: $0) }
@@ -55,7 +55,7 @@ struct SummaryRun {
             wait(min(control.patience, next.map { $0 - .now } ?? .seconds(1)))
             try processes?.collect()
             guard let due = next, let interval, due <= .now else { continue }
-            // What was missed, because the tracer or the machine was stopped, is not made up for.
+            // Intervals that passed while the tracer was stopped are skipped.
             next = max(due, .now - interval).advanced(by: interval)
             isOpen = try write(table(control.elapsed), control, refreshes: refreshes, isLast: false)
         }
@@ -64,12 +64,12 @@ struct SummaryRun {
         if isOpen { _ = try write(table(control.elapsed), control, refreshes: refreshes, isLast: true) }
     }
 
-    /// Sleeps, or less when a signal comes.
+    /// Sleeps until the time has passed or a signal comes.
     private func wait(_ duration: Duration) {
         poll(nil, 0, Int32(clamping: max(1, duration.nanoseconds / 1_000_000)))
     }
 
-    /// Writes a table; `false` when the reader has gone.
+    /// Writes a table. Returns `false` when the reader is gone.
     private func write(
         _ table: SummaryTable,
         _ control: RunControl,
@@ -79,7 +79,7 @@ struct SummaryRun {
         var output = OutputBuffer(descriptor, control: control)
         switch options.format {
         case .text:
-            // To the upper left corner, and clear what is below.
+            // Moves to the upper left corner, and clears the screen.
             if refreshes { output.append("\u{1b}[H\u{1b}[J") }
             table.appendText(to: &output, limit: refreshes && !isLast ? max(1, terminalLines - 4) : .max)
             if !refreshes, !isLast { output.append("\n") }

@@ -2,7 +2,7 @@
 
 /// The calls of a run, a row for each system call or each process.
 struct SummaryTable {
-    /// What a row is about.
+    /// The subject of a row.
     enum Subject: Equatable {
         /// `abi` names the numbering of a 32-bit call.
         case syscall(String, abi: String? = nil)
@@ -15,7 +15,7 @@ struct SummaryTable {
     }
 
     let kind: SummaryKind
-    /// Sorted by time spent, most first.
+    /// The rows, sorted by total time, longest first.
     let rows: [Row]
     let elapsed: Duration
     let losses: KernelTracer.Losses
@@ -32,7 +32,7 @@ struct SummaryTable {
 
     // MARK: Text
 
-    /// Appends a table for people.
+    /// Appends a table as text.
     ///
     /// - Parameter limit: the most rows to show.
     func appendText(to output: inout OutputBuffer, limit: Int = .max) {
@@ -63,7 +63,7 @@ struct SummaryTable {
         output.append("\n")
     }
 
-    /// The columns of times; the start of no call may have been seen.
+    /// Appends the columns with times, which are empty when no call was seen to start.
     private static func times(_ statistics: CallStatistics) -> [String] {
         guard statistics.hasTimes else { return Array(repeating: "?", count: 5) }
         return [
@@ -102,7 +102,7 @@ struct SummaryTable {
 
     // MARK: JSON
 
-    /// Appends an object a line for each row, then one for the whole.
+    /// Appends an object for each row, one a line, and then one for the total.
     func appendJSON(to output: inout OutputBuffer) {
         for row in rows {
             let statistics = row.statistics

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How an argument of a system call is shown.
+/// The way in which an argument of a system call is shown.
 enum ArgumentKind: String, CaseIterable, Sendable {
     // Numbers.
     case int, uint, long, size, fd, pid

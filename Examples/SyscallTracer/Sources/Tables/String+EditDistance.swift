@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension String {
-    /// How many characters must be inserted, removed or replaced to get from one string to the other (Levenshtein).
+    /// Returns the number of characters to insert, remove or replace to get from one string to the other (Levenshtein).
     ///
-    /// The library has the same for its own messages, and does not offer it: an example uses what everybody can.
+    /// The library uses the same for its messages, but does not make it public.
     func editDistance(to other: String) -> Int {
         let target = Array(other)
         var row = Array(0...target.count)

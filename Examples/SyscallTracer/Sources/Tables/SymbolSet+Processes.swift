@@ -26,7 +26,7 @@ extension SymbolSet {
         Symbol(19, "SIGSTOP"), Symbol(20, "SIGTSTP"), Symbol(21, "SIGTTIN"), Symbol(22, "SIGTTOU"),
         Symbol(23, "SIGURG"), Symbol(24, "SIGXCPU"), Symbol(25, "SIGXFSZ"), Symbol(26, "SIGVTALRM"),
         Symbol(27, "SIGPROF"), Symbol(28, "SIGWINCH"), Symbol(29, "SIGIO"), Symbol(30, "SIGPWR"), Symbol(31, "SIGSYS"),
-        // As `kill -l` names them: glibc and musl keep the first two of the kernel's to themselves.
+        // The names of `kill -l`. glibc and musl reserve the kernel's first two.
         Symbol(32, "SIGRTMIN-2"), Symbol(33, "SIGRTMIN-1"), Symbol(34, "SIGRTMIN"), Symbol(35, "SIGRTMIN+1"),
         Symbol(36, "SIGRTMIN+2"), Symbol(37, "SIGRTMIN+3"), Symbol(38, "SIGRTMIN+4"), Symbol(39, "SIGRTMIN+5"),
         Symbol(40, "SIGRTMIN+6"), Symbol(41, "SIGRTMIN+7"), Symbol(42, "SIGRTMIN+8"), Symbol(43, "SIGRTMIN+9"),

@@ -18,7 +18,7 @@ struct SymbolSet: Sendable {
     /// Flags of several bits come before the flags that are a part of them.
     let flags: [Symbol]
 
-    /// A word of which every bit means something by itself, but for those that select one of `choices`.
+    /// A word in which each bit has a meaning of its own, except the bits that select one of `choices`.
     init(choiceMask: UInt64 = 0, choices: [Symbol] = [], flags: [Symbol]) {
         self.choiceMask = choiceMask
         self.choices = choices

@@ -9,7 +9,7 @@ struct ChildCommand {
     private let pid: pid_t
     private var status: Int32?
 
-    /// Starts a command, found by `PATH` as a shell does, with the signals a shell would give it. The kernel kills it when the
+    /// Starts a command, which is found through `PATH`, with default signal handlers. The kernel kills it when the
     /// tracer is killed.
     init(_ command: [String], as user: CommandUser?) throws(TracerError) {
         var words: [UnsafeMutablePointer<CChar>?] = Self.copies(of: command) + [nil]
@@ -25,7 +25,7 @@ struct ChildCommand {
         self.pid = pid
     }
 
-    /// The words of a command as C strings. Those of the command line are taken from there, byte for byte.
+    /// The words of a command as C strings, byte for byte as they are on the command line.
     private static func copies(of command: [String]) -> [UnsafeMutablePointer<CChar>?] {
         ProcessArguments.bytes(of: command)?.map { strdup($0) } ?? command.map { strdup($0) }
     }

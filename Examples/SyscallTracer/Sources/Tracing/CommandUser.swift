@@ -29,7 +29,7 @@ final class CommandUser {
 }
 
 extension CommandUser? {
-    /// Lends the identity to C, or `nil` for the tracer's own.
+    /// Calls `body` with the identity as a C struct, or with `nil` for the tracer's own.
     func withIdentity<Result>(_ body: (UnsafePointer<syscall_tracer_user>?) -> Result) -> Result {
         self?.withIdentity(body) ?? body(nil)
     }

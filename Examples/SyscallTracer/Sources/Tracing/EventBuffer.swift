@@ -3,20 +3,21 @@
 import BPF
 import CSyscallTracer
 
-/// How the memory between the programs and the tracer is laid out.
+/// The layout of the memory that the BPF programs and the tracer share.
 struct EventBuffer: Equatable {
     /// The size of the ring buffer, which holds all events, or only what wakes the reader if each CPU has a queue.
     let ringSize: Int
-    /// How many segments each CPU's queue has, a power of two; 0 if all events go through the ring buffer.
+    /// The number of segments of each CPU's queue, a power of two; 0 if all events go through the ring buffer.
     let segments: Int
-    /// How many segments the queue of calls that do not return has, which end in bursts: a quarter of `segments` or one.
+    /// The number of segments of the queue for calls that do not return: a quarter of `segments`, at least one.
     var endingSegments: Int { max(min(segments, 1), segments / 4) }
-    /// How many CPUs there may be.
+    /// The number of possible CPUs.
     let cpus: Int
-    /// How much is unread when the reader is woken, in bytes.
+    /// The number of unread bytes at which the reader is woken.
     let wakeupSize: Int
 
-    /// For a summary, which has no events. By process, the ring tells of what the map has no room for.
+    /// The layout for a summary, which has no events. In a summary by process, the ring carries what the map has no
+    /// room for.
     static func summary(_ kind: SummaryKind, pageSize: Int) -> EventBuffer {
         let size = kind == .process ? max(ProcessStatistics.ringSize, pageSize) : pageSize
         return EventBuffer(ringSize: size, segments: 0, cpus: 0, wakeupSize: size)
@@ -32,14 +33,14 @@ struct EventBuffer: Equatable {
     /// Divides memory among the CPUs, if each gets at least a segment.
     ///
     /// - Parameters:
-    ///   - size: how much memory, or `nil` for as much as suits the machine.
-    ///   - cpus: how many CPUs there may be; 0 if that is not known.
-    ///   - keepsStoresInOrder: whether others see a CPU's stores in the order in which it made them.
+    ///   - size: the memory in bytes, or `nil` for a size that suits the machine.
+    ///   - cpus: the number of possible CPUs; 0 if it is not known.
+    ///   - keepsStoresInOrder: whether other CPUs see a CPU's stores in their order.
     init(size: Int?, cpus: Int, keepsStoresInOrder: Bool = Self.keepsStoresInOrder, pageSize: Int) {
         let size = size ?? max(Self.defaultSize, cpus * Self.defaultSizePerCPU)
         let segments = cpus > 0 && keepsStoresInOrder ? size / cpus / Int(SYSCALL_SEGMENT_SIZE) : 0
         if segments > 0 {
-            // The power of two that is not above it.
+            // Rounded down to a power of two.
             let count = 1 << (Int.bitWidth - 1 - segments.leadingZeroBitCount)
             self.init(
                 ringSize: pageSize,

@@ -28,7 +28,7 @@ struct EventOrder {
         }
     }
 
-    /// Says that the first queue's first event is now one of this time.
+    /// Sets the time of the first queue's first event, and moves the queue to its place.
     mutating func moveFirst(to time: UInt64) {
         entries[0].time = time
         sink()

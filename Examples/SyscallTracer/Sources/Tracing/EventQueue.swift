@@ -3,9 +3,9 @@
 import BPF
 import CSyscallTracer
 
-/// How far one CPU's queue of events has been read, and where its bytes are.
+/// The reader's side of one CPU's queue of events: its position, and where the bytes are.
 struct EventQueue {
-    /// The number of its positions in the map of queues.
+    /// The index of the queue in the map `queues`.
     let index: Int
     private let firstSegment: Int
     private let segmentCount: Int
@@ -20,15 +20,15 @@ struct EventQueue {
         self.segmentCount = segmentCount
     }
 
-    /// How many bytes are read before their position is published: an eighth of the queue.
+    /// The number of bytes after which the position is published: an eighth of the queue.
     private var batch: UInt64 { UInt64(segmentCount) * UInt64(SYSCALL_SEGMENT_SIZE) / 8 }
 
-    /// Looks how far the CPU has written.
+    /// Reads how far the CPU has written.
     mutating func look(_ positions: MappedArray) {
         end = positions.load(valueAt: index, offset: Int(SYSCALL_QUEUE_PRODUCED))
     }
 
-    /// Whether all has been read that was there at the last look.
+    /// Whether everything that was there at the last look has been read.
     var isEmpty: Bool { position == end }
 
     /// Whether more than a batch was unread at the last look.
@@ -43,9 +43,9 @@ struct EventQueue {
         }
     }
 
-    /// Lends the first event to `body` and goes on to the next one.
+    /// Calls `body` with the first event and moves on to the next one.
     ///
-    /// - Returns: whether it was one: nothing but a process that writes to the tracer's memory can make it another thing.
+    /// - Returns: `false` when the bytes are not an event, which only a process that writes to the shared memory can cause.
     @inline(__always)
     mutating func take(_ segments: MappedArray, _ body: (borrowing BPFSample) -> Void) -> Bool {
         let taken = withBytes(segments) { bytes -> UInt64 in
@@ -62,10 +62,10 @@ struct EventQueue {
         return true
     }
 
-    /// Passes over all that was there at the last look.
+    /// Skips everything that was there at the last look.
     mutating func skipAll() { position = end }
 
-    /// How many events had not been read at the last look.
+    /// The number of events that were unread at the last look.
     func count(_ segments: MappedArray) -> Int {
         var rest = self
         var count = 0
@@ -78,7 +78,7 @@ struct EventQueue {
         return count
     }
 
-    /// How many of the events begin in the segment of the first one, and how many bytes they take.
+    /// The number of events that begin in the segment of the first one, and their size in bytes.
     private func measureSegment(_ segments: MappedArray) -> (events: Int, bytes: UInt64) {
         let room = min(end &- position, UInt64(SYSCALL_SEGMENT_SIZE) - position % UInt64(SYSCALL_SEGMENT_SIZE))
         return withBytes(segments) { bytes in
@@ -93,7 +93,7 @@ struct EventQueue {
         }
     }
 
-    /// Gives back to the CPU what has been read, if that is more than a batch or is to be given back now.
+    /// Frees what has been read for the CPU, if that is more than a batch, or if `now` is true.
     @inline(__always)
     mutating func publish(_ positions: MappedArray, now: Bool = false) {
         guard position &- published > (now ? 0 : batch) else { return }
@@ -101,12 +101,12 @@ struct EventQueue {
         positions.store(position, valueAt: index, offset: Int(SYSCALL_QUEUE_CONSUMED))
     }
 
-    /// Whether the CPU is between taking room for an event and showing it.
+    /// Whether the CPU is writing an event now.
     func isBeingWritten(_ positions: MappedArray) -> Bool {
         positions.load(valueAt: index, offset: Int(SYSCALL_QUEUE_IS_WRITING)) != 0
     }
 
-    /// Lends the bytes from the first event to the end of its segment.
+    /// Calls `body` with the bytes from the first event to the end of its segment.
     @inline(__always)
     private func withBytes<Result>(_ segments: MappedArray, _ body: (RawSpan) -> Result) -> Result {
         let (segment, offset) = position.quotientAndRemainder(dividingBy: UInt64(SYSCALL_SEGMENT_SIZE))

@@ -4,16 +4,21 @@ import BPF
 import CSyscallTracer
 import Glibc
 
-/// A queue of events for each CPU, read as one: in the order in which the calls returned.
+/// Reads the events of all CPUs in the order in which the calls returned.
+///
+/// The kernel writes the events of each CPU to a queue of its own. The queues are in a map that this process has mapped
+/// into its memory, so reading takes no system call. Between two looks the reader sleeps until a queue is a quarter
+/// full, or for 50 ms. DESIGN.md explains why.
 final class EventQueues: EventSource {
     private let positions: MappedArray
     private let segments: MappedArray
     private var queues: [EventQueue]
     private var order = EventOrder()
-    /// What a CPU rings when much is unread.
+    /// The ring buffer that the kernel uses only to wake this reader, when a queue is a quarter full.
     private let bell: RingBuffer
     private var isCaughtUp = false
-    /// How many events have been taken of the queue that is being read, which ``queues`` does not show before its turn is over.
+    /// The number of events taken from the queue that is being read. ``queues`` does not show them until the queue's
+    /// turn is over.
     private var takenOfQueue = 0
 
     init(_ object: BPFObject, _ buffer: EventBuffer) throws(BPFError) {
@@ -29,7 +34,7 @@ final class EventQueues: EventSource {
 
     func poll(timeout: Duration, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int {
         look()
-        // A reader at the heels of a busy CPU would take each cache line from it as it writes.
+        // A reader that follows a busy CPU closely would take each cache line from it as it writes.
         if isCaughtUp, !queues.contains(where: \.isBusy) {
             try bell.poll(timeout: min(timeout, Self.latency)) { _ in }
         }
@@ -37,8 +42,8 @@ final class EventQueues: EventSource {
     }
 
     func consume(limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int {
-        // What returns later than this is left for the next time: a thread that changes its CPU meanwhile could have its
-        // later call in a queue that is looked at after the one that its earlier call is not yet in.
+        // Calls that return after this moment are left for the next time. A thread that moves to another CPU during the
+        // look could otherwise have its later call shown before its earlier one.
         let now = Self.now
         look()
         order.removeAll()
@@ -49,7 +54,7 @@ final class EventQueues: EventSource {
 
         var count = 0
         while count < limit, let index = order.first, order.firstTime <= now {
-            // As long as a CPU's events are the oldest, nothing has to be put in order.
+            // While this CPU's events are the oldest, the order does not change.
             let bound = min(now, order.secondTime)
             var queue = queues[index]
             var time: UInt64
@@ -90,7 +95,7 @@ final class EventQueues: EventSource {
         for index in queues.indices { queues[index].look(positions) }
     }
 
-    /// The clock that events are timed by.
+    /// The time by the clock that events are timed with.
     private static var now: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)

@@ -2,25 +2,25 @@
 
 import BPF
 
-/// Where the events of all CPUs come from, in the order in which the calls returned.
+/// A source of events of all CPUs, in the order in which the calls returned.
 protocol EventSource {
-    /// Waits for events and lends them to `body`; returns how many there were. Events gather between two calls.
+    /// Waits for events and calls `body` with each. Returns the number of events. Events gather between two calls.
     func poll(timeout: Duration, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int
 
-    /// Lends what is there to `body` without waiting; returns how many there were.
+    /// Calls `body` with each event that is there, without waiting. Returns the number of events.
     func consume(limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int
 
-    /// How many events there are to be read. It is asked while a reader of the output is waited for.
+    /// Returns the number of unread events. It is called while the tracer waits for the reader of its output.
     func pending() -> Int
 
-    /// Takes what is there without a look at it; returns how many events there were.
+    /// Discards what is there. Returns the number of events.
     func discard(limit: Int) throws -> Int
 
-    /// Whether events are there or just being written.
+    /// Whether there are events, or a CPU is writing one.
     var hasMore: Bool { get }
 }
 
 extension EventSource {
-    /// How late an event may be shown when few come. When many come, the kernel asks for attention earlier.
+    /// The longest delay of an event when few come. When many come, the kernel wakes the reader earlier.
     static var latency: Duration { .milliseconds(50) }
 }

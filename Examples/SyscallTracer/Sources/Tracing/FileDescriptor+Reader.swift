@@ -4,8 +4,8 @@ import Glibc
 import SystemPackage
 
 extension FileDescriptor {
-    /// Whether somebody could still read what is written: `false` for a pipe whose other end is closed. Writing would say so
-    /// too, but there may be nothing to write for long.
+    /// Whether a reader is left: `false` for a pipe whose other end is closed. A write would show
+    /// it too, but there may be nothing to write for a long time.
     var hasReader: Bool {
         var request = pollfd(fd: rawValue, events: 0, revents: 0)
         guard poll(&request, 1, 0) == 1 else { return true }

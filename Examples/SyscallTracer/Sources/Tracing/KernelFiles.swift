@@ -2,13 +2,13 @@
 
 import Glibc
 
-/// What the tracer reads below /sys.
+/// The files that the tracer reads below /sys.
 enum KernelFiles {
     private static let types = "/sys/kernel/btf/vmlinux"
     /// A folder that /sys has on every machine.
     private static let folder = "/sys/kernel"
 
-    /// Fails where /sys is not mounted: that the kernel lacks something cannot be said there.
+    /// Throws where /sys is not mounted: a missing file there does not show that the kernel lacks something.
     static func check() throws(TracerError) {
         guard access(types, F_OK) != 0, access(folder, F_OK) != 0 else { return }
         throw TracerError(

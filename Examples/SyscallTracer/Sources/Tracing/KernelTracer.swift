@@ -4,7 +4,8 @@ import BPF
 import CSyscallTracer
 import Glibc
 
-/// The BPF programs of the tracer, loaded and set up. They run from ``start()`` until ``stop()``, or until this is released.
+/// The BPF programs of the tracer, loaded and set up. They run from ``start()`` until ``stop()``, or until this is
+/// released.
 final class KernelTracer {
     let object: BPFObject
     let buffer: EventBuffer
@@ -12,17 +13,17 @@ final class KernelTracer {
     private let counters: TypedPerCPUMap<UInt32, UInt64>
     private let processes: [UInt32]
     private let programs: [String]
-    /// Whether /proc has the kernel's numbers of processes, which it has not in a container.
+    /// Whether /proc shows the kernel's process IDs. In a container it does not.
     private let seesOwnNumbers: Bool
     private var links: [Link] = []
 
-    /// What the kernel counted because it had no room for it, or could not run a program.
+    /// What the kernel counted because it had no room for it, or because it did not run a program.
     struct Losses: Equatable {
         var lost: UInt64 = 0
         var uncounted: UInt64 = 0
         var unfollowed: UInt64 = 0
-        /// Runs that were left out because their CPU was inside the program already: at most so many calls were not seen, of
-        /// all processes.
+        /// The number of times that a program did not run because its CPU was inside the program already. At most this
+        /// many calls, of all processes, were not seen.
         var missed: UInt64 = 0
     }
 
@@ -35,20 +36,20 @@ final class KernelTracer {
         targets = try object.map("targets").typed(key: UInt32.self, value: UInt32.self)
         counters = try object.map("counters").typedPerCPU(key: UInt32.self, value: UInt64.self)
         processes = options.processes
-        // A call is first seen entering, so that comes last.
+        // The entry comes last: from then on calls are recorded, and the other programs are ready for them.
         programs = ["on_exit", "on_thread_end"] + (options.command.isEmpty ? [] : ["on_fork"]) + ["on_enter"]
 
-        // The kernel does not number processes as a container does, and must know which one is the tracer.
+        // In a container, the kernel's process IDs are not the container's. The program learns the tracer's ID.
         _ = try object.program("learn_self").testRun()
         seesOwnNumbers = try object.globals.value("self_pid", as: UInt32.self) == UInt32(getpid())
         for pid in processes {
-            // In a container the kernel's numbers are not those of its /proc.
+            // In a container, /proc shows other IDs than the kernel's.
             if seesOwnNumbers { try ProcessState.check(pid) }
             try targets.update(pid, to: SYSCALL_TARGET_ONLY)
         }
     }
 
-    /// Begins to trace.
+    /// Starts tracing.
     func start() throws {
         for name in programs {
             links.append(try object.program(name).attach())
@@ -56,19 +57,19 @@ final class KernelTracer {
         try forgetEndedProcesses()
     }
 
-    /// Ends to trace. What has been traced can still be read.
+    /// Stops tracing. What has been traced can still be read.
     func stop() throws {
         for link in links.reversed() { try link.detach() }
         links = []
     }
 
-    /// Whether some of the processes that were asked for still run. Always true when none was.
+    /// Whether some of the given processes still run. Always true when none was given.
     func hasTargets() throws -> Bool {
         guard !processes.isEmpty else { return true }
         return try processes.contains { try targets.lookup($0) != nil }
     }
 
-    /// Forgets the processes that ended before the program that would notice it was attached.
+    /// Removes the processes that ended before the program was attached that reports their end.
     private func forgetEndedProcesses() throws {
         for pid in processes where seesOwnNumbers && !ProcessState.isRunning(pid) { _ = try targets.delete(pid) }
     }
@@ -128,7 +129,7 @@ final class KernelTracer {
         if options.command.isEmpty { try object.program("on_fork").setAutoload(false) }
     }
 
-    /// Makes what a mode does not use as small as the kernel makes it.
+    /// Shrinks what a mode does not use to the smallest size that the kernel allows.
     private static func resizeMaps(
         of object: inout OpenBPFObject,
         _ options: TracerOptions,
@@ -164,7 +165,7 @@ final class KernelTracer {
         config.minimum_duration_ns = options.minimumDuration.nanoseconds
         config.tick_ns = tickNanoseconds
         config.wakeup_bytes = UInt32(buffer.wakeupSize)
-        // A small ring is full before one event in eight has been asked.
+        // A small ring can be full before one event in eight has looked at the fill level.
         config.wakeup_sampling = buffer.ringSize < 1 << 18 ? 0 : 7
         config.segments = UInt32(buffer.segments)
         config.ending_segments = UInt32(buffer.endingSegments)
@@ -187,14 +188,14 @@ final class KernelTracer {
             (options.minimumDuration > .zero, SYSCALL_MODE_MINIMUM),
             (options.summary == .syscall, SYSCALL_MODE_BY_CALL),
             (options.summary == .process, SYSCALL_MODE_BY_PROCESS),
-            // Whether a call took long enough is known of timed calls only.
+            // Only a timed call shows whether it took long enough.
             (options.exact || options.minimumDuration > .zero, SYSCALL_MODE_EXACT),
         ]
         config.mode = modes.reduce(0) { $1.isOn ? $0 | UInt64($1.mode) : $0 }
         return config
     }
 
-    /// How long a tick of the kernel's timer is: what the coarse clock counts in.
+    /// The length of a tick of the kernel's timer, which is the resolution of the coarse clock.
     private static var tickNanoseconds: UInt64 {
         var resolution = timespec()
         guard clock_getres(CLOCK_MONOTONIC_COARSE, &resolution) == 0 else { return 0 }

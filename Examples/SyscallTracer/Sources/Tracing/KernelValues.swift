@@ -3,7 +3,7 @@
 public import BPF
 public import CSyscallTracer
 
-// The structures that the tracer shares with its BPF programs: integers only, so every bit pattern is a value of them.
+// The structures that the tracer shares with its BPF programs: integers only, so they are valid for any bit pattern.
 
 extension syscall_tracer_config: BPFValue {}
 extension syscall_event: BPFValue {}

@@ -2,11 +2,11 @@
 
 import Glibc
 
-/// What /proc says of a process.
+/// The state of a process, from /proc.
 struct ProcessState {
-    /// The thread group, which a process is.
+    /// The thread group ID, which is the process ID.
     let group: UInt32
-    /// Whether all its threads have ended and only its parent has not asked for its status yet.
+    /// Whether it is a zombie: all its threads have ended, and its parent has not waited for it yet.
     let hasEnded: Bool
 
     /// Reads `/proc/PID/status`, which exists for threads too.
@@ -41,7 +41,7 @@ struct ProcessState {
 
     private static func exists(_ pid: UInt32) -> Bool { kill(pid_t(pid), 0) == 0 || errno != ESRCH }
 
-    /// Fails for what cannot be traced: a number that is no process's, or one whose process has ended.
+    /// Throws for an ID that no process has, and for a process that has ended.
     static func check(_ pid: UInt32) throws(TracerError) {
         guard let state = ProcessState(pid) else {
             guard isKnown || !exists(pid) else { return }

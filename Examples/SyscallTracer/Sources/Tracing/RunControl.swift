@@ -3,23 +3,24 @@
 import CSyscallTracer
 import Glibc
 
-/// Decides when a run is over: by a signal, by time, with the command or with the processes that are traced.
+/// Decides when a run is over: after a signal, after a time, or when the command or the traced processes have ended.
 ///
-/// One for a run, and shared: a wait for the output's reader must end with the run too.
+/// There is one for each run. A wait for the output's reader asks it too, so that the wait ends with the run.
 final class RunControl {
     private let start = ContinuousClock.now
     private var deadline: ContinuousClock.Instant?
     private var command: ChildCommand?
     private var wasSignalled = false
-    /// Whether the run was cut off while its command still ran.
+    /// Whether the run ended while its command was still running.
     private var wasStopped = false
-    /// When the run was cut off by a signal, by time or by its count; `nil` as long as it goes on, and when it ended by itself.
+    /// When the run was cut off by a signal, by time or by its count; `nil` as long as it goes on, and when it ended by
+    /// itself.
     private(set) var cutOffTime: ContinuousClock.Instant?
 
-    /// Whether so many events have been made that the run could end, if its output were read. Asked while it is not.
+    /// Returns whether there are enough events for the run to end. It is called while the output is not being read.
     var hasEnough: (() -> Bool)?
 
-    /// How long the command may take to end by a signal that it was sent.
+    /// The time that the command has to end after a signal.
     private static let grace = Duration.seconds(2)
 
     init(_ duration: Duration?, _ command: ChildCommand?) {
@@ -29,13 +30,13 @@ final class RunControl {
 
     var elapsed: Duration { ContinuousClock.now - start }
 
-    /// How long a wait may take before ``isOver()`` is worth asking again.
+    /// The longest time to wait before ``isOver()`` is called again.
     var patience: Duration {
         guard let deadline else { return .milliseconds(100) }
         return max(.milliseconds(1), min(.milliseconds(100), ContinuousClock.now.duration(to: deadline)))
     }
 
-    /// Whether the run should end. A command is told first, and waited for.
+    /// Returns whether the run should end. A command gets a signal first, and time to end.
     func isOver() -> Bool {
         takeSignal()
         if command?.exitStatus() != nil || command == nil && wasSignalled {
@@ -49,7 +50,7 @@ final class RunControl {
         return cutOffTime != nil
     }
 
-    /// Ends the run though it could go on, and with it the patience with the output's reader.
+    /// Ends the run early. From here on the output's reader is waited for only briefly.
     func cutOff() {
         cutOffTime = cutOffTime ?? .now
     }
@@ -59,7 +60,7 @@ final class RunControl {
         let signal = syscall_tracer_take_signal(&isFromTerminal)
         guard signal != 0 else { return }
         wasSignalled = true
-        // The terminal has sent it to the command too, which decides what it means, as under a shell.
+        // The terminal has sent it to the command too. The command decides what to do, as under a shell.
         guard isFromTerminal == 0, let command, self.command?.exitStatus() == nil else { return }
         command.send(signal)
         deadline = min(deadline ?? .now.advanced(by: Self.grace), .now.advanced(by: Self.grace))
@@ -75,7 +76,7 @@ final class RunControl {
 
     /// The command's exit status, or 0 when there was none or it was cut off.
     ///
-    /// A command that was told to end has a moment for it: the kernel kills it when the tracer has ended.
+    /// A command that got a signal has two seconds to end. The kernel kills it when the tracer has ended.
     func exitStatus() -> Int32 {
         guard wasStopped else { return command?.exitStatus() ?? 0 }
         let end = ContinuousClock.now + Self.grace

@@ -3,7 +3,8 @@
 import BPF
 import CSyscallTracer
 
-/// One ring buffer for all CPUs: where memory is too short for a queue each, and where a CPU's stores may pass each other.
+/// One ring buffer for all CPUs. Used where memory is too small for a queue for each CPU, and on processors that may
+/// reorder stores.
 struct SharedRing: EventSource {
     private let ring: RingBuffer
 
@@ -19,7 +20,7 @@ struct SharedRing: EventSource {
         try ring.consume(limit: limit, body)
     }
 
-    /// An estimate, by the size of an event with six arguments and no text.
+    /// Returns an estimate, from the size of an event with six arguments and no text.
     func pending() -> Int {
         let size = MemoryLayout<UInt64>.size * (1 + Int(SYSCALL_ARGUMENTS)) + MemoryLayout<syscall_event>.size
         return Int(ring.unconsumedBytes) / size

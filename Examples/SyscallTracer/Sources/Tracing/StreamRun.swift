@@ -4,13 +4,13 @@ import BPF
 import Glibc
 import SystemPackage
 
-/// Shows every event as it comes.
+/// A run that shows every event as it comes.
 struct StreamRun {
     private let kernel: KernelTracer
     private let options: TracerOptions
     private let descriptor: FileDescriptor
 
-    /// How many events are shown before it is asked whether the run is over: a full ring would take seconds on a busy machine.
+    /// The number of events between two checks whether the run is over. A full ring takes seconds on a busy machine.
     private static let portion = 4096
 
     init(_ kernel: KernelTracer, _ options: TracerOptions, _ descriptor: FileDescriptor) {
@@ -19,7 +19,7 @@ struct StreamRun {
         self.descriptor = descriptor
     }
 
-    /// Streams until the run is over; returns the status to exit with.
+    /// Streams until the run is over. Returns the exit status.
     func run<Formatter: EventFormatter>(_ formatter: Formatter) throws -> Int32 {
         let buffer = kernel.buffer
         return if buffer.segments > 0 {
@@ -55,7 +55,7 @@ struct StreamRun {
         var totals = StreamTotals()
         var isOpen = true
 
-        // An output that is not read may not take all the events that were asked for: it is enough that they were made.
+        // An output that is not read may not take all events. It is enough that the kernel has sent them.
         control.hasEnough = { [limit, kernel] in
             guard limit < .max, let lost = try? kernel.losses().lost else { return false }
             return totals.events + UInt64(source.pending()) + lost >= limit
@@ -82,7 +82,7 @@ struct StreamRun {
         totals.lost = losses.lost
         totals.missed = losses.missed
         totals.unfollowed = losses.unfollowed
-        // What could not be written so far: the totals that follow say it, if they can be.
+        // The totals that follow report what could not be written.
         if isOpen { isOpen = try flush(&output) }
         totals.unwritten += output.unwrittenLines
         formatter.append(totals, to: &output)
@@ -92,7 +92,7 @@ struct StreamRun {
 
     /// Reads what is left when nothing is attached any more.
     ///
-    /// Another CPU may have been stopped in the middle of an event, which holds back those behind it: they get a moment.
+    /// Another CPU may still be writing an event, which holds back the events behind it. It gets a moment to finish.
     private func drain<Source: EventSource>(
         _ source: Source,
         _ totals: inout StreamTotals,
@@ -101,7 +101,7 @@ struct StreamRun {
     ) throws {
         let end = ContinuousClock.now + .milliseconds(100)
         while totals.events < limit {
-            // What will not be written is only counted.
+            // Events that will not be written are only counted.
             if output.hasGivenUp {
                 let count = UInt64(try source.discard(limit: remaining(totals)))
                 totals.events += count
@@ -134,7 +134,7 @@ struct StreamRun {
         Int(clamping: limit - totals.events)
     }
 
-    /// Writes out; `false` when nobody reads any more, which ends a run like any other reason does.
+    /// Writes the output; `false` when its reader is gone, which ends the run.
     private func flush(_ output: inout OutputBuffer) throws(TracerError) -> Bool {
         do {
             try output.flush()
@@ -155,7 +155,7 @@ struct StreamRun {
         error.append(decimal: totals.lost + totals.unwritten)
         error.append(" lost")
         if totals.unwritten > 0 {
-            error.append(", of which ")
+            error.append(", ")
             error.append(decimal: totals.unwritten)
             error.append(" could not be written, as the output was not read in time")
         } else if totals.lost > 0 {
@@ -172,7 +172,7 @@ struct StreamRun {
             error.append(" processes not followed")
         }
         error.append("\n")
-        // There is nobody left to tell that standard error cannot be written.
+        // A failure to write to standard error cannot be reported anywhere.
         try? error.flush()
     }
 }

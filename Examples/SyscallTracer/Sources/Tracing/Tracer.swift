@@ -13,13 +13,13 @@ struct Tracer {
         self.options = options
     }
 
-    /// Traces until the run is over, writes what there is to say, and returns the status to exit with.
+    /// Traces until the run is over, writes the output, and returns the exit status.
     func run() throws -> Int32 {
         syscall_tracer_catch_signals(options.command.isEmpty ? 1 : 0)
         try KernelFiles.check()
         if let user = options.user { _ = try CommandUser(user) }
         let kernel = try KernelTracer(options)
-        // Not before it is known that there will be something to write: it empties the file.
+        // As late as possible, because opening empties the file.
         let descriptor = try openOutput()
         if let summary = options.summary {
             return try SummaryRun(kernel, options, summary, descriptor).run()
@@ -42,7 +42,7 @@ struct Tracer {
                 FilePath(path),
                 .writeOnly,
                 options: [.create, .truncate, .closeOnExec],
-                // Other users' paths and addresses are in it.
+                // It holds paths and addresses of other users.
                 permissions: .ownerReadWrite,
                 retryOnInterrupt: false
             )

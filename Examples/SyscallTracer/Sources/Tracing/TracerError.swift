@@ -3,7 +3,7 @@
 import BPF
 import SystemPackage
 
-/// Why the tracer cannot go on, in a line that says what to do.
+/// The reason why the tracer cannot go on, with what to do, in one line.
 struct TracerError: Error, CustomStringConvertible {
     let description: String
 
@@ -19,7 +19,7 @@ struct TracerError: Error, CustomStringConvertible {
         switch error.code {
         case .permissionDenied
         where !BPFCapability.effective.isSuperset(of: [.bpf, .perfmon]) && !BPFCapability.effective.contains(.sysAdmin):
-            // Both at once: setcap replaces what the file has.
+            // Both in one command: setcap replaces what the file has.
             description =
                 "tracing needs CAP_BPF and CAP_PERFMON: run it as root, or 'setcap cap_bpf,cap_perfmon+ep' on the executable"
         case .missingKernelBTF:
