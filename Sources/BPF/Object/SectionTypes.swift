@@ -42,7 +42,8 @@ enum SectionTypes {
                 bpf_attach_type(rawValue: types.attach.rawValue)
             )
             if definition.isSleepable {
-                _ = unsafe bpf_program__set_flags(pointer, bpf_program__flags(pointer) | BPFProgram.Flags.sleepable.rawValue)
+                let sleepable = BPFProgram.Flags.sleepable.rawValue
+                _ = unsafe bpf_program__set_flags(pointer, bpf_program__flags(pointer) | sleepable)
             }
         }
     }

@@ -47,7 +47,8 @@ enum Hooks {
 extension Trait where Self == ConditionTrait {
     /// Runs where the kernel has a feature. The reason comes from the table of requirements.
     static func requires(_ feature: KernelRequirement) -> Self {
-        let needs = (["Linux \(feature.since.major).\(feature.since.minor)"] + feature.options).joined(separator: " and ")
+        let version = "Linux \(feature.since.major).\(feature.since.minor)"
+        let needs = ([version] + feature.options).joined(separator: " and ")
         return .enabled(if: BPFFeatures.probe(feature: feature) == .supported, "\(feature.name) needs \(needs)")
     }
 
