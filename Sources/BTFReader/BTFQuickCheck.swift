@@ -8,7 +8,8 @@
     private let data: UnsafeRawPointer
     private let types: Range<Int>
     private let strings: Range<Int>
-    private let sections: [(name: String, size: Int)]
+    private let names: UnsafeRawBufferPointer
+    private let sections: [(nameOffset: Int, size: Int)]
     /// The offset and the kind of each type; entry 0 is `void`.
     private let offsets: UnsafeMutablePointer<UInt32>
     private let kinds: UnsafeMutablePointer<BTFKind>
@@ -18,15 +19,28 @@
     ///
     /// - Parameters:
     ///   - source: a `.BTF` section.
-    ///   - sections: the ELF sections with variables, and their sizes in bytes.
-    static func limits(of source: RawSpan, sections: [(name: String, size: Int)]) -> BTFLimits? {
+    ///   - names: the names of the ELF sections.
+    ///   - sections: the ELF sections with variables: the offsets of their names, and their sizes in bytes.
+    static func limits(
+        of source: RawSpan,
+        names: RawSpan,
+        sections: [(nameOffset: Int, size: Int)]
+    ) -> BTFLimits? {
+        unsafe names.withUnsafeBytes { names in unsafe limits(of: source, names, sections) }
+    }
+
+    private static func limits(
+        of source: RawSpan,
+        _ names: UnsafeRawBufferPointer,
+        _ sections: [(nameOffset: Int, size: Int)]
+    ) -> BTFLimits? {
         unsafe source.withUnsafeBytes { bytes in
             guard let data = bytes.baseAddress, let header = try? BTFHeader(source) else { return nil }
             let most = 1 + header.types.count / BTFType.headerSize
             return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: most) { offsets in
                 unsafe withUnsafeTemporaryAllocation(of: BTFKind.self, capacity: most) { kinds in
                     guard let offsets = offsets.baseAddress, let kinds = kinds.baseAddress,
-                        let check = unsafe BTFQuickCheck(data, header, sections, offsets, kinds),
+                        let check = unsafe BTFQuickCheck(data, header, names, sections, offsets, kinds),
                         check.relationsHold(), check.nothingContainsItself()
                     else { return nil }
                     return BTFLimits(typeCount: UInt32(check.count), stringsSize: UInt32(header.strings.count))
@@ -39,13 +53,15 @@
     private init?(
         _ data: UnsafeRawPointer,
         _ header: BTFHeader,
-        _ sections: [(name: String, size: Int)],
+        _ names: UnsafeRawBufferPointer,
+        _ sections: [(nameOffset: Int, size: Int)],
         _ offsets: UnsafeMutablePointer<UInt32>,
         _ kinds: UnsafeMutablePointer<BTFKind>
     ) {
         unsafe self.data = unsafe data
         types = header.types
         strings = header.strings
+        unsafe self.names = unsafe names
         self.sections = sections
         unsafe self.offsets = unsafe offsets
         unsafe self.kinds = unsafe kinds
@@ -137,31 +153,72 @@
         let first = offset + BTFType.headerSize
         for place in stride(from: first, to: first + 12 * Int(word(offset + 4) & 0xFFFF), by: 12) {
             guard word(place + 8) >> 24 != 0 else { continue }
-            var id = word(place + 4)
-            var steps = 0
-            while kind(id).isAlias, steps < BTFTypes.deepest {
-                id = word(self.offset(Int(id)) + 8)
-                steps += 1
-            }
+            let id = resolved(word(place + 4))
             guard kind(id).holdsBitFields, word(self.offset(Int(id)) + 8) > 0 else { return false }
         }
         return true
     }
 
+    /// The type behind typedefs and qualifiers.
+    private func resolved(_ id: UInt32) -> UInt32 {
+        var id = id
+        var steps = 0
+        while kind(id).isAlias, steps < BTFTypes.deepest {
+            id = word(offset(Int(id)) + 8)
+            steps += 1
+        }
+        return id
+    }
+
     private func sectionHolds(at offset: Int) -> Bool {
-        let name = unsafe String(
-            cString: (data + strings.lowerBound + Int(word(offset))).assumingMemoryBound(to: CChar.self)
+        let name = unsafe UnsafeRawBufferPointer(
+            start: data + strings.lowerBound + Int(word(offset)),
+            count: strings.upperBound - strings.lowerBound - Int(word(offset))
         )
         // libbpf has special rules for these sections.
-        guard name != ".kconfig", name != ".ksyms", !BTFTypes.holdsStructOps(name) else { return false }
-        let size = sections.first { $0.name == name }?.size ?? .max
+        guard unsafe !Self.begins(name, ".ksyms\0"), unsafe !Self.begins(name, ".struct_ops"),
+            unsafe !Self.begins(name, "?.struct_ops")
+        else { return false }
+        let isConfiguration = unsafe Self.begins(name, ".kconfig\0")
+        let size = unsafe sectionSize(of: name) ?? .max
         let first = offset + BTFType.headerSize
         for place in stride(from: first, to: first + 12 * Int(word(offset + 4) & 0xFFFF), by: 12) {
-            guard kind(word(place)) == .variable, Int(word(place + 4)) + Int(word(place + 8)) <= size else {
+            let variable = word(place)
+            guard kind(variable) == .variable, Int(word(place + 4)) + Int(word(place + 8)) <= size else {
                 return false
             }
+            if isConfiguration, !isSimpleOption(word(self.offset(Int(variable)) + 8)) { return false }
         }
         return true
+    }
+
+    /// Whether a kernel option has a type whose size needs no further check; others are left to ``BTFCheck``.
+    private func isSimpleOption(_ type: UInt32) -> Bool {
+        let type = resolved(type)
+        return (kind(type) == .integer || kind(type) == .enumeration) && word(offset(Int(type)) + 8) <= 8
+    }
+
+    /// Whether a text, which ends with a zero byte, begins with another one.
+    private static func begins(_ text: UnsafeRawBufferPointer, _ prefix: StaticString) -> Bool {
+        let count = prefix.utf8CodeUnitCount
+        guard count <= text.count else { return false }
+        for index in 0..<count where unsafe text[index] != prefix.utf8Start[index] { return false }
+        return true
+    }
+
+    /// The size of the first ELF section with a name.
+    private func sectionSize(of name: UnsafeRawBufferPointer) -> Int? {
+        for section in sections {
+            var (index, place) = (0, section.nameOffset)
+            while unsafe place < names.count, unsafe names[place] == name[index] {
+                if unsafe name[index] == 0 { return section.size }
+                index += 1
+                place += 1
+            }
+            // The last name of the file may lack its zero byte.
+            if unsafe place == names.count, index > 0, unsafe name[index] == 0 { return section.size }
+        }
+        return nil
     }
 
     // MARK: Containment

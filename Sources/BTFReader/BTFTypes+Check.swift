@@ -20,20 +20,38 @@ extension BTFTypes {
     ///
     /// - Parameters:
     ///   - source: a `.BTF` section of this machine's byte order.
-    ///   - sections: the ELF sections with variables, and their sizes in bytes.
+    ///   - names: the names of the ELF sections.
+    ///   - sections: the ELF sections with variables: the offsets of their names, and their sizes in bytes.
     /// - Throws: ``BTFDefect`` for the first defect.
     package static func check(
         _ source: RawSpan,
-        sections: [(name: String, size: Int)] = []
+        names: RawSpan,
+        sections: [(nameOffset: Int, size: Int)]
     ) throws(BTFDefect) -> BTFLimits {
-        if let limits = BTFQuickCheck.limits(of: source, sections: sections) { return limits }
+        if let limits = BTFQuickCheck.limits(of: source, names: names, sections: sections) { return limits }
         let types = try BTFTypes(copying: source)
-        try types.check(sections: sections)
+        try types.check(sections: sections.map { (names.text(at: $0.nameOffset), $0.size) })
         return BTFLimits(typeCount: UInt32(types.count), stringsSize: UInt32(types.strings.count))
+    }
+
+    /// Checks BTF that belongs to no ELF file.
+    package static func check(_ source: RawSpan) throws(BTFDefect) -> BTFLimits {
+        let names: [UInt8] = []
+        return try unsafe check(source, names: names.span.bytes, sections: [])
     }
 
     /// Checks what C code that uses the types assumes, type by type.
     package func check(sections: [(name: String, size: Int)] = []) throws(BTFDefect) {
         try unsafe BTFCheck(self, data: bytes.span.bytes, offsets: offsets.span, sections: sections).run()
+    }
+}
+
+extension RawSpan {
+    /// The text from an offset to the next zero byte, or to the end.
+    fileprivate func text(at offset: Int) -> String {
+        guard offset < byteCount else { return "" }
+        return unsafe extracting(offset..<byteCount).withUnsafeBytes { bytes in
+            unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 }

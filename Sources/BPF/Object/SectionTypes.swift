@@ -26,8 +26,10 @@ enum SectionTypes {
 
     /// Gives the programs of an opened object the types and flags that libbpf left out.
     static func complete(_ object: ObjectHandle) {
-        for program in unsafe object.pointer.programs {
-            let pointer = unsafe program.pointer
+        // Without the names, which most objects need no copy of yet.
+        var next = unsafe bpf_object__next_program(object.pointer, nil)
+        while let pointer = unsafe next {
+            unsafe next = unsafe bpf_object__next_program(object.pointer, pointer)
             let type = unsafe bpf_program__type(pointer)
             // A registered handler sets the type and not the flags.
             guard type == BPF_PROG_TYPE_UNSPEC || type == BPF_PROG_TYPE_STRUCT_OPS && registersHandler else { continue }

@@ -86,8 +86,8 @@ extension ELFImage {
 
     /// Sections with relocations that refer to maps and programs.
     private func isLinkedData(_ section: ELFSection, _ bytes: RawSpan) -> Bool {
-        let name = name(of: section, in: bytes)
-        return name == ".maps" || BTFTypes.holdsStructOps(name)
+        isName(".maps", of: section, in: bytes) || hasName(".struct_ops", of: section, in: bytes)
+            || hasName("?.struct_ops", of: section, in: bytes)
     }
 
     private func check(

@@ -8,7 +8,11 @@ extension ELFImage {
         guard let section = section(".BTF", in: bytes) else { return }
         let limits: BTFLimits
         do throws(BTFDefect) {
-            limits = try BTFTypes.check(bytes.extracting(section.range), sections: dataSections(bytes))
+            limits = try BTFTypes.check(
+                bytes.extracting(section.range),
+                names: bytes.extracting(names),
+                sections: dataSections
+            )
         } catch {
             guard !error.isOfNewerFormat else { return }
             throw .malformed("its type information (.BTF) is damaged: \(error)", at: section.offset + error.offset)
@@ -22,11 +26,10 @@ extension ELFImage {
     }
 
     /// The names and sizes of the sections that libbpf may use as data, whatever their flags are.
-    private func dataSections(_ bytes: RawSpan) -> [(name: String, size: Int)] {
+    private var dataSections: [(nameOffset: Int, size: Int)] {
         sections.compactMap { section in
             guard section.type == ELFSection.content || section.type == ELFSection.noBits else { return nil }
-            let name = name(of: section, in: bytes)
-            return name.hasPrefix(".debug_") ? nil : (name, section.size)
+            return (Int(section.nameOffset), section.size)
         }
     }
 }

@@ -82,15 +82,17 @@ struct ELFImage {
         return bytes.hasText(name, at: start)
     }
 
+    /// Whether the name of a section begins with a text.
+    func hasName(_ prefix: StaticString, of section: ELFSection, in bytes: RawSpan) -> Bool {
+        let start = names.lowerBound + Int(section.nameOffset)
+        guard start + prefix.utf8CodeUnitCount <= names.upperBound else { return false }
+        return bytes.hasPrefix(prefix, at: start)
+    }
+
     /// The first section with a name.
     func section(_ name: StaticString, in bytes: RawSpan) -> ELFSection? {
         for section in sections where isName(name, of: section, in: bytes) { return section }
         return nil
-    }
-
-    /// The name of a section; empty when the file has none.
-    func name(of section: ELFSection, in bytes: RawSpan) -> String {
-        string(at: Int(section.nameOffset), of: names, in: bytes)
     }
 
     /// The text at an offset of a string table.
@@ -133,7 +135,12 @@ extension RawSpan {
     func hasText(_ text: StaticString, at offset: Int) -> Bool {
         let end = offset + text.utf8CodeUnitCount
         guard integer(at: end, as: UInt8.self) == 0 else { return false }
-        return text.withUTF8Buffer { text in
+        return hasPrefix(text, at: offset)
+    }
+
+    /// Whether a text is at `offset`, which the caller has checked.
+    func hasPrefix(_ text: StaticString, at offset: Int) -> Bool {
+        text.withUTF8Buffer { text in
             text.indices.allSatisfy { unsafe integer(at: offset + $0, as: UInt8.self) == text[$0] }
         }
     }
