@@ -118,7 +118,7 @@ def main():
                 lines += ["```", text, "```", ""]
             if row["advice"] and not dynamic(row["advice"]):
                 lines += [f"What to do: {template(row['advice'])}.", ""]
-    lines += ["## The verifier's objections", "", "`error.verifier`, of an error with the code `.verifierRejected`.", ""]
+    lines += ["## The verifier's objections", "", "`error.verifierReport`, of an error with the code `.verifierRejected`.", ""]
     for name, row in objections.items():
         lines += [f'### <a id="verifier-{name}"></a>{name}', "", f"`{row['phrase']}`: {template(row['text'])}.", ""]
         text = example("verifier-" + name)

@@ -17,11 +17,11 @@ struct Examination {
         }
         for type in BPFProgramType.allCases {
             let support = BPFFeatures.probe(programType: type)
-            checks.append(Self.check("program type", "\(type)", support, .requirement(of: type)))
+            checks.append(Self.check("program type", "\(type)", support, .requirement(programType: type)))
         }
         for type in BPFMapType.allCases {
             let support = BPFFeatures.probe(mapType: type)
-            checks.append(Self.check("map type", "\(type)", support, .requirement(of: type)))
+            checks.append(Self.check("map type", "\(type)", support, .requirement(mapType: type)))
         }
         if all {
             checks += Self.hooks
@@ -39,7 +39,7 @@ struct Examination {
     static var hooks: [Check] {
         BPFAttachType.allCases.map { type in
             let support = BPFFeatures.probe(attachType: type)
-            let row = check("attach type", "\(type)", support, .requirement(of: type))
+            let row = check("attach type", "\(type)", support, .requirement(attachType: type))
             guard support == .supported else { return row }
             return Check(
                 section: row.section,

@@ -8,7 +8,7 @@ import Testing
 @Suite("bpf-doctor") struct ReportTests {
     private let checks = [
         Check(section: "system", name: "kernel", verdict: .fact, detail: "6.18", advice: nil),
-        Check(section: "feature", name: "tcx \"x\"", verdict: .missing, detail: "", advice: "run Linux 6.6"),
+        Check(section: "feature", name: "tcx \"x\"", verdict: .missing, detail: "", advice: "Use Linux 6.6 or newer"),
         Check(section: "feature", name: "BTF", verdict: .good, detail: "", advice: nil),
     ]
 
@@ -19,7 +19,7 @@ import Testing
                   kernel   6.18
 
                 feature
-                  tcx "x"  no  -> run Linux 6.6
+                  tcx "x"  no  -> Use Linux 6.6 or newer
                   BTF      yes
 
                 """
@@ -31,7 +31,7 @@ import Testing
             Report.json(checks) == #"""
                 [
                   {"section": "system", "name": "kernel", "detail": "6.18"},
-                  {"section": "feature", "name": "tcx \"x\"", "supported": "no", "advice": "run Linux 6.6"},
+                  {"section": "feature", "name": "tcx \"x\"", "supported": "no", "advice": "Use Linux 6.6 or newer"},
                   {"section": "feature", "name": "BTF", "supported": "yes"}
                 ]
 

@@ -296,3 +296,21 @@ out:
 		close(sender);
 	return result;
 }
+
+#include <linux/bpf.h>
+#include <stddef.h>
+
+long test_attr_insns(void) { return offsetof(union bpf_attr, insns); }
+long test_attr_log_buf(void) { return offsetof(union bpf_attr, log_buf); }
+long test_attr_prog_flags(void) { return offsetof(union bpf_attr, prog_flags); }
+long test_attr_prog_btf_fd(void) { return offsetof(union bpf_attr, prog_btf_fd); }
+long test_attr_func_info(void) { return offsetof(union bpf_attr, func_info); }
+long test_attr_attach_btf_id(void) { return offsetof(union bpf_attr, attach_btf_id); }
+long test_attr_attach_prog_fd(void) { return offsetof(union bpf_attr, attach_prog_fd); }
+long test_attr_max_entries(void) { return offsetof(union bpf_attr, max_entries); }
+long test_attr_inner_map_fd(void) { return offsetof(union bpf_attr, inner_map_fd); }
+long test_attr_btf_fd(void) { return offsetof(union bpf_attr, btf_fd); }
+long test_attr_btf_vmlinux_value_type_id(void) { return offsetof(union bpf_attr, btf_vmlinux_value_type_id); }
+long test_attr_kprobe_multi_flags(void) { return offsetof(union bpf_attr, link_create.kprobe_multi.flags); }
+long test_attr_kprobe_multi_syms(void) { return offsetof(union bpf_attr, link_create.kprobe_multi.syms); }
+long test_attr_kprobe_multi_cookies(void) { return offsetof(union bpf_attr, link_create.kprobe_multi.cookies); }

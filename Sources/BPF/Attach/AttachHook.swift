@@ -8,6 +8,9 @@ protocol AttachHook: HookKind, Hashable, Sendable, CustomStringConvertible {
     /// Attaches a program of one of ``HookKind/programTypes``.
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link
 
+    /// Whether attaching needs what is known of the program's object: its section, or libbpf's side of it.
+    static var needsObject: Bool { get }
+
     /// The value that `bpf_get_attach_cookie()` returns.
     var cookie: UInt64 { get }
 
@@ -19,6 +22,7 @@ protocol AttachHook: HookKind, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension AttachHook {
+    static var needsObject: Bool { false }
     var cookie: UInt64 { 0 }
     var names: [String] { [] }
     var userPlace: UserPlace? { nil }

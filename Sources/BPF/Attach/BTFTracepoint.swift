@@ -15,6 +15,7 @@ extension AttachTarget {
 
 struct BTFTracepoint: AttachHook {
     static let requirement = KernelRequirement.btfTracepoint
+    static let needsObject = true
     static let programTypes: [BPFProgramType] = [.tracing]
     static let attachTypes: [BPFAttachType] = [.traceRawTP]
     static let sections = [SectionDefinition("tp_btf+")]

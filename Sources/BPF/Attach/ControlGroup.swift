@@ -73,6 +73,13 @@ struct ControlGroup: AttachHook {
     }
 
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
+        guard let attachType = attachType ?? program.attachType ?? Self.onlyType(of: program) else {
+            throw program.invalid(
+                "the kernel does not report which hook a program of an ID or a pin was loaded for",
+                target,
+                advice: "Use .cgroup(path:attachType:)"
+            )
+        }
         let directory: OwnedDescriptor
         do throws(Errno) {
             directory = OwnedDescriptor(
@@ -84,11 +91,18 @@ struct ControlGroup: AttachHook {
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
             let link = try LinkCreate.link(
                 descriptor,
-                attachType ?? program.expectedAttachType,
+                attachType,
                 target: UInt32(bitPattern: directory.rawValue)
             )
+            withExtendedLifetime(directory) {}
             return .descriptor(link)
         }
+    }
+
+    /// The hook of a program whose type has only one.
+    private static func onlyType(of program: BPFProgram) -> BPFAttachType? {
+        let types = attachTypes.filter { programType(of: $0) == program.type }
+        return program.handle != nil ? program.expectedAttachType : types.count == 1 ? types.first : nil
     }
 
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingDescriptor(type) }

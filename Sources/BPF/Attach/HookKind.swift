@@ -63,10 +63,12 @@ enum HookKinds {
     /// The kind that one of the kernel's numbers stands for.
     static func kind(of type: BPFAttachType) -> (any HookKind.Type)? { all.first { $0.attachTypes.contains(type) } }
 
-    /// The kind that a program was written for: by its section, or else by its types.
+    /// The kind that a program was loaded for: by its attach type, or else by its section or type.
     static func kind(of program: BPFProgram) -> (any HookKind.Type)? {
         let candidates = all.filter { $0.programTypes.contains(program.type) }
-        return candidates.first { kind in kind.sections.contains { $0.matches(program.section) } }
-            ?? candidates.first { $0.attachTypes.contains(program.expectedAttachType) } ?? candidates.first
+        if let type = program.attachType, let kind = candidates.first(where: { $0.attachTypes.contains(type) }) {
+            return kind
+        }
+        return candidates.first { kind in kind.sections.contains { $0.matches(program.section) } } ?? candidates.first
     }
 }

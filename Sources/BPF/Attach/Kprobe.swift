@@ -32,6 +32,7 @@ extension AttachTarget {
 
 struct Kprobe: AttachHook {
     static let requirement = KernelRequirement.kprobe
+    static let needsObject = true
     static let programTypes: [BPFProgramType] = [.kprobe]
     static let sections = [
         SectionDefinition("kprobe+"), SectionDefinition("kretprobe+"), SectionDefinition("ksyscall+"),

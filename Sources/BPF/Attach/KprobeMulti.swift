@@ -52,6 +52,7 @@ extension AttachTarget {
 
 struct KprobeMulti: AttachHook {
     static let requirement = KernelRequirement.kprobeMulti
+    static let needsObject = true
     static let programTypes: [BPFProgramType] = [.kprobe]
     static let attachTypes: [BPFAttachType] = [.traceKprobeMulti]
     static let sections = [SectionDefinition("kprobe.multi+"), SectionDefinition("kretprobe.multi+")]

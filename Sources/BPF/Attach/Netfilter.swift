@@ -110,7 +110,7 @@ struct Netfilter: AttachHook {
             "no-defragmentation",
             .notSupported,
             "kernel {kernel} cannot defragment packets for netfilter programs",
-            advice: "Use Linux 6.6 or newer, or attach without it",
+            advice: KernelRequirement.netfilterDefragmentation.advice,
             fixture: "NetfilterTests"
         ) { hook, errno, _ in
             hook.defragment && errno == .invalidArgument && BPFFeatures.probe(feature: .netfilter) == .supported

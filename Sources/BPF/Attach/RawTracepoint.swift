@@ -15,6 +15,7 @@ extension AttachTarget {
 
 struct RawTracepoint: AttachHook {
     static let requirement = KernelRequirement.rawTracepoint
+    static let needsObject = true
     static let programTypes: [BPFProgramType] = [.rawTracepoint, .rawTracepointWritable]
     static let sections = [
         SectionDefinition("raw_tracepoint+"), SectionDefinition("raw_tp+"), SectionDefinition("raw_tracepoint.w+"),

@@ -8,6 +8,10 @@ enum SocketOption: HookKind {
     static let requirement = KernelRequirement.reuseport
     static let programTypes: [BPFProgramType] = [.skReuseport, .socketFilter]
     static let attachTypes: [BPFAttachType] = [.skReuseportSelect, .skReuseportSelectOrMigrate]
+    static func requirement(of type: BPFAttachType) -> KernelRequirement {
+        type == .skReuseportSelectOrMigrate ? .reuseportMigration : .reuseport
+    }
+
     static let sections = [
         SectionDefinition("socket"), SectionDefinition("sk_reuseport/migrate"), SectionDefinition("sk_reuseport"),
     ]

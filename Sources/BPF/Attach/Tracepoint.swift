@@ -19,6 +19,7 @@ extension AttachTarget {
 
 struct Tracepoint: AttachHook {
     static let requirement = KernelRequirement.tracepoint
+    static let needsObject = true
     static let programTypes: [BPFProgramType] = [.tracepoint]
     static let sections = [SectionDefinition("tracepoint+"), SectionDefinition("tp+")]
 

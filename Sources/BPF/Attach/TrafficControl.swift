@@ -73,6 +73,12 @@ struct TrafficControl: AttachHook {
         }
     }
 
+    /// Creating `clsact` would change an interface, so an answer is known only where the programs cannot be loaded.
+    static func probe() -> FeatureSupport {
+        let support = BPFFeatures.probe(programType: .schedCls)
+        return support == .supported ? .unknown : support
+    }
+
     static let causes = [
         cause(
             "no-clsact",

@@ -41,6 +41,7 @@ extension AttachTarget {
 
 struct USDT: AttachHook {
     static let requirement = KernelRequirement.usdt
+    static let needsObject = true
     static let programTypes: [BPFProgramType] = [.kprobe]
     static let sections = [
         SectionDefinition("usdt+"),
@@ -141,7 +142,7 @@ struct USDT: AttachHook {
             "usdt-one-process",
             .notSupported,
             "kernel {kernel} attaches such a probe to one process at a time",
-            advice: "Use Linux 5.15 or newer, or name the process",
+            advice: "Use Linux \(KernelRequirement.attachCookie.since.series) or newer, or name the process",
             fixture: "USDTTests"
         ) { hook, _, _ in hook.pid == nil && BPFFeatures.probe(feature: .attachCookie) == .unsupported }
     ]

@@ -126,6 +126,7 @@ extension AttachTarget {
 
 struct Uprobe: AttachHook {
     static let requirement = KernelRequirement.uprobe
+    static let needsObject = true
     static let programTypes: [BPFProgramType] = [.kprobe]
     static let sections = [
         SectionDefinition("uprobe+"), SectionDefinition("uprobe.s+"), SectionDefinition("uretprobe+"),

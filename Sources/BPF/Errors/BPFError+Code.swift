@@ -24,10 +24,12 @@ extension BPFError {
         public static let missingBTF = Code("missingBTF")
         /// The kernel offers no BTF and the object's relocations (CO-RE) need it.
         public static let missingKernelBTF = Code("missingKernelBTF")
-        /// The object has no program of this name.
+        /// The object has no program of this name, or the kernel no program of this ID.
         public static let programNotFound = Code("programNotFound")
-        /// The object has no map of this name.
+        /// The object has no map of this name, or the kernel no map of this ID.
         public static let mapNotFound = Code("mapNotFound")
+        /// The kernel has no link of this ID.
+        public static let linkNotFound = Code("linkNotFound")
         /// The object has no global variable of this name.
         public static let variableNotFound = Code("variableNotFound")
         /// Several global variables of the object have this name.

@@ -10,7 +10,7 @@ extension BPFError {
         }
         let isMissing = error == .noSuchFileOrDirectory
         return BPFError(
-            isMissing ? notFound : .systemCallFailed,
+            isMissing ? notFound : error.meansExhausted ? .resourceExhausted : .systemCallFailed,
             errno: error,
             operation: .open,
             subject: subject,

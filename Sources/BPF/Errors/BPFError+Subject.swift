@@ -28,6 +28,9 @@ extension BPFError {
         /// Returns a link, by the program that it attaches.
         public static func link(_ name: String) -> Subject { Subject(kind: "link", name: name) }
 
+        /// Returns a map, a program or a link, by its ID.
+        static func id(_ kind: String, _ id: UInt32) -> Subject { Subject(kind: "\(kind) ID", name: "\(id)") }
+
         /// The kind and the name, for example `map 'events'`.
         public var description: String {
             switch self {

@@ -142,7 +142,7 @@ extension Cause {
             let known = kind.attachTypes.contains(program.expectedAttachType)
             let requirement = known ? kind.requirement(of: program.expectedAttachType) : kind.requirement
             // Older than every kernel that this library runs on, so that something else is missing.
-            guard requirement.since > KernelVersion(5, 10),
+            guard requirement.since > .oldestSupported,
                 BPFFeatures.probe(feature: requirement) == .unsupported
             else { return false }
             fields["feature"] = requirement.name
@@ -153,7 +153,7 @@ extension Cause {
             "no-cookies",
             .notSupported,
             "kernel {kernel} has no attach cookies",
-            advice: "Use Linux 5.15 or newer, or attach without a cookie",
+            advice: KernelRequirement.attachCookie.advice,
             fixture: "KprobeTests"
         ) { _, target, errno, _ in
             (target?.hook.cookie ?? 0) != 0 && errno.meansNotSupported

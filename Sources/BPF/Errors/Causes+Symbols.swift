@@ -41,8 +41,7 @@ extension Cause {
             .load,
             .missingKernelBTF,
             "it needs the kernel's types, and /sys/kernel/btf/vmlinux does not exist",
-            advice:
-                "Use a kernel built with CONFIG_DEBUG_INFO_BTF, or set BPFObject.OpenOptions.kernelBTFPath to a file with its BTF",
+            advice: KernelRequirement.btf.advice,
             fixture: "CauseTableTests.recorded"
         ) { evidence, _ in
             !isReadable("/sys/kernel/btf/vmlinux")

@@ -62,7 +62,7 @@ extension Cause {
             .invalidArgument,
             "'{binary}' has several functions '{symbol}'",
             advice:
-                "Use the offset of the one that is meant, as 'nm {binary}' and 'objdump' show it: .uprobe(_:offset:)",
+                "Use the offset of the one that is meant, as 'nm {binary}' and 'objdump' show it: .uprobe(binary:offset:)",
             fixture: "CaseTests.symbols"
         ) { _, _, _, _ in true },
         attach(
@@ -95,7 +95,7 @@ extension Cause {
             fields["advice"] =
                 place.isUSDT
                 ? "Run 'readelf -n' on it to see its probes"
-                : "Run 'nm' on it to see its symbols; a stripped file needs an offset: .uprobe(_:offset:)"
+                : "Run 'nm' on it to see its symbols; a stripped file needs an offset: .uprobe(binary:offset:)"
             return true
         },
     ]

@@ -115,7 +115,7 @@ extension Cause {
             }
             fields["program"] = name
             fields["type"] = settings.type.description
-            let advice = KernelRequirement.requirement(of: settings.type)?.advice ?? "Use a newer kernel"
+            let advice = KernelRequirement.requirement(programType: settings.type)?.advice ?? "Use a newer kernel"
             fields["advice"] = "\(advice), or switch the program off with setAutoload(false)"
             return true
         },
@@ -134,7 +134,7 @@ extension Cause {
             else { return false }
             fields["program"] = name
             fields["advice"] =
-                KernelRequirement.requirement(of: settings.attachType)?.advice ?? "Use a newer kernel"
+                KernelRequirement.requirement(attachType: settings.attachType)?.advice ?? "Use a newer kernel"
             fields["kind"] = settings.kind
             return true
         },

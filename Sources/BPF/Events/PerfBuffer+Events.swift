@@ -4,9 +4,9 @@ extension PerfBuffer {
     /// An element of a ``PerfBuffer``'s stream: an event, or a lost-events notification.
     ///
     /// An enumeration, as these are the two kinds of records that a program's output creates.
-    public enum Event<Event: BPFValue>: Sendable {
+    public enum Event<Value: BPFValue>: Sendable {
         /// An event from a CPU.
-        case event(Event, cpu: Int)
+        case event(Value, cpu: Int)
         /// The number of events from a CPU that were lost at this position of its stream.
         case lost(UInt64, cpu: Int)
     }

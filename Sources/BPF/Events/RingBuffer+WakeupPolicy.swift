@@ -3,8 +3,8 @@
 extension RingBuffer {
     /// The policy for waking a waiting reader.
     ///
-    /// Wake-ups determine the cost of tracing. In a `getppid` loop, a traced call takes 618 ns more when each event
-    /// wakes the reader, and 184 ns more when none does.
+    /// Wake-ups determine the cost of tracing: an event that wakes the reader costs the traced task several times as much as
+    /// one that does not. `Documentation/Performance.md` has the figures.
     public struct WakeupPolicy: Sendable, Hashable {
         /// The longest sleep of the reader, or `nil` for no limit.
         let interval: Duration?

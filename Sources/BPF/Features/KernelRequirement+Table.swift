@@ -10,7 +10,7 @@ extension KernelRequirement {
         "BTF",
         since: KernelVersion(5, 4),
         options: ["CONFIG_DEBUG_INFO_BTF"],
-        fallback: "set OpenOptions.kernelBTFPath to a BTF file of the kernel",
+        fallback: "set BPFObject.OpenOptions.kernelBTFPath to a BTF file of the kernel",
         probe: .attempt {
             unsafe access("/sys/kernel/btf/vmlinux", R_OK) == 0
                 ? .supported : errno == EACCES ? .notPermitted : .unsupported
@@ -29,8 +29,8 @@ extension KernelRequirement {
     public static let attachCookie = KernelRequirement(
         "attach cookie",
         since: KernelVersion(5, 15),
-        fallback: "use one program for each attachment",
-        probe: .attempt { ProgramProbe.helper(174, .tracepoint) }  // BPF_FUNC_get_attach_cookie
+        fallback: "attach without a cookie and use one program for each attachment",
+        probe: .attempt { ProgramProbe.helper("bpf_get_attach_cookie", .tracepoint) }
     )
 
     /// Links for tracepoints, kprobes and uprobes, which can be pinned.
@@ -286,7 +286,7 @@ extension KernelRequirement {
         options: ["CONFIG_NET_SCH_INGRESS", "CONFIG_NET_CLS_BPF"],
         fallback: "attach to tcx (Linux 6.6 or newer)",
         hook: TrafficControl.self,
-        probe: .programType(.schedCls)
+        probe: .attempt { TrafficControl.probe() }
     )
 
     /// Packets in traffic control, through ordered links.
@@ -316,6 +316,15 @@ extension KernelRequirement {
         options: ["CONFIG_NETFILTER_BPF_LINK"],
         hook: Netfilter.self,
         probe: .attachType(.netfilter)
+    )
+
+    /// Reassembling fragments before a netfilter program runs.
+    public static let netfilterDefragmentation = KernelRequirement(
+        "netfilter defragmentation",
+        since: KernelVersion(6, 6),
+        options: ["CONFIG_NF_DEFRAG_IPV4", "CONFIG_NF_DEFRAG_IPV6"],
+        fallback: "attach without it",
+        probe: .attempt { .unknown }
     )
 
     /// Hooks of control groups.
@@ -366,6 +375,15 @@ extension KernelRequirement {
     /// The choice of a socket among those that share a port.
     public static let reuseport = KernelRequirement(
         "sk_reuseport",
+        since: KernelVersion(4, 19),
+        options: ["CONFIG_INET"],
+        hook: SocketOption.self,
+        probe: .programType(.skReuseport)
+    )
+
+    /// Moving connections to another socket among those that share a port.
+    public static let reuseportMigration = KernelRequirement(
+        "sk_reuseport/migrate",
         since: KernelVersion(5, 14),
         options: ["CONFIG_INET"],
         hook: SocketOption.self,
@@ -397,7 +415,8 @@ extension KernelRequirement {
         .tracepoint, .rawTracepoint, .btfTracepoint, .kprobe, .kprobeMulti, .uprobe, .usdt, .uprobeMulti,
         .uprobeSession, .fentry, .modifyReturn, .fsession, .tracingMulti, .freplace, .lsm, .lsmCgroup, .iterator,
         .perfEvent, .structOps, .syscallProgram,
-        .xdp, .tc, .tcx, .netkit, .netfilter, .cgroup, .cgroupUnix, .networkNamespace, .socketMap, .socketMapVerdict,
-        .reuseport, .lightweightTunnel, .lirc,
+        .xdp, .tc, .tcx, .netkit, .netfilter, .netfilterDefragmentation, .cgroup, .cgroupUnix, .networkNamespace,
+        .socketMap, .socketMapVerdict,
+        .reuseport, .reuseportMigration, .lightweightTunnel, .lirc,
     ]
 }

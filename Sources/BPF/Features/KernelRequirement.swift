@@ -56,7 +56,7 @@ public struct KernelRequirement: Hashable, Sendable, CustomStringConvertible {
 
     /// What to do on a kernel that does not have it: a sentence without the final period.
     public var advice: String {
-        var text = "Use Linux \(since.major).\(since.minor) or newer"
+        var text = "Use Linux \(since.series) or newer"
         if !options.isEmpty { text += " built with \(options.formattedList)" }
         if let fallback { text += ", or \(fallback)" }
         return text

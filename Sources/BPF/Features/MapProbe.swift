@@ -42,14 +42,14 @@ enum MapProbe {
         var btf: OwnedDescriptor?
         switch type {
         case .stackTrace: command.valueSize = 8
-        case .lpmTrie: (command.keySize, command.valueSize, command.mapFlags) = (8, 8, 1)  // BPF_F_NO_PREALLOC
-        case .rhash: command.mapFlags = 1  // BPF_F_NO_PREALLOC
+        case .lpmTrie: (command.keySize, command.valueSize, command.flags) = (8, 8, .noPreallocation)
+        case .rhash: command.flags = .noPreallocation
         case .cgroupStorageLegacy, .perCPUCgroupStorageLegacy:
             (command.keySize, command.valueSize, command.maxEntries) = (16, 8, 0)
         case .queue, .stack, .bloomFilter: command.keySize = 0
         case .ringBuffer, .userRingBuffer:
             (command.keySize, command.valueSize, command.maxEntries) = (0, 0, UInt32(MappedMemory.pageSize))
-        case .arena: (command.keySize, command.valueSize, command.mapFlags) = (0, 0, 1 << 10)  // BPF_F_MMAPABLE
+        case .arena: (command.keySize, command.valueSize, command.flags) = (0, 0, .mmapable)
         case .insnArray: command.valueSize = 16  // struct bpf_insn_array_value
         case .arrayOfMaps, .hashOfMaps:
             let map = try create(.array)
@@ -57,7 +57,7 @@ enum MapProbe {
             inner = map
         case .skStorage, .inodeStorage, .taskStorage, .cgroupStorage:
             let types = try integerType()
-            (command.maxEntries, command.mapFlags) = (0, 1)
+            (command.maxEntries, command.flags) = (0, .noPreallocation)
             command.btfFD = UInt32(bitPattern: types.rawValue)
             (command.btfKeyTypeID, command.btfValueTypeID) = (1, 1)
             btf = types

@@ -22,6 +22,10 @@ enum ProgramProbe {
         }
     }
 
+    static func helper(_ name: String, _ type: BPFProgramType) -> FeatureSupport {
+        BPFHelper(name).map { helper($0.id, type) } ?? .unknown
+    }
+
     static func helper(_ id: UInt32, _ type: BPFProgramType) -> FeatureSupport {
         let support = BPFFeatures.probe(programType: type)
         guard support == .supported else { return support }

@@ -45,7 +45,7 @@ struct StructOpsProbe {
         return program
     }
 
-    func createMap(flags: UInt32 = 0) throws(Errno) -> OwnedDescriptor {
+    func createMap(flags: BPFMap.Flags = []) throws(Errno) -> OwnedDescriptor {
         let types = try MapProbe.integerType()
         var command = MapCreate(
             .structOps,
@@ -61,7 +61,7 @@ struct StructOpsProbe {
 
     /// Registers the structure through a link, for a moment and under a name that is not in use.
     func register() throws(Errno) {
-        let map = try createMap(flags: 1 << 13)  // BPF_F_LINK
+        let map = try createMap(flags: .link)
         var bytes = [UInt8](repeating: 0, count: value.size)
         var programs: [OwnedDescriptor] = []
         for member in members {

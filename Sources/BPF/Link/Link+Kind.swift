@@ -57,7 +57,7 @@ extension Link {
         public static let netkit = Kind(rawValue: 13)
 
         /// `BPF_LINK_TYPE_SOCKMAP`, Linux 6.12 or newer.
-        public static let sockmap = Kind(rawValue: 14)
+        public static let sockMap = Kind(rawValue: 14)
 
         /// `BPF_LINK_TYPE_TRACING_MULTI`, Linux 7.2 or newer.
         public static let tracingMulti = Kind(rawValue: 15)

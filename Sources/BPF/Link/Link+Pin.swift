@@ -55,7 +55,7 @@ extension Link {
 
     /// Opens an existing link by its ID.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound``, or ``BPFError/Code/permissionDenied``: it needs
+    /// - Throws: ``BPFError`` with ``BPFError/Code/linkNotFound``, or ``BPFError/Code/permissionDenied``: it needs
     ///   `CAP_SYS_ADMIN`.
     ///
     /// The corresponding C function is `bpf_link_get_fd_by_id`. Minimum kernel: Linux 5.8.
@@ -64,7 +64,7 @@ extension Link {
         do throws(Errno) {
             descriptor = OwnedDescriptor(adopting: try libbpfCall { bpf_link_get_fd_by_id(id) })
         } catch {
-            throw .openingByID(error, .link("\(id)"), notFound: .targetNotFound)
+            throw .openingByID(error, .id("link", id), notFound: .linkNotFound)
         }
         self.init(descriptor, pin: nil)
     }

@@ -2,7 +2,7 @@
 
 internal import CLibbpf
 internal import Glibc
-internal import SystemPackage
+public import SystemPackage
 
 /// An attachment of a program to a hook. The program runs for as long as the link lives.
 ///
@@ -130,11 +130,19 @@ public final class Link: Sendable {
     /// - Throws: ``BPFError`` as ``detach()`` does.
     public func close() throws(BPFError) { try detach() }
 
+    /// The link's file descriptor, for calls that this library does not make, or `nil` for an attachment that is not a link
+    /// and after ``detach()``. It is closed with the link: do not keep it.
+    ///
+    /// The corresponding C function is `bpf_link__fd`.
+    public var fileDescriptor: FileDescriptor? {
+        try? withDescriptor(.query) { (descriptor, _) throws(BPFError) in FileDescriptor(rawValue: descriptor) }
+    }
+
     /// Whether the handle still holds an attachment.
     public var isAttached: Bool { state.withLock { $0.attachment != nil } }
 
     /// Whether the handle has a pin: one that it created, or the one through which it was opened.
-    public var isPinned: Bool { state.withLock { $0.pin != nil } }
+    public var isPinned: Bool { state.withLock { $0.attachment != nil && $0.pin != nil } }
 
     /// The link's ID, as `bpftool link` shows it, or `nil` for an attachment that is not a link in this kernel and after
     /// ``detach()``.

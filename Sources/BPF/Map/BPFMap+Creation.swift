@@ -68,19 +68,7 @@ extension BPFMap {
         do throws(Errno) {
             descriptor = OwnedDescriptor(adopting: try libbpfCall { bpf_map_get_fd_by_id(id) })
         } catch {
-            let subject = BPFError.Subject.map("\(id)")
-            if error == .notPermitted {
-                throw .privileges(operation: .open, subject: subject, errno: error, needed: [.sysAdmin])
-            }
-            throw BPFError(
-                error == .noSuchFileOrDirectory
-                    ? .mapNotFound : error.meansExhausted ? .resourceExhausted : .systemCallFailed,
-                errno: error,
-                operation: .open,
-                subject: subject,
-                message: error == .noSuchFileOrDirectory
-                    ? "no map has this ID" : "the kernel cannot open a file descriptor for it"
-            )
+            throw .openingByID(error, .id("map", id), notFound: .mapNotFound)
         }
         try self.init(adopting: descriptor)
     }

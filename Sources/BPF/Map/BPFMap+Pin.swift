@@ -51,7 +51,7 @@ extension BPFMap {
     }
 
     /// Whether the map has a pin that ``unpin()`` would remove.
-    public var isPinned: Bool { state.withLock { $0.pin != nil } }
+    public var isPinned: Bool { state.withLock { !$0.isClosed && $0.pin != nil } }
 
     private func withPin(
         _ operation: BPFError.Operation,

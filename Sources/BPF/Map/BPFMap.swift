@@ -159,7 +159,7 @@ public final class BPFMap: Sendable {
     }
 
     /// The map's file descriptor, for calls that this library does not make. It is closed with the map: do not keep it.
-    /// After ``close()``, every call on it fails with `EBADF`.
+    /// After ``close()``, every bpf(2) command on it fails with `EBADF`.
     ///
     /// The corresponding C function is `bpf_map__fd`.
     public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: descriptor.rawValue) }

@@ -13,7 +13,7 @@ enum MapTypeProbe {
             operation: operation,
             subject: .map(name),
             message: "kernel \(KernelVersion.running) does not have the map type \(type)",
-            advice: (KernelRequirement.requirement(of: type)?.advice ?? "Use a newer kernel")
+            advice: (KernelRequirement.requirement(mapType: type)?.advice ?? "Use a newer kernel")
                 + ", or skip the map with setAutocreate(false) before load()"
         )
     }

@@ -3,11 +3,11 @@
 internal import CLibbpf
 internal import SystemPackage
 
-/// A BPF object that was read and not yet loaded into the kernel: the time for settings.
+/// A parsed BPF object that is not loaded yet; configure it here.
 ///
-/// Switch programs off, resize maps and set global variables here; ``load()`` then consumes this value and gives the
-/// ``BPFObject`` whose maps and programs can be used. Both rules are the compiler's: a map of an open object has no
-/// `lookup`, and an open object cannot be touched after `load()`.
+/// Switch programs off, resize maps and set global variables here. ``load()`` then consumes this value and returns the
+/// ``BPFObject``, whose maps and programs can be used. The compiler enforces both: a map of an open object has no
+/// `lookup`, and an open object cannot be used after `load()`.
 ///
 /// ```swift
 /// var open = try BPFObject.open(path: "trace.bpf.o")

@@ -43,6 +43,7 @@ extension BPFProgram {
                 advice: "Use another SEC(), or set its type before load() with setType(_:)"
             )
         }
+        guard handle != nil || !Swift.type(of: target.hook).needsObject else { throw withoutObject(target) }
         return try target.hook.attach(self, to: target)
     }
 
@@ -51,16 +52,7 @@ extension BPFProgram {
         _ target: AttachTarget? = nil,
         _ body: (OpaquePointer) -> OpaquePointer?
     ) throws(BPFError) -> Link {
-        guard let handle, let pointer = unsafe pointer else {
-            throw BPFError(
-                .notSupported,
-                operation: .attach,
-                subject: .program(name),
-                message: "libbpf attaches such programs with what it knows of their object, and this one has none here",
-                advice: "Use the program of the BPFObject that loaded it, or a hook that the kernel itself attaches to",
-                place: target?.description
-            )
-        }
+        guard let handle, let pointer = unsafe pointer else { throw withoutObject(target) }
         return try attaching(to: target) { (_) throws(Errno) in
             // Probes of this kind are counted in the object.
             let needsObject = section.hasPrefix("usdt")
@@ -69,6 +61,17 @@ extension BPFProgram {
                 keeping: needsObject ? handle : nil
             )
         }
+    }
+
+    private func withoutObject(_ target: AttachTarget?) -> BPFError {
+        BPFError(
+            .notSupported,
+            operation: .attach,
+            subject: .program(name),
+            message: "it was opened by its ID or pin, and this hook needs the object that it was loaded from",
+            advice: "Use the program of the BPFObject that loaded it",
+            place: target?.description
+        )
     }
 
     /// Runs what attaches, and turns its failure into words.

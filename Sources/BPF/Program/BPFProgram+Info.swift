@@ -53,7 +53,7 @@ extension BPFProgram {
 
     static func queryFailure(_ name: String, _ error: Errno) -> BPFError {
         BPFError(
-            error == .tooManyOpenFiles ? .resourceExhausted : .systemCallFailed,
+            error.meansExhausted ? .resourceExhausted : .systemCallFailed,
             errno: error,
             operation: .query,
             subject: .program(name),

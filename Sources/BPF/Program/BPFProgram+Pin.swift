@@ -11,9 +11,8 @@ extension BPFProgram {
     ///
     /// The corresponding C function is `bpf_program__pin`.
     public func pin(at path: FilePath) throws(BPFError) {
-        let descriptor = try openDescriptor(for: .pin)
-        try state.withLock { (state) throws(BPFError) in
-            try Pin.create(path, of: descriptor.rawValue, setting: &state.pin, subject: .program(name))
+        try withPin(.pin) { (descriptor, pin) throws(BPFError) in
+            try Pin.create(path, of: descriptor.rawValue, setting: &pin, subject: .program(name))
         }
     }
 
@@ -25,15 +24,26 @@ extension BPFProgram {
 
     /// Removes the pin that ``pin(at:)-(FilePath)`` created, or through which the program was opened.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound`` when there is no pin.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound`` when there is no pin, or ``BPFError/Code/closed`` after
+    ///   ``close()``.
     ///
     /// The corresponding C function is `bpf_program__unpin`.
     public func unpin() throws(BPFError) {
-        try state.withLock { (state) throws(BPFError) in try Pin.remove(&state.pin, subject: .program(name)) }
+        try withPin(.unpin) { (_, pin) throws(BPFError) in try Pin.remove(&pin, subject: .program(name)) }
     }
 
     /// Whether the handle has a pin: one that it created, or the one through which it was opened.
-    public var isPinned: Bool { state.withLock { $0.pin != nil } }
+    public var isPinned: Bool { state.withLock { $0.descriptor != nil && $0.pin != nil } }
+
+    private func withPin(
+        _ operation: BPFError.Operation,
+        _ body: (OwnedDescriptor, inout FilePath?) throws(BPFError) -> Void
+    ) throws(BPFError) {
+        try state.withLock { (state) throws(BPFError) in
+            guard let descriptor = state.descriptor else { throw closed(operation) }
+            try body(descriptor, &state.pin)
+        }
+    }
 
     /// Opens the program that is pinned at a path of a bpffs.
     ///

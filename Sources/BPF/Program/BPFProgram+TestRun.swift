@@ -22,7 +22,7 @@ extension BPFProgram {
         let takesPacket = !input.data.isEmpty
         let capacity = takesPacket ? input.outputCapacity ?? input.data.count + 256 : 0
         guard let capacity32 = UInt32(exactly: capacity), UInt32(exactly: input.data.count) != nil,
-            let contextSize = UInt32(exactly: input.context.count)
+            let contextSize = UInt32(exactly: input.context.count), let cpu = UInt32(exactly: input.cpu)
         else {
             throw BPFError(
                 .invalidArgument,
@@ -41,6 +41,7 @@ extension BPFProgram {
             )
         }
         let descriptor = try openDescriptor(for: .testRun)
+        defer { withExtendedLifetime(descriptor) {} }
         var output = [UInt8](repeating: 0, count: capacity)
         // A syscall program writes its context in place; the kernel takes no second buffer for it, nor for raw tracepoints.
         let returnsContext = !input.context.isEmpty && type != .syscall && type != .rawTracepoint
@@ -49,6 +50,7 @@ extension BPFProgram {
         var options = unsafe bpf_test_run_opts()
         unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
         unsafe options.flags = input.flags.rawValue
+        unsafe options.cpu = cpu
 
         let isRepeated = type != .syscall && type != .rawTracepoint && type != .tracing
         // Programs that change packets begin the next call with what the last one left, for which there must be room. What other
@@ -127,7 +129,7 @@ extension BPFProgram {
                 )
             case .noSpace:
                 (.sizeMismatch, "the packet grew beyond the output's capacity", "Use a larger outputCapacity")
-            default: (.systemCallFailed, "the kernel refuses to run it", nil)
+            default: (.systemCallFailed, "the system call failed", nil)
             }
         return BPFError(
             code,

@@ -17,6 +17,9 @@ extension BPFProgram {
         /// The most bytes of the packet that are given back, or `nil` for as many as went in and 256 more.
         public var outputCapacity: Int?
 
+        /// The CPU that a raw tracepoint's program runs on, with the flag ``BPFProgram/TestRunFlags/onCPU``.
+        public var cpu: Int
+
         /// How it is run.
         public var flags: BPFProgram.TestRunFlags
 
@@ -26,12 +29,14 @@ extension BPFProgram {
             context: [UInt8] = [],
             repetitions: Int = 1,
             outputCapacity: Int? = nil,
+            cpu: Int = 0,
             flags: BPFProgram.TestRunFlags = []
         ) {
             self.data = data
             self.context = context
             self.repetitions = repetitions
             self.outputCapacity = outputCapacity
+            self.cpu = cpu
             self.flags = flags
         }
     }

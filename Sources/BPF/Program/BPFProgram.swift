@@ -21,8 +21,9 @@ public import SystemPackage
     /// The type of program.
     public let type: BPFProgramType
 
-    /// The kind of hook that it was loaded for, or `nil` where its type has only one.
-    public var attachType: BPFAttachType? { expectedAttachType.asHook(of: type) }
+    /// The kind of hook that it was loaded for, or `nil` where its type has only one, and for a program that was opened by
+    /// its ID or pin: the kernel does not report it.
+    public var attachType: BPFAttachType? { handle == nil ? nil : expectedAttachType.asHook(of: type) }
 
     /// The kernel's number of the hook; 0 where there is nothing to choose, and for a hook with that number.
     let expectedAttachType: BPFAttachType
@@ -78,7 +79,7 @@ public import SystemPackage
     }
 
     init(adopting descriptor: OwnedDescriptor, pin: FilePath? = nil) throws(BPFError) {
-        let info = try Self.kernelInfo(of: descriptor.rawValue, name: pin?.string ?? "").0
+        let info = try Self.kernelInfo(of: descriptor.rawValue, name: pin?.string ?? "of an ID").0
         name = info.nameText
         section = ""
         btfTarget = nil
@@ -107,7 +108,7 @@ public import SystemPackage
         do throws(Errno) {
             descriptor = OwnedDescriptor(adopting: try libbpfCall { bpf_prog_get_fd_by_id(id) })
         } catch {
-            throw .openingByID(error, .program("\(id)"), notFound: .programNotFound)
+            throw .openingByID(error, .id("program", id), notFound: .programNotFound)
         }
         try self.init(adopting: descriptor)
     }
@@ -128,15 +129,17 @@ public import SystemPackage
 
     /// The descriptor, which stays open for as long as the result is used.
     func openDescriptor(for operation: BPFError.Operation) throws(BPFError) -> OwnedDescriptor {
-        guard let descriptor = state.withLock({ $0.descriptor }) else {
-            throw BPFError(
-                .closed,
-                operation: operation,
-                subject: .program(name),
-                message: "the program was closed",
-                advice: "Use it before close(), or get it from its object again"
-            )
-        }
+        guard let descriptor = state.withLock({ $0.descriptor }) else { throw closed(operation) }
         return descriptor
+    }
+
+    func closed(_ operation: BPFError.Operation) -> BPFError {
+        BPFError(
+            .closed,
+            operation: operation,
+            subject: .program(name),
+            message: "the program was closed",
+            advice: "Use it before close(), or open it again by its ID or pin"
+        )
     }
 }

@@ -126,7 +126,7 @@ enum Pin {
             case .permissionDenied, .notPermitted: (.permissionDenied, "no permission to create '\(path)'", nil)
             case .invalidArgument:
                 (.invalidArgument, "'\(path)' is not on a bpffs mount, or this cannot be pinned", mount)
-            default: (.systemCallFailed, "the kernel refuses to create '\(path)'", nil)
+            default: (.systemCallFailed, "the system call failed", nil)
             }
         return BPFError(code, errno: error, operation: .pin, subject: subject, message: message, advice: advice)
     }

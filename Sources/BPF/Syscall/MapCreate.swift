@@ -8,7 +8,7 @@ struct MapCreate: BPFCommand {
     var keySize: UInt32
     var valueSize: UInt32
     var maxEntries: UInt32
-    var mapFlags: UInt32
+    private var mapFlags: UInt32
     var innerMapFD: UInt32 = 0
     var numaNode: UInt32 = 0
     private var mapName: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
@@ -18,11 +18,16 @@ struct MapCreate: BPFCommand {
     var btfValueTypeID: UInt32 = 0
     var btfVmlinuxValueTypeID: UInt32 = 0
 
-    init(_ type: BPFMapType, keySize: UInt32, valueSize: UInt32, maxEntries: UInt32, flags: UInt32 = 0) {
+    init(_ type: BPFMapType, keySize: UInt32, valueSize: UInt32, maxEntries: UInt32, flags: BPFMap.Flags = []) {
         mapType = type.rawValue
         self.keySize = keySize
         self.valueSize = valueSize
         self.maxEntries = maxEntries
-        mapFlags = flags
+        mapFlags = flags.rawValue
+    }
+
+    var flags: BPFMap.Flags {
+        get { BPFMap.Flags(rawValue: mapFlags) }
+        set { mapFlags = newValue.rawValue }
     }
 }

@@ -25,6 +25,12 @@ public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvert
         self.init(major, minor, numbers.count > 2 ? numbers[2] ?? 0 : 0)
     }
 
+    /// The oldest version that this library supports.
+    static let oldestSupported = KernelVersion(5, 10)
+
+    /// The version that a requirement names: the first two numbers.
+    var series: String { "\(major).\(minor)" }
+
     /// The running kernel's version. The corresponding C function is `uname`.
     public static let running: KernelVersion = {
         var names = utsname()

@@ -104,7 +104,7 @@ import Testing
         #expect(error.cause == cause, "\(error)")
         #expect(error.errno != nil)
         #expect(error.message.contains("'\(symbol)'") && error.message.contains(binary.string), "\(error)")
-        #expect(error.advice?.contains("uprobe(_:offset:)") == true)
+        #expect(error.advice?.contains("uprobe(binary:offset:)") == true)
     }
 
     // MARK: What this machine does not answer

@@ -95,6 +95,15 @@ import Testing
         #expect(error.advice?.contains(part) == true, "\(error)")
     }
 
+    @Test(.requires(.tcx)) func adviceFollowsTheAttachTypeThatWasSet() throws {
+        var open = try Fixture.open("cases/sections")
+        try LoadCase.only("tc_ingress")(&open)
+        try open.program("tc_ingress").setAttachType(.tcxEgress)
+        let program = try open.load().program("tc_ingress")
+        let error = try #require(bpfError { try program.attach() })
+        #expect(error.advice?.contains(".tcx(interface: \"eth0\", .egress)") == true, "\(error)")
+    }
+
     @Test(arguments: [
         ("xdp_drop_all", "SEC(\"xdp\")"), ("xpd", "SEC(\"xdp\")"), ("kprobe_multi/vfs_*", "SEC(\"kprobe.multi\")"),
         ("tracepiont/sched/sched_switch", "SEC(\"tracepoint\")"), ("cgroup/conect4", "SEC(\"cgroup/connect4\")"),

@@ -17,12 +17,6 @@ import Testing
         #expect(info.id == loaded.id && info.name == "filter" && info.type == .xdp && info.loadTime > .zero)
     }
 
-    @Test func refusesAnUnknownID() {
-        let error = bpfError { try BPFProgram(id: .max) }
-        #expect(error?.code == .programNotFound)
-        #expect(error?.description.hasPrefix("cannot open program '4294967295'") == true)
-    }
-
     @Test func pinKeepsTheProgram() throws {
         let path = try PinFolder.shared.path("program")
         var id: UInt32 = 0
@@ -80,7 +74,39 @@ import Testing
         #expect(bpfError { try program.pin(at: "/sys/fs/bpf/never") }?.code == .closed)
     }
 
-    @Test func unknownLinkID() {
-        #expect(bpfError { try Link(id: .max) }?.code == .targetNotFound)
+    /// The kernel does not report which of its type's hooks a program was loaded for.
+    @Test func aProgramOfAnIDNamesItsHook() throws {
+        let loaded = try Fixture.load("cgroup_skb").program("on_send")
+        let program = try BPFProgram(id: loaded.id)
+        #expect(program.attachType == nil)
+        try Cgroup.run { group in
+            let error = bpfError { try program.attach(to: .cgroup(path: group.path)) }
+            #expect(error?.code == .invalidArgument && error?.advice?.contains("attachType:") == true)
+            let link = try program.attach(to: .cgroup(path: group.path, attachType: .cgroupInetEgress))
+            #expect(try link.info().kind == .cgroup && link.fileDescriptor != nil)
+            try link.detach()
+            #expect(link.fileDescriptor == nil && link.id == nil && !link.isPinned)
+        }
+        #expect(loaded.id == program.id)
+    }
+
+    @Test func removesNoPinOnceClosed() throws {
+        let path = try PinFolder.shared.path("closed")
+        let program = try Fixture.load("xdp").program("filter")
+        try program.pin(at: path)
+        program.close()
+        #expect(!program.isPinned)
+        #expect(bpfError { try program.unpin() }?.code == .closed)
+        try BPFProgram(pinnedAt: path).unpin()
+    }
+
+    @Test func namesTheIDThatIsMissing() {
+        let errors = [
+            bpfError { try BPFMap(id: .max) }, bpfError { try BPFProgram(id: .max) }, bpfError { try Link(id: .max) },
+        ]
+        #expect(errors.map { $0?.code } == [.mapNotFound, .programNotFound, .linkNotFound])
+        for (error, kind) in zip(errors, ["map", "program", "link"]) {
+            #expect(error?.description.hasPrefix("cannot open \(kind) ID '4294967295': ") == true)
+        }
     }
 }

@@ -64,4 +64,20 @@ int test_send_frame(const char *name);
 /// 0 when it did not, or -1 with errno.
 int test_loopback(unsigned short port, unsigned int mark, int size);
 
+/* Offsets in `union bpf_attr` of the installed <linux/bpf.h>. */
+long test_attr_insns(void);
+long test_attr_log_buf(void);
+long test_attr_prog_flags(void);
+long test_attr_prog_btf_fd(void);
+long test_attr_func_info(void);
+long test_attr_attach_btf_id(void);
+long test_attr_attach_prog_fd(void);
+long test_attr_max_entries(void);
+long test_attr_inner_map_fd(void);
+long test_attr_btf_fd(void);
+long test_attr_btf_vmlinux_value_type_id(void);
+long test_attr_kprobe_multi_flags(void);
+long test_attr_kprobe_multi_syms(void);
+long test_attr_kprobe_multi_cookies(void);
+
 #endif
