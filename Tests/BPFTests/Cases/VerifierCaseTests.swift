@@ -4,7 +4,7 @@ import Testing
 
 @testable import BPF
 
-@Suite("The verifier's objections", .serialized, .leakChecked) struct VerifierCaseTests {
+@Suite("The verifier's objections", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct VerifierCaseTests {
     /// The objections that newer kernels no longer have.
     private static let outgrown: Set<String> = ["stack-unread"]
 
@@ -12,7 +12,7 @@ import Testing
     private static let elsewhere: Set<String> = ["map-not-created", "kfunc-not-found"]
 
     @Test(arguments: VerifierExplanation.all.filter { !elsewhere.contains($0.name) }.map(\.name))
-    func explained(name: String) throws {
+    func objectionsAreExplained(name: String) throws {
         let row = try #require(VerifierExplanation.all.first { $0.name == name })
         let parts = row.fixture.split(separator: "/").map(String.init)
         var open = try Fixture.open("cases/\(parts[0])")
@@ -36,12 +36,12 @@ import Testing
         #expect(!error.description.contains("{helper}") && !error.description.contains("{register}"))
     }
 
-    @Test func theLengthIsNotAnOffset() throws {
+    @Test func unboundedLengthsNameTheHelper() throws {
         let error = try #require(bpfError { try Fixture.load("cases/size-unbounded") })
         #expect(error.description.contains("the length in R2 that bpf_probe_read_user() is given has no upper bound"))
     }
 
-    @Test func theHelperIsNamed() throws {
+    @Test func helpersOfOtherTypesAreNamed() throws {
         let error = try #require(bpfError { try Fixture.load("cases/helper-type") })
         #expect(error.description.contains(/programs of this type cannot call bpf_[a-z_]+\(\)/))
     }
