@@ -5,7 +5,7 @@ import Testing
 
 @testable import bpf_doctor
 
-@Suite("bpf-doctor") struct ReportTests {
+@Suite("bpf-doctor", .timeLimit(.minutes(10))) struct ReportTests {
     private let checks = [
         Check(section: "system", name: "kernel", verdict: .fact, detail: "6.18", advice: nil),
         Check(section: "feature", name: "tcx \"x\"", verdict: .missing, detail: "", advice: "Use Linux 6.6 or newer"),

@@ -4,7 +4,7 @@ import BTFReader
 import CLibbpf
 import Testing
 
-@Suite("Checking BTF", .timeLimit(.minutes(1))) struct BTFCheckTests {
+@Suite("Checking BTF", .timeLimit(.minutes(10))) struct BTFCheckTests {
     private func defect(_ bytes: [UInt8], sections: [(name: String, size: Int)] = []) -> String? {
         do throws(BTFDefect) {
             try BTFTypes(bytes).check(sections: sections)

@@ -5,7 +5,7 @@ import CLibbpf
 import Foundation
 import Testing
 
-@Suite("Reading BTF", .timeLimit(.minutes(1))) struct BTFTypesTests {
+@Suite("Reading BTF", .timeLimit(.minutes(10))) struct BTFTypesTests {
     /// The results of this reader and of libbpf are equal for each type of the kernel's and every fixture's BTF.
     @Test(arguments: try BTFSource.all()) func agreesWithLibbpf(source: BTFSource) throws {
         let btf = try #require(source.open())

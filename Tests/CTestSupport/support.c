@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/if_packet.h>
 #include <linux/rtnetlink.h>
 #include <malloc.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -54,6 +56,19 @@ int test_drop_privileges(void)
 	if (setgroups(0, NULL) || setresgid(nobody, nobody, nobody))
 		return -1;
 	return setresuid(nobody, nobody, nobody);
+}
+
+int test_keep_capabilities(unsigned long long capabilities)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = {
+		{ .effective = capabilities, .permitted = capabilities },
+		{ .effective = capabilities >> 32, .permitted = capabilities >> 32 },
+	};
+
+	if (prctl(PR_SET_KEEPCAPS, 1) || test_drop_privileges())
+		return -1;
+	return syscall(SYS_capset, &header, data);
 }
 
 unsigned long test_allocated_bytes(void)

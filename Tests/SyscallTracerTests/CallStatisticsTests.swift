@@ -4,7 +4,7 @@ import Testing
 
 @testable import SyscallTracer
 
-@Suite("CallStatistics: what the CPUs counted, added up")
+@Suite("Call statistics", .timeLimit(.minutes(10)))
 struct CallStatisticsTests {
     @Test("Times of calls that were all timed are exact")
     func exact() {

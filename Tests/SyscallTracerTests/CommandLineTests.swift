@@ -6,18 +6,18 @@ import Testing
 
 @testable import SyscallTracer
 
-@Suite("Command line")
+@Suite("Command line", .timeLimit(.minutes(10)))
 struct CommandLineTests {
     private func options(_ arguments: String...) throws -> TracerOptions {
         try SyscallTracerCommand.parse(arguments).options()
     }
 
-    @Test("Nothing said means everything, as text", .timeLimit(.minutes(1)))
+    @Test("Nothing said means everything, as text")
     func defaults() throws {
         #expect(try options() == TracerOptions())
     }
 
-    @Test("Every option arrives", .timeLimit(.minutes(1)))
+    @Test("Every option arrives")
     func everything() throws {
         var expected = TracerOptions()
         expected.processes = [1, 2]
@@ -58,7 +58,7 @@ struct CommandLineTests {
         #expect(parsed == expected)
     }
 
-    @Test("Names of calls are separated by commas and blanks", .timeLimit(.minutes(1)))
+    @Test("Names of calls are separated by commas and blanks")
     func lists() throws {
         let table = SyscallTable.native
         let slots = ["openat", "close", "read"].flatMap { table.slots(of: $0) }
@@ -66,7 +66,7 @@ struct CommandLineTests {
         #expect(try options("--syscall", "openat, close", "--syscall", ",read").onlyCalls == Set(slots))
     }
 
-    @Test("The command keeps its own options", .timeLimit(.minutes(1)))
+    @Test("The command keeps its own options")
     func command() throws {
         let parsed = try options("--summary", "--by", "process", "--", "ls", "-l", "--failed")
         #expect(parsed.command == ["ls", "-l", "--failed"])
@@ -76,7 +76,6 @@ struct CommandLineTests {
 
     @Test(
         "What makes no sense is refused with a reason",
-        .timeLimit(.minutes(1)),
         arguments: [
             (["--syscall", "opnat"], "Did you mean 'openat'?"), (["--syscall", "read", "--except", "write"], "either"),
             (["--pid", "1", "--", "ls"], "either"), (["--by", "process"], "--summary"),
@@ -98,7 +97,6 @@ struct CommandLineTests {
 
     @Test(
         "Durations have units",
-        .timeLimit(.minutes(1)),
         arguments: [
             ("250ns", .nanoseconds(250)), ("3us", .microseconds(3)), ("1.5ms", .microseconds(1500)),
             ("2s", .seconds(2)),
@@ -110,7 +108,7 @@ struct CommandLineTests {
         #expect(DurationArgument(argument: text)?.duration == expected)
     }
 
-    @Test("Filters become the kernel's configuration", .timeLimit(.minutes(1)))
+    @Test("Filters become the kernel's configuration")
     func configuration() throws {
         let config = KernelTracer.configuration(
             try options("--comm", "a-name-that-is-too-long", "--failed", "--min-duration", "1us"),

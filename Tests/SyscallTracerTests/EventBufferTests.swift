@@ -4,7 +4,7 @@ import Testing
 
 @testable import SyscallTracer
 
-@Suite("Event buffer")
+@Suite("Event buffer", .timeLimit(.minutes(10)))
 struct EventBufferTests {
     private func buffer(_ size: Int?, cpus: Int, keepsStoresInOrder: Bool = true) -> EventBuffer {
         EventBuffer(size: size, cpus: cpus, keepsStoresInOrder: keepsStoresInOrder, pageSize: 4096)

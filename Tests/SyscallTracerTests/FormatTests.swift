@@ -24,9 +24,9 @@ func writtenText(_ write: (inout OutputBuffer) -> Void) throws -> String {
     String(decoding: try written(write), as: UTF8.self)
 }
 
-@Suite("Output")
+@Suite("Output", .timeLimit(.minutes(10)))
 struct OutputBufferTests {
-    @Test("Numbers are written as printf does", .timeLimit(.minutes(1)))
+    @Test("Numbers are written as printf does")
     func numbers() throws {
         let text = try writtenText { output in
             output.append(decimal: UInt64.max)
@@ -49,7 +49,7 @@ struct OutputBufferTests {
         )
     }
 
-    @Test("A buffer smaller than its text loses nothing", .timeLimit(.minutes(1)))
+    @Test("A buffer smaller than its text loses nothing")
     func overflow() throws {
         let text = String(repeating: "0123456789", count: 100)
         let bytes = try written(capacity: 64) { output in
@@ -61,7 +61,6 @@ struct OutputBufferTests {
 
     @Test(
         "Durations have three digits and a unit",
-        .timeLimit(.minutes(1)),
         arguments: [
             (0, "0ns"), (999, "999ns"), (1_000, "1.00us"), (12_345, "12.3us"), (999_999, "999us"),
             (1_234_567, "1.23ms"), (40_100_000_000, "40.1s"), (7_200_000_000_000, "7200s"),
@@ -73,7 +72,6 @@ struct OutputBufferTests {
 
     @Test(
         "Bytes are escaped for people",
-        .timeLimit(.minutes(1)),
         arguments: [
             ("plain", "plain"), ("a\"b\\c", #"a\"b\\c"#), ("\n\r\t\u{1b}[31m\u{7f}", #"\n\r\t\x1b[31m\x7f"#),
             ("é€😀", "é€😀"), ("a\u{202e}b\u{2069}", #"a\xe2\x80\xaeb\xe2\x81\xa9"#), ("\u{2028}", "\u{2028}"),
@@ -90,7 +88,6 @@ struct OutputBufferTests {
 
     @Test(
         "What is not UTF-8 is shown as bytes to people, and as replacement characters in JSON",
-        .timeLimit(.minutes(1)),
         arguments: [
             [0xff], [0xc3], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x80],
             [0xf0, 0x9f, 0x98],
@@ -103,7 +100,7 @@ struct OutputBufferTests {
         #expect(json == Array(String(repeating: "\u{fffd}", count: bytes.count).utf8))
     }
 
-    @Test("Every sequence of two bytes escapes to valid UTF-8", .timeLimit(.minutes(1)))
+    @Test("Every sequence of two bytes escapes to valid UTF-8")
     func alwaysUTF8() throws {
         for first in stride(from: UInt8.min, through: .max, by: 1) {
             let bytes = try written(capacity: 1 << 12) { output in
@@ -116,7 +113,7 @@ struct OutputBufferTests {
         }
     }
 
-    @Test("A full disk is an error that names itself", .timeLimit(.minutes(1)))
+    @Test("A full disk is an error that names itself")
     func fullDisk() throws {
         let full = try FileDescriptor.open("/dev/full", .writeOnly)
         defer { try? full.close() }
@@ -128,11 +125,10 @@ struct OutputBufferTests {
     }
 }
 
-@Suite("Arguments")
+@Suite("Arguments", .timeLimit(.minutes(10)))
 struct ArgumentTests {
     @Test(
         "Values are shown by their names",
-        .timeLimit(.minutes(1)),
         arguments: [
             (ArgumentKind.dirfd, 0xffff_ffff_ffff_ff9c, "AT_FDCWD"), (.dirfd, 7, "7"),
             (.openflags, 0, "O_RDONLY"), (.openflags, 0o2_001_101, "O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC"),
@@ -158,7 +154,6 @@ struct ArgumentTests {
 
     @Test(
         "Socket addresses are shown as people write them",
-        .timeLimit(.minutes(1)),
         arguments: [
             ([2, 0, 0, 80, 10, 0, 0, 1], "10.0.0.1:80"),
             ([10, 0, 31, 144, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 15) + [1, 0, 0, 0, 0], "[::1]:8080"),
@@ -180,7 +175,7 @@ struct ArgumentTests {
         )
     }
 
-    @Test("argv is split at its NULs", .timeLimit(.minutes(1)))
+    @Test("argv is split at its NULs")
     func argv() {
         func split(_ block: String) -> [String] {
             Array(block.utf8).withUnsafeBufferPointer { block in

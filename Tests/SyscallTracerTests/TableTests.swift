@@ -5,9 +5,9 @@ import Testing
 
 @testable import SyscallTracer
 
-@Suite("Tables")
+@Suite("Tables", .timeLimit(.minutes(10)))
 struct TableTests {
-    @Test("Calls have the numbers of their architecture", .timeLimit(.minutes(1)))
+    @Test("Calls have the numbers of their architecture")
     func numbers() {
         let amd64 = SyscallTable(SyscallTable.amd64)
         #expect(amd64.number(of: "read") == 0)
@@ -26,7 +26,7 @@ struct TableTests {
         }
     }
 
-    @Test("Every word of every signature is understood", .timeLimit(.minutes(1)))
+    @Test("Every word of every signature is understood")
     func signatures() {
         let texts = [SyscallSignature.signatures, SyscallSignature.signatures32, SyscallSignature.signaturesARM]
         for (name, words) in texts.flatMap({ Array(SyscallSignature.knownArguments($0)) }) {
@@ -36,7 +36,7 @@ struct TableTests {
         }
     }
 
-    @Test("Every signature belongs to a call", .timeLimit(.minutes(1)))
+    @Test("Every signature belongs to a call")
     func names() {
         let tables = [SyscallTable.x86, SyscallTable.arm64]
         for text in [SyscallSignature.signatures, SyscallSignature.signatures32, SyscallSignature.signaturesARM] {
@@ -46,7 +46,7 @@ struct TableTests {
         }
     }
 
-    @Test("32-bit calls have numbers of their own, and are found by the names that they share", .timeLimit(.minutes(1)))
+    @Test("32-bit calls have numbers of their own, and are found by the names that they share")
     func compat() throws {
         func name(_ table: SyscallTable, _ number: UInt32, isCompat: Bool = false) -> String? {
             table[table.slot(of: number, isCompat: isCompat)]?.name.description
@@ -69,7 +69,7 @@ struct TableTests {
         #expect(SyscallTable.x86.forkingSlots.isSuperset(of: [56, 57, 58, 435, 512 + 2, 512 + 120, 512 + 190]))
     }
 
-    @Test("What the kernel captures follows from the signature", .timeLimit(.minutes(1)))
+    @Test("What the kernel captures follows from the signature")
     func captures() throws {
         let table = SyscallTable(SyscallTable.amd64)
         func capture(_ name: String) throws -> UInt8 { table.captures[try #require(table.number(of: name))] }
@@ -83,7 +83,7 @@ struct TableTests {
         #expect(try capture("read") == 0)
     }
 
-    @Test("A misspelled name finds the right one", .timeLimit(.minutes(1)))
+    @Test("A misspelled name finds the right one")
     func suggestions() {
         let table = SyscallTable(SyscallTable.amd64)
         #expect(table.name(similarTo: "opnat") == "openat")
@@ -93,7 +93,7 @@ struct TableTests {
         #expect("".editDistance(to: "abc") == 3)
     }
 
-    @Test("Errors have their names", .timeLimit(.minutes(1)))
+    @Test("Errors have their names")
     func errors() {
         #expect(ErrnoTable.linux[2]?.description == "ENOENT")
         #expect(ErrnoTable.linux[11]?.description == "EAGAIN")

@@ -6,7 +6,7 @@ import Testing
 
 /// What arguments point to, and what others before them decide.
 extension TracerTests {
-    @Test("Arguments are shown as what they are", .timeLimit(.minutes(1)))
+    @Test("Arguments are shown as what they are")
     func arguments() throws {
         let link = path + "-link"
         let calls = "readlinkat,faccessat2,unlinkat,openat2,prctl,connect,sendto,setsockopt,fcntl,ioctl,futex,clone3"
@@ -32,7 +32,7 @@ extension TracerTests {
         #expect(result.lines.contains { $0.contains("readlinkat(AT_FDCWD, \"/nonexistent\", 0x") })
     }
 
-    @Test("JSON tells no pointer from a path that looks like one", .timeLimit(.minutes(1)))
+    @Test("JSON tells no pointer from a path that looks like one")
     func nullInJSON() throws {
         let null = try TracedRun.trace("--syscall", "openat", "--", workload, "fault")
         #expect(null.events.last?.args?.dropFirst().first == .null)
@@ -40,7 +40,7 @@ extension TracerTests {
         #expect(path.events.last?.args?.dropFirst().first == "NULL")
     }
 
-    @Test("A crowd of threads that end at once loses no exit", .timeLimit(.minutes(1)))
+    @Test("A crowd of threads that end at once loses no exit")
     func crowd() throws {
         let run = try TracedRun.trace("--syscall", "exit", "--", workload, "crowd", "3000")
         #expect(run.summary.lost == 0)
@@ -49,7 +49,7 @@ extension TracerTests {
         #expect(run.events.count <= 3000 && run.events.count + missed >= 3000)
     }
 
-    @Test("A process goes by the name that it had last, on whatever CPU", .timeLimit(.minutes(1)))
+    @Test("A process goes by the name that it had last, on whatever CPU")
     func lastName() throws {
         let run = try TracedRun.trace("--summary", "--by", "process", "--", workload, "rename", "former", "latter")
         #expect(run.statistics.map(\.comm) == ["latter"])

@@ -15,7 +15,7 @@ extension TracerTests {
         return [4, size]
     }()
 
-    @Test("What there was no room for is counted", .timeLimit(.minutes(1)), arguments: smallBuffers)
+    @Test("What there was no room for is counted", arguments: smallBuffers)
     func losses(size: Int) throws {
         let target = try Subject([workload, "serve"], answersRequests: true)
         let tracer = try Subject([
@@ -39,7 +39,7 @@ extension TracerTests {
         #expect(run.summary.missed != nil)
     }
 
-    @Test("Events with and without text go round a buffer many times", .timeLimit(.minutes(1)), arguments: smallBuffers)
+    @Test("Events with and without text go round a buffer many times", arguments: smallBuffers)
     func wraps(size: Int) throws {
         let run = try TracedRun.trace(
             "--ring-size",
@@ -62,8 +62,7 @@ extension TracerTests {
     }
 
     @Test(
-        "A thread that changes its CPU keeps its order, and all CPUs' calls come as they returned",
-        .timeLimit(.minutes(1))
+        "A thread that changes its CPU keeps its order, and all CPUs' calls come as they returned"
     )
     func order() throws {
         let run = try TracedRun.trace("--syscall", "lseek", "--", workload, "wander", "400")
@@ -84,7 +83,7 @@ extension TracerTests {
         #expect(areInOrder)
     }
 
-    @Test("A buffer that fills wakes the tracer", .timeLimit(.minutes(1)), arguments: smallBuffers.suffix(1))
+    @Test("A buffer that fills wakes the tracer", arguments: smallBuffers.suffix(1))
     func wakes(size: Int) throws {
         let run = try TracedRun.trace(
             "--ring-size",

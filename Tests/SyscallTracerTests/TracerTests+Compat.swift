@@ -7,7 +7,7 @@ import Testing
 /// Calls through the 32-bit entry, and what a program is executed with.
 extension TracerTests {
     #if arch(x86_64)
-    @Test("32-bit calls have their names, their arguments and their filters", .timeLimit(.minutes(1)))
+    @Test("32-bit calls have their names, their arguments and their filters")
     func calls32() throws {
         let calls = "openat,getppid,lseek,execve"
         let run = try TracedRun.trace("--syscall", calls, "--", workload, "calls32")
@@ -36,7 +36,7 @@ extension TracerTests {
     }
     #endif
 
-    @Test("What a program is executed with is what was passed", .timeLimit(.minutes(1)))
+    @Test("What a program is executed with is what was passed")
     func executions() throws {
         let run = try TracedRun.trace("--syscall", "execve,execveat", "--", workload, "executions", "/bin/true")
         let events = run.events.dropFirst()
@@ -52,7 +52,7 @@ extension TracerTests {
         #expect(text.lines.last?.contains(#" execve("/nonexistent/program", NULL, NULL) = -1 ENOENT "#) == true)
     }
 
-    @Test("All 64 signals have names", .timeLimit(.minutes(1)))
+    @Test("All 64 signals have names")
     func signalNames() throws {
         let run = try TracedRun.trace("--syscall", "kill", "--", workload, "signals")
         let names = run.events.compactMap { $0.args?.last }

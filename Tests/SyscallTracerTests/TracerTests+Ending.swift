@@ -9,7 +9,7 @@ import Testing
 
 /// What cannot be traced, and when a run ends.
 extension TracerTests {
-    @Test("A process that has ended cannot be traced, nor a thread by itself", .timeLimit(.minutes(1)))
+    @Test("A process that has ended cannot be traced, nor a thread by itself")
     func whatIsNoProcess() throws {
         let ended = try Subject([workload, "exit", "0"])
         try eventually("the child ends") { ProcessState(UInt32(ended.pid))?.hasEnded == true }
@@ -33,7 +33,7 @@ extension TracerTests {
         #expect(result.errors.contains("\(thread) is a thread of process \(getpid()): use --pid \(getpid())"))
     }
 
-    @Test("Without privileges one line says so, and the output file keeps what it has", .timeLimit(.minutes(1)))
+    @Test("Without privileges one line says so, and the output file keeps what it has")
     func withoutPrivileges() async {
         await #expect(processExitsWith: .success) {
             var options = TracerOptions()
@@ -61,7 +61,7 @@ extension TracerTests {
         }
     }
 
-    @Test("A run ends when nobody reads it, though there is nothing to write", .timeLimit(.minutes(1)))
+    @Test("A run ends when nobody reads it, though there is nothing to write")
     func nobodyReads() throws {
         for option in ["", "--summary"] {
             let command = "\(Subject.tracer) --syscall acct \(option) 2>/dev/null | true"
@@ -69,7 +69,7 @@ extension TracerTests {
         }
     }
 
-    @Test("Tables that were missed while the tracer was stopped are not made up for", .timeLimit(.minutes(1)))
+    @Test("Tables that were missed while the tracer was stopped are not made up for")
     func pausedSummary() throws {
         let tracer = try Subject([Subject.tracer, "--summary", "--interval", "100ms", "--format", "json"])
         try tracer.waitUntilAttached()

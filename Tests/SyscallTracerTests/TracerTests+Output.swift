@@ -19,7 +19,6 @@ extension TracerTests {
 
     @Test(
         "A signal ends a run whose output is not read, and what was not written is said",
-        .timeLimit(.minutes(1)),
         arguments: [SIGINT, SIGTERM],
         // What is left in the buffers is counted, for which a machine without KVM takes seconds if it is much.
         [
@@ -46,7 +45,6 @@ extension TracerTests {
 
     @Test(
         "Time and count end a run whose output is not read",
-        .timeLimit(.minutes(1)),
         arguments: [["--duration", "1s"], ["--count", "3000"], ["--count", "500000"]]
     )
     func unreadOutput(options: [String]) throws {
@@ -60,7 +58,7 @@ extension TracerTests {
         withExtendedLifetime(loop) {}
     }
 
-    @Test("An output that is read slowly gets a second", .timeLimit(.minutes(1)))
+    @Test("An output that is read slowly gets a second")
     func slowOutput() throws {
         let (loop, tracer) = try traceLoop(["--duration", "500ms"])
         try tracer.waitUntilAttached()
@@ -74,7 +72,7 @@ extension TracerTests {
         withExtendedLifetime(loop) {}
     }
 
-    @Test("An output that is read late gets all, whatever the command does meanwhile", .timeLimit(.minutes(1)))
+    @Test("An output that is read late gets all, whatever the command does meanwhile")
     func lateOutput() throws {
         let shell = "'\(Subject.tracer)' --syscall getppid -- '\(workload)' loop 20000 | (sleep 1; cat)"
         let result = try Subject.run(["/bin/sh", "-c", shell])

@@ -8,7 +8,7 @@ import Testing
 
 /// What a program that runs as root must not do.
 extension TracerTests {
-    @Test("The command runs as the user that is named, with its groups", .timeLimit(.minutes(1)))
+    @Test("The command runs as the user that is named, with its groups")
     func user() throws {
         let output = path + "-output"
         defer { unlink(output) }
@@ -28,7 +28,6 @@ extension TracerTests {
 
     @Test(
         "A tracer that is killed leaves no command behind",
-        .timeLimit(.minutes(1)),
         arguments: [[], ["-u", "nobody"]]
     )
     func killed(options: [String]) throws {
@@ -46,7 +45,7 @@ extension TracerTests {
         try eventually("the command ends") { !ProcessState.isRunning(pid) }
     }
 
-    @Test("A command that was cut off has time to end, and then ends all the same", .timeLimit(.minutes(1)))
+    @Test("A command that was cut off has time to end, and then ends all the same")
     func cutOffCommand() throws {
         let polite = "trap 'sleep 0.3; echo cleaned up; exit' TERM; while :; do sleep 0.1; done"
         let output = path + "-output"
@@ -61,7 +60,7 @@ extension TracerTests {
         try eventually("the command ends") { !ProcessState.isRunning(pid) }
     }
 
-    @Test("The output file is the user's alone", .timeLimit(.minutes(1)))
+    @Test("The output file is the user's alone")
     func outputMode() throws {
         let output = path + "-output"
         defer { unlink(output) }
@@ -73,7 +72,7 @@ extension TracerTests {
         #expect(status.st_mode & 0o777 == 0o600)
     }
 
-    @Test("No file becomes standard output or error", .timeLimit(.minutes(1)))
+    @Test("No file becomes standard output or error")
     func closedDescriptors() throws {
         let output = path + "-output"
         defer { unlink(output) }
@@ -86,7 +85,7 @@ extension TracerTests {
         #expect(written.split(separator: "\n").allSatisfy { $0.contains("execve(") })
     }
 
-    @Test("Without /proc it does what it was told", .timeLimit(.minutes(1)))
+    @Test("Without /proc it does what it was told")
     func withoutProc() async throws {
         await #expect(processExitsWith: .success) {
             let (tracer, workload) = (Subject.tracer, Subject.workload)
@@ -103,7 +102,7 @@ extension TracerTests {
         }
     }
 
-    @Test("Without /sys it says so", .timeLimit(.minutes(1)))
+    @Test("Without /sys it says so")
     func withoutSys() async throws {
         await #expect(processExitsWith: .success) {
             let tracer = Subject.tracer

@@ -4,7 +4,7 @@ import Testing
 
 /// `--summary`, as a user runs it.
 extension TracerTests {
-    @Test("--summary counts every call, by call and by process", .timeLimit(.minutes(1)))
+    @Test("--summary counts every call, by call and by process")
     func summary() throws {
         let run = try TracedRun.trace("--summary", "--", workload, "loop", "50000")
         #expect(run.events.isEmpty)
@@ -66,7 +66,7 @@ extension TracerTests {
         #expect(processes.statistics.map(\.comm) == ["syscall-workloa"])
     }
 
-    @Test("A call that sleeps counts as long as it slept, after very many that did not", .timeLimit(.minutes(1)))
+    @Test("A call that sleeps counts as long as it slept, after very many that did not")
     func sleepsAfterBurst() throws {
         let run = try TracedRun.trace("--summary", "--syscall", "ppoll", "--", workload, "burst", "20000", "10", "50")
         let row = try #require(run.statistics.first)
@@ -76,7 +76,7 @@ extension TracerTests {
         #expect((40_000_000..<500_000_000).contains(row.longest ?? 0))
     }
 
-    @Test("A process that sleeps is not counted for one that is busy on its CPU", .timeLimit(.minutes(1)))
+    @Test("A process that sleeps is not counted for one that is busy on its CPU")
     func sleepsBesideBusy() throws {
         let run = try TracedRun.trace(
             "--summary",
@@ -100,7 +100,7 @@ extension TracerTests {
         #expect((450_000_000 - missed * 50_000_000..<1_000_000_000).contains(row.total ?? 0))
     }
 
-    @Test("Calls that the kernel hides are told: a task was stopped inside a program", .timeLimit(.minutes(1)))
+    @Test("Calls that the kernel hides are told: a task was stopped inside a program")
     func missedCalls() throws {
         let arguments = ["--summary", "--by", "process", "--syscall", "getppid,clock_nanosleep", "--"]
         let command = [workload, "urgent", "200", "1"]
@@ -118,7 +118,7 @@ extension TracerTests {
         #expect(last.firstMatch(of: #/ calls, 0 errors in [\d.]+m?s(, up to \d+ calls not seen)?$/#) != nil)
     }
 
-    @Test("A summary by process has room for as many as there will be", .timeLimit(.minutes(3)))
+    @Test("A summary by process has room for as many as there will be")
     func manyProcesses() throws {
         // More than the kernel's map holds.
         let count = 17_000
@@ -141,7 +141,7 @@ extension TracerTests {
         #expect(run.statistics.allSatisfy { $0.calls == 1 && $0.comm == "syscall-workloa" })
     }
 
-    @Test("A summary is a table for people", .timeLimit(.minutes(1)))
+    @Test("A summary is a table for people")
     func summaryText() throws {
         let result = try Subject.trace("--summary", "--", workload, "loop", "500")
         #expect(

@@ -10,7 +10,7 @@ extension TracerTests {
     /// The ways of an event from the kernel.
     static let ways = [["--ring-size", "8192"], ["--ring-size", "32"]]
 
-    @Test("Calls that seccomp denies are shown, their unknown times as that", .timeLimit(.minutes(1)), arguments: ways)
+    @Test("Calls that seccomp denies are shown, their unknown times as that", arguments: ways)
     func denied(way: [String]) throws {
         let arguments = way + ["--syscall", "mkdirat,mount,unlinkat", "--", workload, "denied"]
         let json = try Subject.run([Subject.tracer, "--format", "json"] + arguments)
@@ -34,7 +34,7 @@ extension TracerTests {
         #expect(text.lines.contains { $0.hasSuffix(line) })
     }
 
-    @Test("What entries filter out, their returns filter out", .timeLimit(.minutes(1)), arguments: ways)
+    @Test("What entries filter out, their returns filter out", arguments: ways)
     func filtersUnstarted(way: [String]) throws {
         func trace(_ options: String...) throws -> TracedRun {
             let arguments = way + options + ["--", workload, "denied"]
@@ -55,7 +55,7 @@ extension TracerTests {
         #expect(try trace("--comm", "another").events.isEmpty)
     }
 
-    @Test("A new process does not return from the call that made it", .timeLimit(.minutes(1)), arguments: ways)
+    @Test("A new process does not return from the call that made it", arguments: ways)
     func childrenDoNotReturn(way: [String]) throws {
         for command in [["tree"], ["forks", "5"], ["crowd", "5"], ["exec-in-thread"]] {
             let arguments = [Subject.tracer, "--format", "json"] + way + ["--", workload] + command
@@ -67,7 +67,7 @@ extension TracerTests {
         }
     }
 
-    @Test("Summaries count calls that seccomp denies", .timeLimit(.minutes(1)), arguments: ["syscall", "process"])
+    @Test("Summaries count calls that seccomp denies", arguments: ["syscall", "process"])
     func deniedSummary(kind: String) throws {
         let calls = "mkdirat,mount,unlinkat"
         let run = try TracedRun.trace("--summary", "--by", kind, "--syscall", calls, "--", workload, "denied")
@@ -86,7 +86,6 @@ extension TracerTests {
 
     @Test(
         "A call that runs when tracing begins is shown at its return",
-        .timeLimit(.minutes(1)),
         arguments: ways,
         [0, 4]
     )

@@ -48,4 +48,10 @@ SEC("?raw_tp") int argument_kind(__u64 *ctx) { long (*f)(void *, void *) = (void
 #define FILL_STACK() asm volatile("r1 = 0; *(u64 *)(r10 - 304) = r1" ::: "r1", "memory")
 static __attribute__((noinline)) int deep(void) { FILL_STACK(); return 1; }
 SEC("?socket") int stack_together(void *ctx) { FILL_STACK(); return deep(); }
+// Rejected only without CAP_PERFMON.
+SEC("?socket") int variable_stack(struct __sk_buff *s)
+{
+    volatile char room[16] = {};
+    return room[s->len & 15];
+}
 char _license[] SEC("license") = "GPL";

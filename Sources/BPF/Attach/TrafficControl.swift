@@ -85,7 +85,7 @@ struct TrafficControl: AttachHook {
             .notSupported,
             "kernel {kernel} has no clsact or no BPF filters",
             advice: "Use a kernel built with \(requirement.options.formattedList)",
-            fixture: "CauseTableTests.recorded"
+            fixture: "AttachCaseTests"
         ) { _, errno, _ in errno == .noSuchFileOrDirectory || errno == .notSupportedOnSocket }
     ]
 }

@@ -233,7 +233,7 @@ extension Cause {
             "attach-unknown",
             .systemCallFailed,
             "the kernel or libbpf refuses it",
-            fixture: "CauseTableTests.recorded"
+            fixture: "AttachCaseTests"
         ) { _, _, _, _ in true },
     ]
 

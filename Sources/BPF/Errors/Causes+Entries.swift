@@ -42,7 +42,7 @@ extension Cause {
             "no-memory-for-entry",
             .resourceExhausted,
             "the kernel has no memory for the entry",
-            fixture: "CauseTableTests.recorded"
+            fixture: "MapCaseTests"
         ) {
             _,
             errno,
@@ -59,9 +59,9 @@ extension Cause {
             "batch-too-small",
             .resourceExhausted,
             "the buffer is too small for a bucket of the map",
-            fixture: "CauseTableTests.recorded"
+            fixture: "MapCaseTests"
         ) { _, errno, _ in errno == .noSpace },
-        entry("entry-in-use", .busy, "the kernel uses the entry at this moment", fixture: "CauseTableTests.recorded") {
+        entry("entry-in-use", .busy, "the kernel uses the entry at this moment", fixture: "MapCaseTests") {
             _,
             errno,
             _ in errno == .resourceBusy
@@ -136,7 +136,7 @@ extension Cause {
             _ in
             errno.meansNotSupported
         },
-        entry("map-call", .systemCallFailed, "the system call failed", fixture: "CauseTableTests.recorded") { _, _, _ in
+        entry("map-call", .systemCallFailed, "the system call failed", fixture: "MapCaseTests") { _, _, _ in
             true
         },
     ]

@@ -121,7 +121,7 @@ extension Cause {
             .notSupported,
             "kernel {kernel} does not support such {a} {type} map",
             advice: "Use a kernel that has it, or switch the map off with setAutocreate(false) before load()",
-            fixture: "CauseTableTests.recordedOfAMap"
+            fixture: "CauseTableTests"
         ) { _, errno, _ in errno.meansNotSupported },
     ]
 }

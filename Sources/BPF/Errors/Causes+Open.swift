@@ -90,7 +90,7 @@ extension Cause {
             about: .named,
             "the process has no file descriptor left",
             advice: "Run it with a higher limit of open files (ulimit -n), or close what is not needed",
-            fixture: "CaseTests.withoutDescriptors"
+            fixture: "CaseTests"
         ) { evidence, fields in
             fields["errno"] = "-\(Errno.tooManyOpenFiles.rawValue)"
             return evidence.errnos.contains(.tooManyOpenFiles)
@@ -102,7 +102,7 @@ extension Cause {
             about: .named,
             "the process has only {free} file descriptors left, too few for libbpf to find out what the kernel can do",
             advice: "Run it with a higher limit of open files (ulimit -n), or close what is not needed",
-            fixture: "CaseTests.withoutDescriptors"
+            fixture: "CaseTests"
         ) { evidence, fields in
             // Newer libbpf takes its own failure to ask for a "no" of the kernel, and gives the program in another form.
             guard evidence.errno == .invalidArgument, evidence.rejected != nil, let object = evidence.object else {
@@ -120,7 +120,7 @@ extension Cause {
             about: .named,
             "the system has no file descriptor left",
             advice: "Set a higher limit of open files: sysctl fs.file-max",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, fields in
             fields["errno"] = "-\(Errno.tooManyOpenFilesInSystem.rawValue)"
             return evidence.errnos.contains(.tooManyOpenFilesInSystem)
@@ -132,7 +132,7 @@ extension Cause {
             about: .named,
             "the kernel has no memory for it",
             advice: "Use smaller maps, or raise the memory limit of the control group",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, fields in
             fields["errno"] = "-\(Errno.noMemory.rawValue)"
             return evidence.errnos.contains(.noMemory) && evidence.map == nil
@@ -144,7 +144,7 @@ extension Cause {
             about: .named,
             "a signal interrupted the verifier",
             advice: "Run it again",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, _ in
             evidence.errno == .resourceTemporarilyUnavailable || evidence.errno == .interrupted
         },

@@ -26,7 +26,7 @@ extension Cause {
             about: .map,
             "what is pinned at '{path}' cannot be opened",
             advice: "Run as root, or set the mode of the pin so that this process may read and write it",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, fields in
             fields["map"] = evidence.messages.map
             return true
@@ -52,7 +52,7 @@ extension Cause {
             about: .map,
             "the directory of '{path}', where it is to be pinned, does not exist",
             advice: "Run 'mkdir -p' for the directory, or set BPFObject.OpenOptions.pinRoot to one that exists",
-            fixture: "CaseTests.pinRoot"
+            fixture: "CaseTests"
         ) { _, fields in
             LibbpfMessages.errno(in: ": \(fields["errno"] ?? "")") == .noSuchFileOrDirectory
         },
@@ -64,7 +64,7 @@ extension Cause {
             about: .map,
             "no permission to create '{path}', where it is to be pinned",
             advice: "Run as root, or set BPFObject.OpenOptions.pinRoot to a directory that this process may write",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { _, fields in
             let errno = LibbpfMessages.errno(in: ": \(fields["errno"] ?? "")")
             return errno == .notPermitted || errno == .permissionDenied
@@ -92,7 +92,7 @@ extension Cause {
             about: .map,
             "slot {slot} of the map does not take '{other}'",
             advice: "Use programs of one type in a program array, and maps of one shape in a map of maps",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ),
         Cause(
             "section-contents",
@@ -106,7 +106,7 @@ extension Cause {
             .systemCallFailed,
             about: .map,
             "the kernel does not take the initial values of the section's variables",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ),
     ]
 }

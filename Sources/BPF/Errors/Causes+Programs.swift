@@ -80,7 +80,7 @@ extension Cause {
             about: .program,
             "the program that it extends has no global function '{target}'",
             advice: "Use the name of a global function of the other program, and compile that one with -g",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ),
     ]
 }

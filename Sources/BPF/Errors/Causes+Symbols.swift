@@ -42,7 +42,7 @@ extension Cause {
             .missingKernelBTF,
             "it needs the kernel's types, and /sys/kernel/btf/vmlinux does not exist",
             advice: KernelRequirement.btf.advice,
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, _ in
             !isReadable("/sys/kernel/btf/vmlinux")
                 && evidence.messages.all.contains { $0.contains("kernel BTF") || $0.contains("vmlinux BTF") }
@@ -70,7 +70,7 @@ extension Cause {
             .fileNotFound,
             "it reads options of the kernel's configuration, and neither /boot/config-* nor /proc/config.gz can be read",
             advice: "Set BPFObject.OpenOptions.kconfig to the options that it reads, one OPTION=VALUE a line",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ),
         Cause(
             "kconfig-kind",
@@ -108,7 +108,7 @@ extension Cause {
             about: .variable,
             "libbpf {libbpf} does not know the value '{variable}'",
             advice: "Use __weak in its declaration, so that it is 0 where libbpf does not know it",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ),
         Cause(
             "symbol-missing",
@@ -175,7 +175,7 @@ extension Cause {
             "no structure in SEC(\".struct_ops\") names it",
             advice:
                 "Set a member of a structure in SEC(\".struct_ops\") to it, or switch it off with setAutoload(false)",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ),
     ]
 }

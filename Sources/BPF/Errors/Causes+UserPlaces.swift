@@ -33,7 +33,7 @@ extension Cause {
             .permissionDenied,
             "the process may not read '{binary}', in which '{symbol}' is to be found",
             advice: "Run as root, or set the mode of the file so that this process may read it",
-            fixture: "CauseTableTests.recorded"
+            fixture: "AttachCaseTests"
         ) { program, target, _, fields in
             guard let place = UserPlace(program, target), place.isPath, exists(place.binary)
             else { return false }
@@ -63,7 +63,7 @@ extension Cause {
             "'{binary}' has several functions '{symbol}'",
             advice:
                 "Use the offset of the one that is meant, as 'nm {binary}' and 'objdump' show it: .uprobe(binary:offset:)",
-            fixture: "CaseTests.symbols"
+            fixture: "AttachCaseTests"
         ) { _, _, _, _ in true },
         attach(
             "not-executable",
@@ -84,7 +84,7 @@ extension Cause {
             .targetNotFound,
             "{sentence}",
             advice: "{advice}",
-            fixture: "CaseTests.symbols"
+            fixture: "AttachCaseTests"
         ) { program, target, errno, fields in
             guard let place = UserPlace(program, target), let symbol = place.symbol, errno == .noSuchFileOrDirectory
             else { return false }

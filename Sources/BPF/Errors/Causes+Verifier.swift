@@ -162,7 +162,7 @@ extension Cause {
             about: .program,
             "kernel {kernel} does not support such {kind} programs on this machine",
             advice: "Use another kind of hook, or switch the program off with setAutoload(false)",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, fields in
             guard evidence.errno.meansNotSupported, let name = evidence.loadingProgram else { return false }
             fields["program"] = name
@@ -205,7 +205,7 @@ extension Cause {
             about: .named,
             "the process lacks {missing}",
             advice: "Run as root, or grant it: setcap {grant}+ep on the executable",
-            fixture: "LoadTests.withoutPrivileges"
+            fixture: "LoadTests"
         ) { evidence, fields in
             guard evidence.errno == .notPermitted || evidence.errno == .permissionDenied else { return false }
             let needed = neededCapabilities(evidence)
@@ -238,7 +238,7 @@ extension Cause {
             about: .map,
             "a policy of this system refuses it, although the process has the capabilities",
             advice: "{advice}",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, fields in
             guard evidence.errno == .notPermitted || evidence.errno == .permissionDenied else { return false }
             fields["map"] = evidence.messages.map
@@ -255,7 +255,7 @@ extension Cause {
             .systemCallFailed,
             about: .program,
             "it cannot be loaded{words}",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, fields in
             fields["program"] = evidence.messages.program
             fields["words"] = words(evidence)
@@ -267,7 +267,7 @@ extension Cause {
             .systemCallFailed,
             about: .map,
             "it cannot be created{words}",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, fields in
             fields["map"] = evidence.messages.map
             fields["words"] = words(evidence)
@@ -278,7 +278,7 @@ extension Cause {
             .load,
             .systemCallFailed,
             "it cannot be loaded{words}",
-            fixture: "CauseTableTests.recorded"
+            fixture: "CauseTableTests"
         ) { evidence, fields in
             fields["words"] = words(evidence)
             return true

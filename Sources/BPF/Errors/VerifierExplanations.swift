@@ -4,6 +4,13 @@ extension VerifierExplanation {
     /// The objections that are explained. The first that fits is taken.
     static let all: [VerifierExplanation] = [
         VerifierExplanation(
+            "needs-perfmon",
+            ["for !root"],
+            "the verifier allows this only to a process with CAP_PERFMON; run as root, or add cap_perfmon to the capabilities"
+                + " that setcap gives the executable",
+            fixture: "verifier/variable_stack"
+        ),
+        VerifierExplanation(
             "null",
             ["_or_null'", "_or_null expected=", "Possibly NULL pointer"],
             "the pointer may be NULL here; compare it with NULL before it is used",

@@ -6,7 +6,7 @@ import SystemPackage
 import Testing
 
 /// One object whose field accesses are relocated to whatever the running kernel has.
-@Suite("CO-RE", .serialized, .leakChecked) struct CORETests {
+@Suite("CO-RE", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct CORETests {
     /// `struct task_facts` of the fixture.
     private struct Facts {
         let bytes: [UInt8]
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func fieldsThatMoved() throws {
+    @Test func readsFieldsWhereTheRunningKernelHasThem() throws {
         var open = try Fixture.open("core_reloc")
         try open.globals.set("target_tgid", to: UInt32(getpid()))
         let object = try open.load()
@@ -81,7 +81,7 @@ import Testing
         return (fields.count > 19 ? UInt64(fields[19]) ?? 0 : 0, pages.flatMap { UInt64($0) } ?? 0)
     }
 
-    @Test func onlyIteratorsIterate() throws {
+    @Test func readIteratorNeedsAnIteratorLink() throws {
         let link = try Fixture.load("tracing").program("on_raw_tracepoint").attach()
         #expect(bpfError { try link.readIterator() }?.code == .invalidArgument)
         try link.detach()

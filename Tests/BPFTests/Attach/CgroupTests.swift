@@ -6,7 +6,13 @@ import SystemPackage
 import Testing
 
 /// What the processes of a control group send and receive.
-@Suite("Control groups", .serialized, .leakChecked, .enabled(if: !BPFKernel.cgroup2.isEmpty, "cgroup2 is not mounted"))
+@Suite(
+    "Control groups",
+    .serialized,
+    .leakChecked,
+    .timeLimit(.minutes(10)),
+    .enabled(if: !BPFKernel.cgroup2.isEmpty, "cgroup2 is not mounted")
+)
 struct CgroupTests {
     private func counts(_ object: BPFObject) throws -> [UInt64] {
         try ["received_packets", "received_bytes", "sent_packets", "sent_bytes"].map {
@@ -14,7 +20,7 @@ struct CgroupTests {
         }
     }
 
-    @Test func sentAndReceived() throws {
+    @Test func countsSentAndReceivedPackets() throws {
         try Cgroup.run { group in
             let object = try Fixture.load("cgroup_skb")
             let links = [
@@ -39,7 +45,7 @@ struct CgroupTests {
         }
     }
 
-    @Test func severalForAGroup() throws {
+    @Test func severalProgramsAttachToAGroup() throws {
         try Cgroup.run { group in
             let objects = [try Fixture.load("cgroup_skb"), try Fixture.load("cgroup_skb")]
             let links = try objects.map { try $0.program("on_send").attach(to: .cgroup(path: group.path)) }
@@ -49,7 +55,7 @@ struct CgroupTests {
         }
     }
 
-    @Test func whatCannotBe() throws {
+    @Test func rejectsInvalidGroupsAndOtherAttachTypes() throws {
         let program = try Fixture.load("cgroup_skb").program("on_send")
         let missing = bpfError { try program.attach(to: .cgroup(path: "/no/such/group")) }
         #expect(missing?.code == .targetNotFound)

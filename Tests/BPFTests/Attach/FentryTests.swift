@@ -10,6 +10,7 @@ import Testing
     "fentry and fexit",
     .serialized,
     .leakChecked,
+    .timeLimit(.minutes(10)),
     .enabled(if: Hooks.functionTrampolines, "the kernel does not attach fentry programs")
 )
 struct FentryTests {
@@ -23,7 +24,7 @@ struct FentryTests {
         [try object.globals.value("entries", as: UInt64.self), try object.globals.value("exits", as: UInt64.self)]
     }
 
-    @Test func entryAndExit() throws {
+    @Test func runsAtEntryAndExit() throws {
         let object = try load()
         let links = [try object.program("on_entry").attach(), try object.program("on_exit").attach()]
         test_call_getpgid(10)
@@ -37,7 +38,7 @@ struct FentryTests {
     }
 
     @Test("A run that is left out because the program is running already is counted")
-    func recursionMisses() throws {
+    func recursionMissesAreCounted() throws {
         let object = try load()
         let program = try object.program("on_delete")
         guard KernelVersion.running >= KernelVersion(5, 12) else {
@@ -54,7 +55,7 @@ struct FentryTests {
         #expect(try program.statistics().recursionMisses == 1)
     }
 
-    @Test func attachesOnce() throws {
+    @Test func attachesOnceAtATime() throws {
         let program = try load().program("on_entry")
         let link = try program.attach()
         #expect(bpfError { try program.attach() }?.code == .alreadyAttached)

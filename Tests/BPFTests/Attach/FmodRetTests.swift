@@ -10,10 +10,11 @@ import Testing
     "Changed return values",
     .serialized,
     .leakChecked,
+    .timeLimit(.minutes(10)),
     .enabled(if: Hooks.changedReturns, "the kernel does not attach fmod_ret programs")
 )
 struct FmodRetTests {
-    @Test func changesTheResult() throws {
+    @Test func changesTheReturnValue() throws {
         var open = try Fixture.open("fmod_ret")
         try open.globals.set("target_tgid", to: UInt32(getpid()))
         try open.globals.set("error", to: -EACCES)

@@ -11,6 +11,7 @@ import Testing
     "Many kernel functions with one link",
     .serialized,
     .leakChecked,
+    .timeLimit(.minutes(10)),
     .enabled(
         if: BPFFeatures.probe(feature: .kprobeMulti) == .supported,
         "kprobe_multi needs Linux 5.18 and CONFIG_FPROBE"
@@ -27,7 +28,7 @@ struct KprobeMultiTests {
         try object.globals.value(name, as: UInt64.self)
     }
 
-    @Test func bySection() throws {
+    @Test func attachesWhereTheSectionSays() throws {
         let object = try load()
         let links = [try object.program("on_entry").attach(), try object.program("on_return").attach()]
         test_call_getpgid(10)
@@ -40,7 +41,7 @@ struct KprobeMultiTests {
         #expect(try value("entries", object) == counted)
     }
 
-    @Test func byPattern() throws {
+    @Test func attachesToFunctionsThatMatchAPattern() throws {
         let object = try load()
         let link = try object.program("on_entry").attach(to: .kprobeMulti(pattern: "security_task_get?gid"))
         test_call_getpgid(10)
@@ -54,7 +55,7 @@ struct KprobeMultiTests {
         try back.detach()
     }
 
-    @Test func cookiesByFunction() throws {
+    @Test func eachFunctionHasItsCookie() throws {
         let object = try load()
         let target = AttachTarget.kprobeMulti(
             functions: ["security_task_getsid", "security_task_getpgid"].filter(isTraced),
@@ -85,7 +86,7 @@ struct KprobeMultiTests {
         return false
     }
 
-    @Test func whatCannotBe() throws {
+    @Test func rejectsMissingFunctionsAndWrongCounts() throws {
         let program = try load().program("on_entry")
         #expect(bpfError { try program.attach(to: .kprobeMulti(functions: [])) }?.code == .invalidArgument)
         let count = bpfError {

@@ -7,7 +7,13 @@ import SystemPackage
 import Testing
 
 /// Probes of one kernel function: links from Linux 5.15 on, perf events before.
-@Suite("kprobes", .serialized, .leakChecked, .enabled(if: Hooks.kprobes, "the kernel has no kprobes"))
+@Suite(
+    "kprobes",
+    .serialized,
+    .leakChecked,
+    .timeLimit(.minutes(10)),
+    .enabled(if: Hooks.kprobes, "the kernel has no kprobes")
+)
 struct KprobeTests {
     private func load(withCookie: Bool = false) throws -> BPFObject {
         var open = try Fixture.open("kprobe")
@@ -20,7 +26,7 @@ struct KprobeTests {
         [try object.globals.value("entries", as: UInt64.self), try object.globals.value("returns", as: UInt64.self)]
     }
 
-    @Test func bySection() throws {
+    @Test func attachesWhereTheSectionSays() throws {
         let object = try load()
         let links = [try object.program("on_entry").attach(), try object.program("on_return").attach()]
         test_call_getpgid(10)
@@ -32,7 +38,7 @@ struct KprobeTests {
         #expect(try counts(object) == [10, 10])
     }
 
-    @Test func byName() throws {
+    @Test func attachesToANamedFunctionUntilReleased() throws {
         let object = try load()
         do {
             let links = [
@@ -49,7 +55,7 @@ struct KprobeTests {
     }
 
     @Test(.requires(.attachCookie))
-    func cookies() throws {
+    func programsReadTheirCookie() throws {
         let object = try load(withCookie: true)
         let program = try object.program("on_entry_cookie")
         for cookie: UInt64 in [1, 0xFEED_FACE_CAFE_BEEF] {
@@ -61,14 +67,14 @@ struct KprobeTests {
     }
 
     @Test(.lacks(.attachCookie))
-    func withoutCookies() throws {
+    func namesTheKernelThatHasCookies() throws {
         let program = try load().program("on_entry")
         let error = bpfError { try program.attach(to: .kprobe("security_task_getpgid", cookie: 1)) }
         #expect(error?.code == .notSupported)
         #expect(error?.advice?.contains("5.15") == true)
     }
 
-    @Test func isALinkOrAPerfEvent() throws {
+    @Test func isALinkWhereTheKernelHasPerfEventLinks() throws {
         let link = try load().program("on_entry").attach()
         if BPFFeatures.probe(feature: .perfEventLinks) == .supported {
             #expect(try link.info().kind == .perfEvent)
@@ -78,7 +84,7 @@ struct KprobeTests {
         }
     }
 
-    @Test func whatCannotBe() throws {
+    @Test func rejectsMissingFunctionsAndOtherHooks() throws {
         let program = try load().program("on_entry")
         let missing = bpfError { try program.attach(to: .kprobe("swift_bpf_no_such_function")) }
         #expect(missing?.code == .targetNotFound)

@@ -9,10 +9,11 @@ import Testing
     "Security hooks",
     .serialized,
     .leakChecked,
+    .timeLimit(.minutes(10)),
     .enabled(if: Hooks.lsm, "the kernel does not ask BPF programs at its security hooks")
 )
 struct LSMTests {
-    @Test func deniesAFile() throws {
+    @Test func deniesOneProcessOneFile() throws {
         let path = "/tmp/swift-bpf-lsm-\(getpid())"
         let descriptor = creat(path, 0o600)
         try #require(descriptor >= 0)

@@ -9,6 +9,7 @@ import Testing
     "netfilter",
     .serialized,
     .leakChecked,
+    .timeLimit(.minutes(10)),
     .enabled(
         if: BPFFeatures.probe(feature: .netfilter) == .supported,
         "netfilter programs need Linux 6.4 and CONFIG_NETFILTER_BPF_LINK"
@@ -26,7 +27,7 @@ struct NetfilterTests {
     }
 
     @Test(arguments: [AttachTarget.NetfilterHook.prerouting, .input, .output, .postrouting])
-    func atAHook(_ hook: AttachTarget.NetfilterHook) throws {
+    func countsAndDropsPacketsAtEachHook(_ hook: AttachTarget.NetfilterHook) throws {
         try NetworkNamespace.run {
             let object = try load()
             let link = try object.program("on_packet").attach(to: .netfilter(.ipv4, hook, priority: -5))
@@ -43,7 +44,7 @@ struct NetfilterTests {
         }
     }
 
-    @Test func defragmenting() throws {
+    @Test func attachesWithDefragmentation() throws {
         try NetworkNamespace.run {
             let object = try load()
             let target = AttachTarget.netfilter(.ipv4, .prerouting, defragment: true)
@@ -58,7 +59,7 @@ struct NetfilterTests {
         }
     }
 
-    @Test func whatCannotBe() throws {
+    @Test func rejectsInvalidAndTakenPriorities() throws {
         try NetworkNamespace.run {
             let program = try load().program("on_packet")
             for priority in [CInt.min, CInt.max] {

@@ -10,6 +10,7 @@ import Testing
     "netkit",
     .serialized,
     .leakChecked,
+    .timeLimit(.minutes(10)),
     .requires(.netkit)
 )
 struct NetkitTests {
@@ -17,7 +18,7 @@ struct NetkitTests {
         try ["primary_packets", "peer_packets"].map { try object.globals.value($0, as: UInt64.self) }
     }
 
-    @Test func bothEnds() throws {
+    @Test func countsPacketsOfBothEnds() throws {
         try NetworkNamespace.run {
             let peer = try NetworkNamespace.add("netkit", "main")
             let object = try Fixture.load("netkit")
@@ -35,7 +36,7 @@ struct NetkitTests {
         }
     }
 
-    @Test func whatCannotBe() throws {
+    @Test func rejectsOtherInterfacesAndThePeer() throws {
         try NetworkNamespace.run {
             let peer = try NetworkNamespace.add("netkit", "main")
             let program = try Fixture.load("netkit").program("on_primary")

@@ -8,7 +8,7 @@ import SystemPackage
 import Testing
 
 /// Filters of traffic control, which every kernel has and no kernel has links for.
-@Suite("Traffic control filters", .serialized, .leakChecked) struct TCTests {
+@Suite("Traffic control filters", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct TCTests {
     private func packets(_ object: BPFObject) throws -> UInt64 {
         try object.globals.value("packets", as: InlineArray<2, UInt64>.self)[0]
     }
@@ -37,7 +37,7 @@ import Testing
         return false
     }
 
-    @Test func bothDirections() throws {
+    @Test func filtersBothDirections() throws {
         try NetworkNamespace.run {
             let object = try Fixture.load("tcx")
             #expect(!hasClsact)
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func keepsAClsactThatWasThere() throws {
+    @Test func keepsAnExistingClsact() throws {
         try NetworkNamespace.run {
             #expect(createClsact() == 0)
             let object = try Fixture.load("tcx")
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func aPlaceThatIsTaken() throws {
+    @Test func rejectsATakenPriorityAndHandle() throws {
         try NetworkNamespace.run {
             let object = try Fixture.load("tcx")
             let target = AttachTarget.tc(interface: "lo", .ingress, priority: 1, handle: 1)
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func whatIsGoneAlready() throws {
+    @Test func detachingAMissingFilterSucceeds() throws {
         let object = try Fixture.load("tcx")
         try NetworkNamespace.run {
             let link = try object.program("first").attach(to: .tc(interface: "lo", .ingress))
@@ -124,7 +124,7 @@ import Testing
         try link.detach()
     }
 
-    @Test func isNoLink() throws {
+    @Test func infoAndPinAreNotSupported() throws {
         try NetworkNamespace.run {
             let object = try Fixture.load("tcx")
             let link = try object.program("first").attach(to: .tc(interface: "lo", .egress))
@@ -151,7 +151,7 @@ import Testing
         }
     }
 
-    @Test func missingInterface() throws {
+    @Test func namesAMissingInterface() throws {
         let program = try Fixture.load("tcx").program("first")
         let error = bpfError { try program.attach(to: .tc(interface: "nowhere0", .ingress)) }
         #expect(error?.code == .targetNotFound)

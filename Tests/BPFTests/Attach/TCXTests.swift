@@ -11,6 +11,7 @@ import Testing
     "Traffic control with links",
     .serialized,
     .leakChecked,
+    .timeLimit(.minutes(10)),
     .requires(.tcx)
 )
 struct TCXTests {
@@ -20,7 +21,7 @@ struct TCXTests {
         return (0..<Int(try object.globals.value("steps", as: UInt32.self))).map { order[$0] }
     }
 
-    @Test func bothDirections() throws {
+    @Test func filtersBothDirections() throws {
         try NetworkNamespace.run {
             let object = try Fixture.load("tcx")
             let first = try object.program("first").attach(to: .tcx(interface: "lo", .ingress))
@@ -38,7 +39,7 @@ struct TCXTests {
         }
     }
 
-    @Test func orders() throws {
+    @Test func programsRunInTheOrderOfTheirAnchors() throws {
         try NetworkNamespace.run {
             let object = try Fixture.load("tcx")
             let first = try object.program("first")
@@ -63,7 +64,7 @@ struct TCXTests {
         }
     }
 
-    @Test func pinned() throws {
+    @Test func pinKeepsTheAttachment() throws {
         try NetworkNamespace.run {
             let path = try PinFolder.shared.path("tcx")
             let object = try Fixture.load("tcx")
@@ -79,7 +80,7 @@ struct TCXTests {
     }
 
     /// In a child, as the attachment lasts until the process ends.
-    @Test func disconnected() async throws {
+    @Test func disconnectKeepsTheAttachment() async throws {
         await #expect(processExitsWith: .success) {
             let count = try NetworkNamespace.run {
                 let object = try Fixture.load("tcx")
@@ -93,7 +94,7 @@ struct TCXTests {
         }
     }
 
-    @Test func whatCannotBe() throws {
+    @Test func rejectsASecondAttachmentAndAMissingInterface() throws {
         try NetworkNamespace.run {
             let program = try Fixture.load("tcx").program("first")
             let link = try program.attach(to: .tcx(interface: "lo", .ingress))

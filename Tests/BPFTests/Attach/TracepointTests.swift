@@ -6,7 +6,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite("Tracepoints, raw and BTF tracepoints", .serialized, .leakChecked, .timeLimit(.minutes(2)))
+@Suite("Tracepoints, raw and BTF tracepoints", .serialized, .leakChecked, .timeLimit(.minutes(10)))
 struct TracepointTests {
     private typealias Hits = InlineArray<4, UInt64>
 

@@ -8,7 +8,7 @@ import Testing
 @testable import BPF
 
 /// Statically defined probes in user space.
-@Suite("USDT probes", .serialized, .leakChecked) struct USDTTests {
+@Suite("USDT probes", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct USDTTests {
     private func load() throws -> BPFObject {
         var open = try Fixture.open("usdt")
         try open.globals.set("target_tgid", to: UInt32(getpid()))
@@ -32,7 +32,7 @@ import Testing
         .usdt(binary: try UprobeTests.ownBinary, provider: "swift_bpf_test", name: name, pid: pid, cookie: cookie)
     }
 
-    @Test func argumentsAndCookie() throws {
+    @Test func programsReadArgumentsAndCookie() throws {
         let object = try load()
         guard let link = try attach(object, target(pid: getpid(), cookie: 77)) else { return }
         #expect(test_usdt(-5, 1 << 40) == 1 << 40 - 5)
@@ -49,7 +49,7 @@ import Testing
     @Test(
         .requires(.attachCookie)
     )
-    func everyProcess() throws {
+    func attachesToEveryProcess() throws {
         let object = try load()
         guard let link = try attach(object, target(pid: nil)) else { return }
         _ = test_usdt(1, 2)
@@ -63,7 +63,7 @@ import Testing
             "the kernel attaches them to every process"
         )
     )
-    func everyProcessBefore515() throws {
+    func namesTheKernelThatAttachesToEveryProcess() throws {
         let error = bpfError { try load().program("on_probe").attach(to: target(pid: nil)) }
         #expect(error?.code == .notSupported)
         #expect(error?.advice?.contains("5.15") == true)
@@ -77,7 +77,7 @@ import Testing
         try link.detach()
     }
 
-    @Test func whatCannotBe() throws {
+    @Test func rejectsMissingProbesAndInvalidProcesses() throws {
         let program = try load().program("on_probe")
         let missing = bpfError { try program.attach(to: target("no_such_probe", pid: getpid())) }
         if LibbpfVersion.running == LibbpfVersion(1, 7) {
@@ -92,7 +92,7 @@ import Testing
     }
 
     /// Nothing but the cookie is to be found, and with libbpf 1.7.0 the program would find it 0.
-    @Test func cookieWithoutArguments() throws {
+    @Test func programsReadTheCookieOfAProbeWithoutArguments() throws {
         let object = try load()
         guard let link = try attach(object, target("nothing", pid: getpid(), cookie: 77)) else { return }
         test_usdt_nothing()
@@ -102,7 +102,7 @@ import Testing
     }
 
     /// As many arguments as reach where programs look for their count if an argument takes 24 bytes.
-    @Test func nineArguments() throws {
+    @Test func programsReadNineArguments() throws {
         let object = try load()
         guard let link = try attach(object, target("nine", pid: getpid())) else { return }
         test_usdt_nine(5)
@@ -114,7 +114,7 @@ import Testing
 
     /// What libbpf writes is looked at, whatever its version: arguments of 16 bytes as the program reads them, and of 24.
     @Test(arguments: [(0, 0), (0, 77), (1, 0), (3, 77), (8, 77), (9, 0), (9, 77), (12, 0), (12, 77)])
-    func layouts(_ count: Int, _ cookie: UInt64) {
+    func argumentLayoutsOfLibbpfAreRecognized(_ count: Int, _ cookie: UInt64) {
         func written(size: Int) -> [[UInt8]] {
             let argument = [UInt8](repeating: 0, count: 8) + [1, 0, 0, 0, 0, 0, 0, 0]
             var value = [UInt8](repeating: 0, count: 12 * size)

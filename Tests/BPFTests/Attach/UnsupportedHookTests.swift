@@ -4,7 +4,7 @@ import BPF
 import Testing
 
 /// Hooks that the running kernel lacks are named, with the kernel that has them.
-@Suite("Hooks that a kernel lacks", .serialized, .leakChecked) struct UnsupportedHookTests {
+@Suite("Hooks that a kernel lacks", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct UnsupportedHookTests {
     private func expectRefusal(_ fixture: String, _ program: String, _ target: AttachTarget, _ release: String) throws {
         let error = bpfError { try Fixture.load(fixture).program(program).attach(to: target) }
         #expect(error?.code == .notSupported)
@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(.lacks(.kprobeMulti))
-    func kprobeMulti() throws {
+    func namesTheKernelWithKprobeMulti() throws {
         // The program at entry reads its cookie, which Linux 5.10 refuses to load.
         var open = try Fixture.open("kprobe_multi")
         try open.program("on_entry").setAutoload(false)
@@ -29,21 +29,23 @@ import Testing
     }
 
     @Test(.lacks(.tcx))
-    func tcx() throws { try expectRefusal("tcx", "first", .tcx(interface: "lo", .ingress), "6.6") }
+    func namesTheKernelWithTCX() throws { try expectRefusal("tcx", "first", .tcx(interface: "lo", .ingress), "6.6") }
 
     @Test(.lacks(.netkit))
-    func netkit() throws { try expectRefusal("netkit", "on_peer", .netkit(interface: "lo", .peer), "6.7") }
+    func namesTheKernelWithNetkit() throws {
+        try expectRefusal("netkit", "on_peer", .netkit(interface: "lo", .peer), "6.7")
+    }
 
     /// The program's type is unknown too, so it is the load that says it.
     @Test(.enabled(if: BPFFeatures.probe(programType: .netfilter) == .unsupported, "the kernel has it"))
-    func netfilter() throws {
+    func loadNamesTheUnknownProgramType() throws {
         let error = bpfError { try Fixture.load("netfilter") }
         #expect(error?.code == .notSupported)
         #expect(error?.message.contains("netfilter") == true)
     }
 
     @Test(.enabled(if: !Hooks.kprobes, "the kernel has them"))
-    func kprobes() throws {
+    func namesTheOptionOfKprobes() throws {
         for target in [AttachTarget.kprobe("security_task_getpgid"), .kretprobe("security_task_getpgid")] {
             let error = bpfError { try Fixture.load("kprobe").program("on_entry").attach(to: target) }
             #expect(error?.code == .notSupported)
@@ -59,7 +61,7 @@ import Testing
         ("netkit", "on_primary", .schedCls, .netkitPrimary),
         ("netkit", "on_peer", .schedCls, .netkitPeer),
     ])
-    func sectionsOfNewerLibbpf(
+    func sectionsOfNewerLibbpfHaveTheirTypes(
         _ fixture: String,
         _ name: String,
         _ type: BPFProgramType,

@@ -7,7 +7,7 @@ import SystemPackage
 import Testing
 
 /// Probes of functions in user space.
-@Suite("uprobes", .serialized, .leakChecked) struct UprobeTests {
+@Suite("uprobes", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct UprobeTests {
     /// The file that the tests' functions are in.
     static var ownBinary: FilePath {
         get throws {
@@ -29,7 +29,7 @@ import Testing
         try object.globals.value(name, as: UInt64.self)
     }
 
-    @Test func entryAndReturn() throws {
+    @Test func runsAtEntryAndReturn() throws {
         let object = try load()
         let binary = try Self.ownBinary
         let links = [
@@ -48,7 +48,7 @@ import Testing
         #expect(try value("returns", object) == 10)
     }
 
-    @Test func byOffsetInTheFile() throws {
+    @Test func attachesToAnOffsetInTheFile() throws {
         let object = try load()
         let offset = try Self.fileOffset(of: test_add)
         let binary = try Self.ownBinary
@@ -95,7 +95,7 @@ import Testing
         ?? false
 
     /// `SEC("uprobe/libc.so.6:getpgid")`
-    @Test func bySection() throws {
+    @Test func attachesWhereTheSectionSays() throws {
         let object = try load(alsoLibc: true)
         let link = try object.program("on_getpgid").attach()
         _ = getpgid(4242)
@@ -110,7 +110,7 @@ import Testing
         #expect(bpfError { try object.program("on_entry").attach() }?.code == .notSupported)
     }
 
-    @Test func ofAnotherProcess() throws {
+    @Test func ignoresOtherProcesses() throws {
         let object = try load()
         let target = AttachTarget.uprobe(
             binary: try Self.ownBinary,
@@ -123,7 +123,7 @@ import Testing
         try link.detach()
     }
 
-    @Test func whatCannotBe() throws {
+    @Test func rejectsMissingFunctionsFilesAndProcesses() throws {
         let program = try load().program("on_entry")
         let binary = try Self.ownBinary
         let function = bpfError { try program.attach(to: .uprobe(binary: binary, function: "no_such_function")) }

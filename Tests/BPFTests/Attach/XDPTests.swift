@@ -6,7 +6,7 @@ import Glibc
 import Testing
 
 /// Packets as an interface receives them.
-@Suite("XDP", .serialized, .leakChecked) struct XDPTests {
+@Suite("XDP", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct XDPTests {
     private let udp: UInt32 = 17
 
     private func count(_ object: BPFObject) throws -> UInt64 {
@@ -14,7 +14,7 @@ import Testing
         return try protocols.lookup(udp)?.reduce(0, +) ?? 0
     }
 
-    @Test func dropsAPort() throws {
+    @Test func countsAndDropsPacketsOfAPort() throws {
         try NetworkNamespace.run {
             let object = try Fixture.load("xdp")
             let link = try object.program("filter").attach(to: .xdp(interface: "lo", mode: .skb))
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func inTheDriver() throws {
+    @Test func attachesToADriver() throws {
         try NetworkNamespace.run {
             let peer = try NetworkNamespace.add("veth", "left")
             let object = try Fixture.load("xdp")
@@ -55,7 +55,7 @@ import Testing
         return false
     }
 
-    @Test func oneForAnInterface() throws {
+    @Test func anInterfaceHasOneProgram() throws {
         try NetworkNamespace.run {
             let program = try Fixture.load("xdp").program("filter")
             let link = try program.attach(to: .xdp(interface: "lo", mode: .skb))
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func whatCannotBe() throws {
+    @Test func rejectsMissingInterfacesAndModes() throws {
         try NetworkNamespace.run {
             let program = try Fixture.load("xdp").program("filter")
             for interface: AttachTarget.Interface in ["nowhere0", "", .index(4711), .index(0), .index(.max)] {

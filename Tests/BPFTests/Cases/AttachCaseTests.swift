@@ -7,14 +7,14 @@ import Testing
 
 @testable import BPF
 
-@Suite("Attaching what cannot be", .serialized, .leakChecked) struct AttachCaseTests {
+@Suite("Failures to attach", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct AttachCaseTests {
     @Test(arguments: [
         ("sample", "perf_event_open(2)"), ("filter", "SO_ATTACH_BPF"), ("lookup", "bpf_link_create()"),
         ("msg", "bpf_prog_attach()"), ("verdict", "bpf_prog_attach()"), ("call", "testRun(_:)"),
         ("dissect", "bpf_link_create()"), ("lwt", "ip route"), ("reuse", "SO_ATTACH_REUSEPORT_EBPF"),
         ("act", "SEC(\"tc\")"),
     ])
-    func adviceThatCanBeFollowed(program: String, part: String) throws {
+    func sectionsWithoutATargetGetAdviceForTheirKind(program: String, part: String) throws {
         var open = try Fixture.open("cases/no-target-kinds")
         try LoadCase.only(program)(&open)
         // What the kernel does not have.
@@ -26,14 +26,14 @@ import Testing
         #expect(program == "act" || error.advice?.contains("attach(to:") == false, "\(error)")
     }
 
-    @Test func anIteratorThatNeedsAMap() throws {
+    @Test func namesTheMapThatAnIteratorNeeds() throws {
         let program = try Fixture.load("cases/iter-map").program("each")
         let error = try #require(bpfError { try program.attach() })
         #expect(error.cause == "iterator-needs-map", "\(error)")
         #expect(error.message.contains("needs the map"))
     }
 
-    @Test func aTracepointWithoutCategory() throws {
+    @Test func findsTheCategoryOfATracepoint() throws {
         let program = try Fixture.load("cases/tracepoint-no-category").program("on_switch")
         let error = try #require(bpfError { try program.attach() })
         #expect(error.cause == "tracepoint-without-category", "\(error)")
@@ -57,7 +57,7 @@ import Testing
         try body(path)
     }
 
-    @Test func aScript() throws {
+    @Test func namesTheInterpreterOfAScript() throws {
         let object = try Fixture.load("cases/usdt-script")
         try withScript("#!/usr/bin/env python3") { script in
             let targets: [(String, AttachTarget)] = [
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func aScriptThatTheSectionNames() throws {
+    @Test func namesTheInterpreterOfAScriptInASection() throws {
         let object = try Fixture.load("cases/usdt-script")
         var folder = [CChar](repeating: 0, count: 4096)
         #expect(getcwd(&folder, folder.count) != nil)
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test(arguments: [("test_twin", "symbol-ambiguous"), ("test_no_such_function", "symbol-missing-in-binary")])
-    func symbols(symbol: String, cause: String) throws {
+    func namesAmbiguousAndMissingSymbols(symbol: String, cause: String) throws {
         let program = try Fixture.load("cases/usdt-script").program("on_main")
         let binary = try UprobeTests.ownBinary
         let error = try #require(bpfError { try program.attach(to: .uprobe(binary: binary, function: symbol)) })
@@ -171,7 +171,7 @@ import Testing
         ),
     ]
 
-    @Test(arguments: answers) func recorded(attempt: Attempt) throws {
+    @Test(arguments: answers) func explainsAnswersOfOtherKernels(attempt: Attempt) throws {
         guard let object = try? Fixture.load(attempt.fixture) else { return }
         let program = try object.program(attempt.program)
         let error = AttachFailure(program: program, target: attempt.target, errno: attempt.errno).error
@@ -182,7 +182,7 @@ import Testing
     }
 
     @Test(arguments: [(0o600, "binary-unreadable"), (0o644, "tracefs-unreadable")] as [(mode_t, String)])
-    func withoutPrivileges(mode: mode_t, cause: String) async throws {
+    func namesUnreadableFiles(mode: mode_t, cause: String) async throws {
         let binary = "/tmp/swift-bpf-binary-\(getpid())"
         let file = open(binary, O_CREAT | O_RDWR | O_CLOEXEC, mode)
         #expect(file >= 0 && fchmod(file, mode) == 0)
@@ -204,7 +204,7 @@ import Testing
 
     // MARK: freplace
 
-    @Test func aProgramTakesThePlaceOfAFunction() throws {
+    @Test func anExtensionReplacesAFunction() throws {
         let target: BPFObject
         do {
             var open = try Fixture.open("freplace")

@@ -7,8 +7,8 @@ import Testing
 
 @testable import BPF
 
-@Suite("Causes of failures", .serialized, .leakChecked) struct CaseTests {
-    @Test(arguments: LoadCase.all) func load(of attempt: LoadCase) throws {
+@Suite("Causes of failures", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct CaseTests {
+    @Test(arguments: LoadCase.all) func explainsFailuresOfLoading(of attempt: LoadCase) throws {
         // Old kernels have no BTF functions to call, and refuse more than they explain.
         if attempt.fixture.contains("kfunc"), KernelVersion.running < KernelVersion(5, 13) { return }
         let error = try #require(bpfError { try attempt.load() })
@@ -32,7 +32,7 @@ import Testing
         ("map-untyped", "map-definition", .map("untyped"), "map type isn't specified"),
         ("static-program", "static-program", .program("f"), "without 'static'"),
     ])
-    func open(fixture: String, cause: String, subject: BPFError.Subject, part: String) throws {
+    func explainsFailuresOfOpening(fixture: String, cause: String, subject: BPFError.Subject, part: String) throws {
         let error = try #require(bpfError { try Fixture.open("cases/\(fixture)") })
         #expect(error.cause == cause, "\(error)")
         #expect(error.code == .invalidObject)
@@ -50,12 +50,12 @@ import Testing
         }
     }
 
-    @Test func typesOfAProcessAreNotTheKernels() throws {
+    @Test func missingTypesOfAProcessAreNotTheKernels() throws {
         let error = try #require(bpfError { try Fixture.load("cases/core-user") })
         #expect(!error.message.contains("kernel"), "\(error)")
     }
 
-    @Test func aMissingFieldOfAFileWithTypes() throws {
+    @Test func namesTheBTFFileThatLacksAField() throws {
         let options = BPFObject.OpenOptions(kernelBTFPath: "/sys/kernel/btf/vmlinux")
         let error = try #require(bpfError { try Fixture.open("cases/core-field", options: options).load() })
         #expect(
@@ -65,12 +65,12 @@ import Testing
         #expect(error.verifierReport?.instruction?.text == "<invalid CO-RE relocation>")
     }
 
-    @Test func onlyWhatWasTriedIsBlamed() throws {
+    @Test func programsThatWereNotTriedAreNotBlamed() throws {
         let error = try #require(bpfError { try Fixture.load("cases/wrong-blame") })
         #expect(!error.description.contains("lirc"))
     }
 
-    @Test func aTypeThatWasTriedIsBlamed() throws {
+    @Test func namesAnUnknownProgramType() throws {
         guard BPFFeatures.probe(programType: .lircMode2) == .unsupported else { return }
         let error = try #require(
             bpfError {
@@ -84,7 +84,7 @@ import Testing
         #expect(error.message.contains("lirc_mode2"))
     }
 
-    @Test func withoutTheKernelsTypes() async throws {
+    @Test func namesTheMissingKernelBTF() async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             guard test_unshare_mounts() == 0, test_mount("tmpfs", "/sys/kernel/btf") == 0 else { exit(2) }
             let error = bpfError { try Fixture.load("cases/fentry-no-function") }
@@ -98,7 +98,7 @@ import Testing
         )
     }
 
-    @Test(arguments: ["load", "attach"]) func withoutPrivileges(operation: String) async throws {
+    @Test(arguments: ["load", "attach"]) func namesTheMissingCapabilities(operation: String) async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) { [operation] in
             let object = operation == "attach" ? try Fixture.load("tcx") : nil
             guard test_drop_privileges() == 0 else { exit(2) }
@@ -115,7 +115,7 @@ import Testing
         #expect(output.contains("the process lacks CAP_"))
     }
 
-    @Test func aPolicyIsNamed() throws {
+    @Test func namesAPolicyThatRefusesAProgramType() throws {
         // Kernels that take fentry programs have nothing to refuse here.
         guard let error = bpfError({ try Fixture.load("cases/eperm-fentry") }) else { return }
         #expect(error.cause == "policy")
@@ -124,14 +124,14 @@ import Testing
         #expect(error.message.contains("fentry") && error.message.contains("policy"))
     }
 
-    @Test func aFunctionWithOtherTypes() throws {
+    @Test func namesAFunctionWithAnotherPrototype() throws {
         guard KernelVersion.running >= KernelVersion(6, 2) else { return }
         let error = try #require(bpfError { try Fixture.load("cases/kfunc-prototype") })
         #expect(error.cause == "symbol-kind")
         #expect(error.subject == .symbol("bpf_task_release"))
     }
 
-    @Test func aMapThatWasNotCreated() throws {
+    @Test func explainsTheUseOfAMapThatWasNotCreated() throws {
         var open = try Fixture.open("cases/map-not-created")
         try open.map("counts").setAutocreate(false)
         do {
@@ -144,7 +144,8 @@ import Testing
     }
 
     /// A process of its own for each: what libbpf asks the kernel without a descriptor left, it takes for a "no" ever after.
-    @Test(arguments: [0, 1, 2, 3, 4, 6, 8], [false, true]) func withoutDescriptors(left: Int, isWarm: Bool) async throws
+    @Test(arguments: [0, 1, 2, 3, 4, 6, 8], [false, true]) func namesTheLackOfDescriptors(left: Int, isWarm: Bool)
+        async throws
     {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) { [left, isWarm] in
             // libbpf's questions to the kernel are asked before, or while there is no descriptor.

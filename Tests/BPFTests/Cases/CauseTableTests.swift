@@ -5,7 +5,7 @@ import Testing
 
 @testable import BPF
 
-@Suite("The table of causes") struct CauseTableTests {
+@Suite("The table of causes", .timeLimit(.minutes(10))) struct CauseTableTests {
     @Test func namesAreUnique() {
         let names = Cause.all.map(\.name)
         #expect(Set(names).count == names.count)
@@ -44,11 +44,11 @@ import Testing
             ("extern 'x' (strong): not resolved", nil),
         ] as [(String, Errno?)]
     )
-    func errorNumbers(message: String, errno: Errno?) {
+    func errorNumbersAreReadFromMessages(message: String, errno: Errno?) {
         #expect(LibbpfMessages.errno(in: message) == errno)
     }
 
-    @Test func patterns() {
+    @Test func patternsExtractFields() {
         let pattern: MessagePattern =
             "map '{map}': failed to initialize slot [{slot}] to prog '{other}' fd={_}: {errno}"
         let fields = pattern.match("map 'jumps': failed to initialize slot [1] to prog 'next' fd=-2: -9")
@@ -58,7 +58,7 @@ import Testing
         #expect(end.match("failed to parse 'a': no value, really") == nil)
     }
 
-    @Test func relocations() throws {
+    @Test func relocationsAreReadFromMessages() throws {
         let field = try #require(
             FailedRelocation(
                 message: "prog 'p': relo #3: <byte_off> [7] struct task_struct___old.se.group[2] (0:1:2 @ offset 4)",
@@ -74,7 +74,7 @@ import Testing
     }
 
     /// Failures that this machine does not have, as libbpf words them.
-    @Test(arguments: Recorded.all) func recorded(case recorded: Recorded) {
+    @Test(arguments: Recorded.all) func recordedMessagesHaveTheirCause(case recorded: Recorded) {
         var evidence = Evidence(operation: recorded.operation, subject: .object("trace"), errno: recorded.errno)
         evidence.add(recorded.messages, verifierLogs: recorded.logs)
         let error = Cause.error(evidence)
@@ -90,7 +90,7 @@ import Testing
         ("map-not-supported", Errno(rawValue: 524), "map 'hash': failed to create: Unknown error 524(-524)"),
         ("policy-map", .notPermitted, "map 'hash': failed to create: Operation not permitted(-1)"),
     ])
-    func recordedOfAMap(cause: String, errno: Errno, message: String) throws {
+    func recordedMessagesOfAMapHaveTheirCause(cause: String, errno: Errno, message: String) throws {
         let open = try Fixture.open("maps")
         var evidence = Evidence(operation: .load, subject: .object("maps"), errno: errno)
         evidence.add([message])
@@ -100,7 +100,7 @@ import Testing
         #expect(error.cause == cause && error.subject == .map("hash") && error.errno == errno, "\(error)")
     }
 
-    @Test func theFirstTellingWarningIsTheCause() {
+    @Test func theFirstSpecificWarningIsTheCause() {
         var evidence = Evidence(operation: .load, subject: .object("trace"), errno: .invalidArgument)
         evidence.add([
             "Error in bpf_create_map_xattr(m):Invalid argument(-22). Retrying without BTF.",

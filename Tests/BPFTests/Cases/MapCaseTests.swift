@@ -7,9 +7,9 @@ import Testing
 
 @testable import BPF
 
-@Suite("What maps do not take", .serialized, .leakChecked) struct MapCaseTests {
+@Suite("Failures of map operations", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct MapCaseTests {
     @Test(arguments: [(BPFMapType.progArray, "a program"), (.cgroupArray, "a control group's directory")])
-    func aValueThatIsNoDescriptor(type: BPFMapType, what: String) throws {
+    func namesTheDescriptorThatAValueMustBe(type: BPFMapType, what: String) throws {
         let map = try BPFMap(type: type, keySize: 4, valueSize: 4, maxEntries: 2)
         let error = try #require(bpfError { try map.raw.update(bytes(UInt32(0)), to: bytes(UInt32(9999))) })
         #expect(error.cause == "value-not-descriptor", "\(error)")
@@ -19,7 +19,7 @@ import Testing
         #expect(error.advice?.contains("close") == false)
     }
 
-    @Test func aDescriptorOfSomethingElse() throws {
+    @Test func rejectsADescriptorOfAnotherKind() throws {
         let map = try BPFMap(type: .progArray, keySize: 4, valueSize: 4, maxEntries: 2)
         let other = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2)
         let value = bytes(UInt32(bitPattern: other.descriptor.rawValue))
@@ -28,7 +28,7 @@ import Testing
         #expect(error.message.contains("a program"))
     }
 
-    @Test func theMapsOwnDescriptor() throws {
+    @Test func aMapWhoseDescriptorWasClosedIsClosed() throws {
         let map = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2)
         let number = map.descriptor.rawValue
         let spare = dup(number)
@@ -40,7 +40,7 @@ import Testing
         #expect(error.cause == "map-closed" && error.code == .closed)
     }
 
-    @Test func whatMayNotBeWritten() throws {
+    @Test func readOnlyAndFrozenMapsRejectUpdates() throws {
         // BPF_F_RDONLY
         let readOnly = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 2, flags: .readOnly)
         let refused = try #require(bpfError { try readOnly.raw.update(bytes(UInt32(0)), to: bytes(UInt32(1))) })
@@ -57,7 +57,7 @@ import Testing
         ("map-operation", Errno(rawValue: 524)), ("map-call", .ioError),
         ("map-not-permitted", .permissionDenied),
     ])
-    func recorded(cause: String, errno: Errno) throws {
+    func explainsAnswersOfOtherKernels(cause: String, errno: Errno) throws {
         let map = try BPFMap(type: .hash, name: "counts", keySize: 4, valueSize: 4, maxEntries: 2)
         let error = map.failure(.lookup, -errno.rawValue)
         ErrorPage.record(error)

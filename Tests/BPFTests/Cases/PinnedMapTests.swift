@@ -6,7 +6,7 @@ import Testing
 
 @testable import BPF
 
-@Suite("Maps that are pinned already", .serialized, .leakChecked) struct PinnedMapTests {
+@Suite("Maps that are pinned already", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct PinnedMapTests {
     private static let names = ["devices", "hashed_devices", "recent", "ring_of_pages", "events_per_cpu"]
 
     /// Runs `body` with a folder for pins, and removes the pins.
@@ -19,7 +19,7 @@ import Testing
         try body(root)
     }
 
-    @Test func whatTheKernelChangesIsNoDifference() throws {
+    @Test func valuesThatTheKernelAdjustsAreNotADifference() throws {
         try withFolder(Self.names) { root in
             let options = BPFObject.OpenOptions(pinRoot: root)
             let first = try Fixture.open("cases/pinned-special", options: options).load()
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func aRoundedMapOfAnotherSize() throws {
+    @Test func anAdjustedMapOfAnotherSizeIsRejected() throws {
         try withFolder(Self.names) { root in
             let options = BPFObject.OpenOptions(pinRoot: root)
             _ = try Fixture.open("cases/pinned-special", options: options).load()
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func aProgramIsPinnedThere() throws {
+    @Test func aPinnedProgramIsNotAMap() throws {
         try withFolder(["shared"]) { root in
             let program = try Fixture.load("xdp").programs[0]
             #expect(mkdir(root.string, 0o700) == 0)

@@ -6,7 +6,7 @@ import Testing
 @testable import BPF
 
 /// The sections that came after libbpf 1.1 are the same with each libbpf.
-@Suite("Sections", .serialized, .leakChecked) struct SectionCaseTests {
+@Suite("Sections", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct SectionCaseTests {
     struct Section: Sendable, CustomTestStringConvertible {
         let program: String
         let type: BPFProgramType
@@ -42,7 +42,7 @@ import Testing
         Section(program: "struct_ops_s", type: .structOps, attachType: BPFAttachType(rawValue: 0), isSleepable: true),
     ]
 
-    @Test(arguments: all) func typeAndFlags(section: Section) throws {
+    @Test(arguments: all) func sectionsHaveTheirTypes(section: Section) throws {
         var open = try Fixture.open("cases/sections")
         let type = try open.program(section.program).type
         #expect(type == section.type)
@@ -51,8 +51,8 @@ import Testing
         #expect(attachType == section.attachType || attachType == nil && section.attachType.rawValue == 0)
     }
 
-    @Test(arguments: all) func loads(section: Section) throws {
-        // Without a structure that names it, no kernel takes the last one: see structOps.
+    @Test(arguments: all) func sectionsLoadWhereTheKernelHasThem(section: Section) throws {
+        // Without a structure that names it, no kernel takes the last one: see sleepableStructOpsAreKnown.
         guard section.type != .structOps else { return }
         var open = try Fixture.open("cases/sections")
         try LoadCase.only(section.program)(&open)
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func structOps() throws {
+    @Test func sleepableStructOpsAreKnown() throws {
         guard KernelVersion.running >= KernelVersion(5, 13) else { return }
         // TCP calls its congestion control where it cannot sleep: the kernel says so of a program that may.
         let error = bpfError { try Fixture.load("cases/struct-ops-sleepable") }
@@ -86,7 +86,7 @@ import Testing
         ("netkit_peer", ".netkit(interface: \"nk0\", .peer)"), ("uprobe_multi", "SEC(\"uprobe.multi/FILE:PATTERN\")"),
         ("connect_unix", ".cgroup("), ("sk_skb_verdict", "bpf_prog_attach()"),
     ])
-    func adviceOfAttach(program: String, part: String) throws {
+    func adviceNamesTheTargetOfASection(program: String, part: String) throws {
         var open = try Fixture.open("cases/sections")
         try LoadCase.only(program)(&open)
         guard let object = try? open.load() else { return }
@@ -109,12 +109,12 @@ import Testing
         ("tracepiont/sched/sched_switch", "SEC(\"tracepoint\")"), ("cgroup/conect4", "SEC(\"cgroup/connect4\")"),
         ("what_is_this_for", "for example SEC(\"xdp\")"),
     ])
-    func nearSections(section: String, part: String) {
+    func adviceNamesTheClosestSection(section: String, part: String) {
         #expect(SectionTypes.advice(for: section).hasPrefix("Use "))
         #expect(SectionTypes.advice(for: section).contains(part), "\(SectionTypes.advice(for: section))")
     }
 
-    @Test func aProbeThatMaySleep() throws {
+    @Test func sleepableUSDTProbesRun() throws {
         // The kernel takes such programs since Linux 6.0.
         guard KernelVersion.running >= KernelVersion(6, 0) else { return }
         let object = try Fixture.load("cases/usdt-sleepable")

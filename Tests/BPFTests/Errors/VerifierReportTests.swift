@@ -4,7 +4,7 @@ import Testing
 
 @testable import BPF
 
-@Suite("Reading verifier logs") struct VerifierReportTests {
+@Suite("Reading verifier logs", .timeLimit(.minutes(10))) struct VerifierReportTests {
     @Test func findsInstructionSourceAndReason() throws {
         let log = """
             func#0 @0
@@ -24,7 +24,7 @@ import Testing
         #expect(error.report.contains("compare it with NULL"))
     }
 
-    @Test func aLongLogIsReadFromItsEnd() throws {
+    @Test func longLogsAreReadFromTheirEnd() throws {
         let lines = String(repeating: "; sum += 1; @ long.bpf.c:7\n1: (07) r0 += 1      ; R0=1\n", count: 200_000)
         let log = lines + "BPF program is too large. Processed 1000001 insn\nprocessed 1000001 insns (limit 1000000)\n"
         let began = ContinuousClock.now
@@ -35,7 +35,7 @@ import Testing
         #expect(error.statistics?.processedInstructions == 1_000_001)
     }
 
-    @Test func theInstructionThatCouldNotBeRelocated() {
+    @Test func findsTheInstructionThatWasNotRelocated() {
         let log = """
             ; sum += bpf_get_smp_processor_id(); @ core-field.bpf.c:13
             7: (0c) w0 += w7                      ; R0=scalar() R7=scalar()

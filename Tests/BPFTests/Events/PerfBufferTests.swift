@@ -3,7 +3,7 @@
 import BPF
 import Testing
 
-@Suite("Perf buffers", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct PerfBufferTests {
+@Suite("Perf buffers", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct PerfBufferTests {
     private func emit(_ object: BPFObject, _ count: Int) throws {
         _ = try object.program("emit_perf").testRun(.init(context: bytes(UInt64(count)) + bytes(UInt64(0))))
     }

@@ -44,7 +44,7 @@ struct EventSource {
     var lost: UInt64 { get throws { try object.globals.value("lost", as: UInt64.self) } }
 }
 
-@Suite("Ring buffers", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct RingBufferTests {
+@Suite("Ring buffers", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct RingBufferTests {
     @Test func eventsAreCompleteAndInOrder() throws {
         let source = try EventSource()
         // Many times around the ring, with records across its end.

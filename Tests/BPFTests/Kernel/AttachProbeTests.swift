@@ -7,14 +7,14 @@ import SystemPackage
 import Testing
 
 /// What a probe says must be what attaching then does, with this kernel and these privileges.
-@Suite("Probes of hooks", .serialized, .leakChecked) struct AttachProbeTests {
+@Suite("Probes of hooks", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct AttachProbeTests {
     /// Hooks that are too new to be tried.
     private static let notProbed: [BPFAttachType] = [
         .traceFentryMulti, .traceFexitMulti, .traceFsessionMulti, .traceKprobeSession,
     ]
 
     @Test(arguments: BPFAttachType.allCases)
-    func agreesWithPractice(_ type: BPFAttachType) throws {
+    func probesOfHooksAgreeWithPractice(_ type: BPFAttachType) throws {
         let support = BPFFeatures.probe(attachType: type)
         guard !Self.notProbed.contains(type) else {
             #expect(support == .unknown)
@@ -39,7 +39,7 @@ import Testing
     }
 
     /// Types of program that attach in one way, which has no number of its own.
-    @Test func programsAgreeWithPractice() throws {
+    @Test func probesOfProgramTypesAgreeWithPractice() throws {
         let replacement = try AttachAttempt.replacement()
         #expect(BPFFeatures.probe(programType: .ext) == replacement)
         let structure = try AttachAttempt.structure()
@@ -49,12 +49,12 @@ import Testing
         #expect(BPFFeatures.probe(programType: .lsm) == security)
     }
 
-    @Test func whatNoKernelHas() {
+    @Test func unknownHooksAreUnsupported() {
         #expect(BPFFeatures.probe(attachType: BPFAttachType(rawValue: 200)) == .unsupported)
     }
 
     /// Asking changes nothing that somebody else can see.
-    @Test func leavesNothing() throws {
+    @Test func probesLeaveNothingBehind() throws {
         let algorithms = "/proc/sys/net/ipv4/tcp_available_congestion_control"
         let before = try Hooks.read(algorithms)
         for type in BPFAttachType.allCases { _ = BPFFeatures.probe(attachType: type) }
@@ -62,7 +62,7 @@ import Testing
     }
 
     /// Without privileges nothing is said of the kernel.
-    @Test func withoutPrivileges() async {
+    @Test func probesWithoutPrivilegesAreNotPermitted() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             guard test_drop_privileges() == 0 else { exit(2) }
             let types: [BPFAttachType] = [

@@ -7,8 +7,8 @@ import Testing
 
 @testable import BPF
 
-@Suite("Feature probes", .serialized, .leakChecked) struct FeatureTests {
-    @Test func whatEveryKernelHas() {
+@Suite("Feature probes", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct FeatureTests {
+    @Test func oldFeaturesAreSupported() {
         for type in [
             BPFMapType.hash, .array, .perCPUHash, .perCPUArray, .lruHash, .lpmTrie, .ringBuffer, .queue, .hashOfMaps,
         ] {
@@ -28,14 +28,14 @@ import Testing
         }
     }
 
-    @Test func whatNoKernelHas() {
+    @Test func unknownNumbersAreUnsupported() {
         #expect(BPFFeatures.probe(mapType: BPFMapType(rawValue: 200)) == .unsupported)
         #expect(BPFFeatures.probe(programType: BPFProgramType(rawValue: 200)) == .unsupported)
         #expect(BPFFeatures.probe(attachType: BPFAttachType(rawValue: 200)) == .unsupported)
     }
 
     /// Probes must agree with what the fixtures do.
-    @Test func probesAgreeWithPractice() throws {
+    @Test func probesOfMapTypesAgreeWithPractice() throws {
         let batches = BPFFeatures.probe(feature: .batchedHash)
         #expect(batches == .supported)
         for type in BPFMapType.allCases where !needsMore.contains(type) {
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func helpers() throws {
+    @Test func helpersAreFoundByNameAndProbed() throws {
         let time = try #require(BPFHelper("bpf_ktime_get_ns"))
         #expect(time.id == 5 && time.description == "bpf_ktime_get_ns")
         #expect(BPFHelper("ktime_get_ns") == time)
@@ -92,7 +92,7 @@ import Testing
     }
 
     /// What an extension may call depends on the program that it extends: only what nobody may call is known.
-    @Test func helpersOfExtensions() throws {
+    @Test func helpersOfExtensionsAreUnknown() throws {
         let support = BPFFeatures.probe(programType: .ext)
         let answer = support == .supported ? .unknown : support
         for name in ["bpf_ktime_get_ns", "bpf_redirect", "bpf_seq_printf"] {
@@ -129,7 +129,7 @@ import Testing
     }
 
     /// Every row has a name of its own, and every kind of hook of the kernel belongs to a row.
-    @Test func theTableIsComplete() {
+    @Test func everyHookHasARequirement() {
         #expect(Set(KernelRequirement.all.map(\.name)).count == KernelRequirement.all.count)
         for type in BPFAttachType.allCases where type != .traceKprobeSession {
             #expect(KernelRequirement.requirement(attachType: type) != nil, "\(type)")
@@ -137,7 +137,7 @@ import Testing
     }
 
     /// A refusal says nothing about the kernel, and is not taken for a "no".
-    @Test func withoutPrivileges() async {
+    @Test func probesWithoutPrivilegesAreNotPermitted() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             guard test_drop_privileges() == 0 else { exit(2) }
             let answers = [
@@ -154,7 +154,7 @@ import Testing
     }
 
     /// Nor do descriptors that ran out, however far a probe came with those that there were.
-    @Test func withoutDescriptors() async {
+    @Test func probesWithoutDescriptorsAreNotRemembered() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             var usual = rlimit()
             guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &usual) == 0 else { exit(2) }
@@ -171,12 +171,12 @@ import Testing
         #expect(output.split(separator: "\n").map { String($0) }.difference(from: everyAnswer()).isEmpty)
     }
 
-    @Test func privilegesOfThisProcess() {
+    @Test func capabilitiesAreThoseOfTheProcess() {
         #expect(BPFCapability.effective.contains(.bpf))
         #expect(BPFCapability.bpf.description == "CAP_BPF")
     }
 
-    @Test func theMachine() {
+    @Test func theRunningSystemIsDescribed() {
         #expect(BPFKernel.possibleCPUCount >= 1)
         #expect(LibbpfVersion.running >= LibbpfVersion(1, 1))
         #expect(BPFKernel.tracefs != nil)
@@ -199,8 +199,8 @@ private func everyAnswer() -> [String] {
     return answers
 }
 
-@Suite("Kernel versions") struct KernelVersionTests {
-    @Test func readsReleases() {
+@Suite("Kernel versions", .timeLimit(.minutes(10))) struct KernelVersionTests {
+    @Test func versionsAreReadFromReleases() {
         #expect(KernelVersion("6.18.44-fc-v657") == KernelVersion(6, 18, 44))
         #expect(KernelVersion("5.10.0-46-cloud-amd64") == KernelVersion(5, 10))
         #expect(KernelVersion("7.0-rc1") == KernelVersion(7, 0))
@@ -208,7 +208,7 @@ private func everyAnswer() -> [String] {
         #expect(KernelVersion("6") == nil)
     }
 
-    @Test func comparesNumbers() {
+    @Test func versionsAreComparedByNumber() {
         #expect(KernelVersion(6, 9) < KernelVersion(6, 18))
         #expect(KernelVersion(6, 18) < KernelVersion(6, 18, 1))
         #expect(KernelVersion(6, 18) < KernelVersion(7, 0))

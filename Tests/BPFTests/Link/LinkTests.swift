@@ -6,7 +6,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite("Links and pins", .serialized, .leakChecked) struct LinkTests {
+@Suite("Links and pins", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct LinkTests {
     private func load() throws -> BPFObject {
         var open = try Fixture.open("tracing")
         try open.globals.set("target_tgid", to: UInt32(getpid()))
@@ -38,7 +38,7 @@ import Testing
         #expect(bpfError { try link.pin(at: "/sys/fs/bpf/never") }?.code == .closed)
     }
 
-    @Test func information() throws {
+    @Test func infoMatchesTheProgram() throws {
         let program = try load().program("on_raw_tracepoint")
         let link = try program.attach()
         let info = try link.info()
@@ -93,7 +93,7 @@ import Testing
         #expect(bpfError { try Link(pinnedAt: path) }?.code == .fileNotFound)
     }
 
-    @Test func pinsThatCannotBe() throws {
+    @Test func rejectsInvalidPins() throws {
         let link = try load().program("on_raw_tracepoint").attach()
         #expect(bpfError { try link.pin(at: "/tmp/swift-bpf-no-bpffs") }?.code == .invalidArgument)
         #expect(bpfError { try link.unpin() }?.code == .fileNotFound)

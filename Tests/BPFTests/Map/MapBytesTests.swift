@@ -7,7 +7,7 @@ import Testing
 
 @testable import BPF
 
-@Suite("Maps by bytes", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct MapBytesTests {
+@Suite("Maps by bytes", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct MapBytesTests {
     let object: BPFObject
 
     init() throws { object = try Fixture.load("maps") }

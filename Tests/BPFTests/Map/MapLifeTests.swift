@@ -6,7 +6,7 @@ import Synchronization
 import SystemPackage
 import Testing
 
-@Suite("Life of a map: flags, pins, closing", .serialized, .leakChecked, .timeLimit(.minutes(1)))
+@Suite("Life of a map: flags, pins, closing", .serialized, .leakChecked, .timeLimit(.minutes(10)))
 struct MapLifeTests {
     private func hash(_ name: String = "life") throws -> BPFMap {
         try BPFMap(type: .hash, name: name, keySize: 4, valueSize: 8, maxEntries: 8)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import BPF
 
-@Suite("Mapped arrays", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct MappedArrayTests {
+@Suite("Mapped arrays", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct MappedArrayTests {
     /// 1000 values of 12 bytes at a distance of 16 bytes, on several pages.
     static func makeMap(flags: BPFMap.Flags = .mmapable) throws -> BPFMap {
         try BPFMap(type: .array, name: "mapped", keySize: 4, valueSize: 12, maxEntries: 1000, flags: flags)

@@ -19,7 +19,7 @@ private struct Point: BPFValue, Equatable {
     var y: Int32
 }
 
-@Suite("Maps by values, per CPU and in batches", .serialized, .leakChecked, .timeLimit(.minutes(1)))
+@Suite("Maps by values, per CPU and in batches", .serialized, .leakChecked, .timeLimit(.minutes(10)))
 struct TypedMapTests {
     let object: BPFObject
 

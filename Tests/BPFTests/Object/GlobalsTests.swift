@@ -11,7 +11,7 @@ private struct Point: BPFValue, Equatable {
     var y: Int32
 }
 
-@Suite("Global variables", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct GlobalsTests {
+@Suite("Global variables", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct GlobalsTests {
     @Test func constantsReachTheProgram() throws {
         var open = try Fixture.open("maps")
         let limit = try open.globals.value("limit", as: UInt32.self)

@@ -7,7 +7,7 @@ import SystemPackage
 import Testing
 
 /// Malicious objects: libbpf 1.1 crashes or loops for each of these kinds.
-@Suite("Hostile objects", .serialized, .leakChecked, .timeLimit(.minutes(2))) struct HostileObjectTests {
+@Suite("Hostile objects", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct HostileObjectTests {
     /// Findings of the fuzzer: each of these ended a process.
     @Test(arguments: try found()) func objectsFoundByFuzzingThrow(file: String) throws {
         let path = Fixture.folder.appending("hostile").appending(file)

@@ -6,7 +6,7 @@ import Glibc
 import Testing
 
 /// The life of an object, many times: kernel objects, descriptors and C memory must not grow.
-@Suite("Life cycles without end", .serialized, .leakChecked, .timeLimit(.minutes(4))) struct LifeCycleTests {
+@Suite("Repeated life cycles", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct LifeCycleTests {
     private func cycle() throws {
         var open = try Fixture.open("events")
         try open.globals.set("sequence", to: UInt64(1))

@@ -5,7 +5,7 @@ import CTestSupport
 import Glibc
 import Testing
 
-@Suite("Loading objects", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct LoadTests {
+@Suite("Loading objects", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct LoadTests {
     @Test func programsAndMapsHaveTheirNames() throws {
         let object = try Fixture.load("maps")
         #expect(object.name == "maps")

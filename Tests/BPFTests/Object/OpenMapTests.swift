@@ -4,7 +4,7 @@ import BPF
 import Testing
 
 /// Settings of maps before load that libbpf does not check.
-@Suite("Settings of maps", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct OpenMapTests {
+@Suite("Settings of maps", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct OpenMapTests {
     private static let canResize = LibbpfVersion.running >= LibbpfVersion(1, 3)
     private static let sections = [".data.percpu", ".data", ".bss.more"]
 

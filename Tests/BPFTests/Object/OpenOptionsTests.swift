@@ -6,7 +6,7 @@ import Logging
 import SystemPackage
 import Testing
 
-@Suite("Options of opening", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct OpenOptionsTests {
+@Suite("Options of opening", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct OpenOptionsTests {
     @Test(arguments: ["short", "my.trace", "a.name.with.more.than.fifteen.characters"])
     func nameIsTheObjects(name: String) throws {
         var open = try Fixture.open("maps", options: .init(name: name))

@@ -6,7 +6,7 @@ import SystemPackage
 import Testing
 
 /// External faults: signals, and a lack of descriptors.
-@Suite("Under pressure", .serialized, .leakChecked, .timeLimit(.minutes(2))) struct PressureTests {
+@Suite("Under pressure", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct PressureTests {
     /// A pending signal ends the verifier with EAGAIN.
     @Test func signalsDoNotEndALoad() throws {
         try SignalTimer.with(microseconds: 500) {

@@ -4,7 +4,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite("Asynchronous top-level code", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct TopLevelCodeTests {
+@Suite("Asynchronous top-level code", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct TopLevelCodeTests {
     /// A user's first program: top-level variables have special lifetimes.
     @Test func aTopLevelProgramRuns() throws {
         let program = Self.buildFolder.appending("top-level-program").string

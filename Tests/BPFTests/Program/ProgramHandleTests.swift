@@ -7,7 +7,7 @@ import SystemPackage
 import Testing
 
 /// The life of a program's handle: by ID, by pin, closed.
-@Suite("Program handles", .serialized, .leakChecked, .timeLimit(.minutes(2))) struct ProgramHandleTests {
+@Suite("Program handles", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct ProgramHandleTests {
     @Test func opensByID() throws {
         let loaded = try Fixture.load("xdp").program("filter")
         let program = try BPFProgram(id: loaded.id)

@@ -7,7 +7,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite("Programs", .serialized, .leakChecked, .timeLimit(.minutes(2))) struct ProgramTests {
+@Suite("Programs", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct ProgramTests {
     /// The tracing fixture, counting this process.
     private func load() throws -> BPFObject {
         var open = try Fixture.open("tracing")

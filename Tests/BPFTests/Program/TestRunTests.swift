@@ -5,7 +5,7 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite("Test runs", .serialized, .leakChecked, .timeLimit(.minutes(2))) struct TestRunTests {
+@Suite("Test runs", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct TestRunTests {
     /// The tracing fixture, counting this process.
     private func load() throws -> BPFObject {
         var open = try Fixture.open("tracing")

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// The leak check itself must see leaks.
-@Suite("The leak check itself", .serialized) struct LeakCheckTests {
+@Suite("The leak check", .serialized, .timeLimit(.minutes(10))) struct LeakCheckTests {
     @Test func seesAnOpenDescriptor() {
         let before = Leaks.snapshot()
         let descriptor = open("/dev/null", O_RDONLY)

@@ -34,7 +34,7 @@ private struct MixedWithBool: BPFValue {
     var x, y: UInt16
 }
 
-@Suite("Layout of values", .serialized, .leakChecked, .timeLimit(.minutes(1))) struct ValueLayoutTests {
+@Suite("Layout of values", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct ValueLayoutTests {
     private struct KeyWithEnum: BPFValue, Hashable {
         var pid: UInt32
         var kind: Kind

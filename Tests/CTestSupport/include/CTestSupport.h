@@ -19,6 +19,9 @@ long test_file_system(const char *path);
 /// Makes the calling process an ordinary user's, without any capability. 0, or -1 with errno.
 int test_drop_privileges(void);
 
+/// Makes the calling process an ordinary user's, whose thread keeps the capabilities of a bit mask. 0, or -1 with errno.
+int test_keep_capabilities(unsigned long long capabilities);
+
 /// How many bytes the C allocator has handed out and not got back.
 unsigned long test_allocated_bytes(void);
 
