@@ -97,11 +97,16 @@ extension Cause {
             "tracefs-unreadable",
             .permissionDenied,
             "the process may not read {tracefs}, through which the hook is found",
-            advice: "Run as root, or let the process's group into it: mount -o remount,gid=GROUP,mode=750 {tracefs}",
-            fixture: "KprobeTests, TCTests"
-        ) { program, _, errno, fields in
-            guard errno == .permissionDenied, program.type == .tracepoint || program.type == .kprobe else {
-                return false
+            advice:
+                "Run as root, grant cap_dac_read_search with setcap, or let the process's group into it: mount -o"
+                + " remount,gid=GROUP,mode=750 {tracefs}",
+            fixture: "AttachCaseTests"
+        ) { program, target, errno, fields in
+            guard errno == .permissionDenied else { return false }
+            switch program.type {
+            case .tracepoint: break
+            case .kprobe where !FileAccess.exists(device(probe(program, target))): break
+            default: return false
             }
             fields["tracefs"] = Tracefs.unreadable
             return fields["tracefs"] != nil
@@ -112,13 +117,38 @@ extension Cause {
             "the process lacks {missing}",
             advice: "Run as root, or grant it: setcap {grant}+ep on the executable",
             fixture: "TracepointTests"
-        ) { program, _, errno, fields in
+        ) { program, target, errno, fields in
             guard errno == .notPermitted || errno == .permissionDenied else { return false }
-            let needed = [BPFCapability.bpf] + program.attachCapabilities
+            var needed = [BPFCapability.bpf] + program.attachCapabilities
+            // perf_event_open(2) of a uprobe needs CAP_SYS_ADMIN: perf_uprobe_event_init() in kernel/events/core.c. Older
+            // kernels got the rule with an update, and their version does not tell.
+            if UserPlace(program, target) != nil,
+                KernelVersion.running >= KernelVersion(6, 18) || BPFCapability.missing(of: needed).isEmpty
+            {
+                needed.append(.sysAdmin)
+            }
             let missing = BPFCapability.missing(of: needed)
             fields["missing"] = missing.map(\.description).joined(separator: " and ")
             fields["grant"] = BPFCapability.grant(of: needed)
             return !missing.isEmpty
+        },
+        attach(
+            "perf-restricted",
+            .permissionDenied,
+            "this kernel requires CAP_SYS_ADMIN for it, as kernel.perf_event_paranoid is {level}",
+            advice:
+                "Run as root, run 'sysctl kernel.perf_event_paranoid=2', or grant it: setcap {grant}+ep on the executable",
+            fixture: "AttachCaseTests"
+        ) { program, _, errno, fields in
+            // Debian's kernels have a level 3, at which CAP_PERFMON is not enough.
+            guard errno == .permissionDenied, [.tracepoint, .kprobe, .perfEvent].contains(program.type),
+                let text = SmallFile.read("/proc/sys/kernel/perf_event_paranoid"),
+                let level = Int(text.filter { !$0.isWhitespace }), level > 2
+            else { return false }
+            let needed = [BPFCapability.bpf] + program.attachCapabilities + [.sysAdmin]
+            fields["level"] = "\(level)"
+            fields["grant"] = BPFCapability.grant(of: needed)
+            return !BPFCapability.missing(of: needed).isEmpty
         },
         attach(
             "attach-policy",
@@ -179,10 +209,10 @@ extension Cause {
             guard errno == .noSuchFileOrDirectory, program.type == .kprobe, let tracefs = Tracefs.mountPoint else {
                 return false
             }
-            let probe = (target?.description ?? program.section).hasPrefix("u") ? "uprobe" : "kprobe"
+            let probe = probe(program, target)
             fields["probe"] = probe
             fields["PROBE"] = probe.uppercased()
-            return !exists("/sys/bus/event_source/devices/\(probe)") && !exists("\(tracefs)/\(probe)_events")
+            return !FileAccess.exists(device(probe)) && !FileAccess.exists("\(tracefs)/\(probe)_events")
         },
         attach(
             "hook-missing",
@@ -191,7 +221,7 @@ extension Cause {
             advice: "{advice}",
             fixture: "missing_target"
         ) { program, target, errno, fields in
-            let isUser = (target?.description ?? program.section).hasPrefix("u")
+            let isUser = probe(program, target) == "uprobe"
             fields["where"] = isUser ? "" : " in kernel \(KernelVersion.running)"
             fields["advice"] =
                 switch program.type {
@@ -237,9 +267,13 @@ extension Cause {
         ) { _, _, _, _ in true },
     ]
 
-    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+    /// The kind of probe that a program is for: `uprobe` in user space, or `kprobe`.
+    private static func probe(_ program: BPFProgram, _ target: AttachTarget?) -> String {
+        (target?.description ?? program.section).hasPrefix("u") ? "uprobe" : "kprobe"
+    }
 
-    static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+    /// The perf device of a kind of probe. Without one, libbpf creates probes through tracefs.
+    private static func device(_ probe: String) -> String { "/sys/bus/event_source/devices/\(probe)" }
 }
 
 extension BPFProgram {

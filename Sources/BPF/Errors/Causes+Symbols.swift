@@ -17,7 +17,7 @@ extension Cause {
                 "Set BPFObject.OpenOptions.kernelBTFPath to a file like /sys/kernel/btf/vmlinux, of the kernel that runs",
             fixture: "OpenOptionsTests"
         ) { evidence, fields in
-            guard let file = evidence.object?.kernelBTFPath, !exists(file.string) else { return false }
+            guard let file = evidence.object?.kernelBTFPath, !FileAccess.exists(file.string) else { return false }
             fields["path"] = file.string
             return true
         },
@@ -44,7 +44,7 @@ extension Cause {
             advice: KernelRequirement.btf.advice,
             fixture: "CauseTableTests"
         ) { evidence, _ in
-            !isReadable("/sys/kernel/btf/vmlinux")
+            !FileAccess.isReadable("/sys/kernel/btf/vmlinux")
                 && evidence.messages.all.contains { $0.contains("kernel BTF") || $0.contains("vmlinux BTF") }
         },
     ]

@@ -26,7 +26,7 @@ extension Cause {
         ) { program, target, errno, fields in
             guard let place = UserPlace(program, target) else { return false }
             fields["binary"] = place.binary
-            return errno == .noSuchFileOrDirectory && place.isPath && !exists(place.binary)
+            return errno == .noSuchFileOrDirectory && place.isPath && !FileAccess.exists(place.binary)
         },
         attach(
             "binary-unreadable",
@@ -35,11 +35,11 @@ extension Cause {
             advice: "Run as root, or set the mode of the file so that this process may read it",
             fixture: "AttachCaseTests"
         ) { program, target, _, fields in
-            guard let place = UserPlace(program, target), place.isPath, exists(place.binary)
+            guard let place = UserPlace(program, target), place.isPath, FileAccess.exists(place.binary)
             else { return false }
             fields["binary"] = place.binary
             fields["symbol"] = place.symbol ?? "the code"
-            return !isReadable(place.binary)
+            return !FileAccess.isReadable(place.binary)
         },
         attach(
             "binary-is-script",

@@ -80,8 +80,8 @@ enum HookProbe {
 
     /// Whether the kernel has probes of a kind, `kprobe` or `uprobe`: attaching one would change code that is in use.
     static func perfEventSource(_ name: String) -> FeatureSupport {
-        if Cause.exists("/sys/bus/event_source/devices/\(name)") { return .supported }
+        if FileAccess.exists("/sys/bus/event_source/devices/\(name)") { return .supported }
         guard let tracefs = Tracefs.mountPoint else { return .unknown }
-        return Cause.exists("\(tracefs)/\(name)_events") ? .supported : .unsupported
+        return FileAccess.exists("\(tracefs)/\(name)_events") ? .supported : .unsupported
     }
 }

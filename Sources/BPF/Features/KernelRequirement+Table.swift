@@ -12,8 +12,11 @@ extension KernelRequirement {
         options: ["CONFIG_DEBUG_INFO_BTF"],
         fallback: "set BPFObject.OpenOptions.kernelBTFPath to a BTF file of the kernel",
         probe: .attempt {
-            unsafe access("/sys/kernel/btf/vmlinux", R_OK) == 0
-                ? .supported : errno == EACCES ? .notPermitted : .unsupported
+            switch FileAccess.check("/sys/kernel/btf/vmlinux", R_OK) {
+            case 0: .supported
+            case EACCES: .notPermitted
+            default: .unsupported
+            }
         }
     )
 

@@ -7,14 +7,14 @@ enum Tracefs {
     /// Where it is mounted, or `nil`. libbpf looks in the same two places, in this order of preference.
     static var mountPoint: String? {
         ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"].first { path in
-            unsafe access("\(path)/events", F_OK) == 0
+            FileAccess.exists("\(path)/events")
         }
     }
 
     /// Where it is mounted when this process may not look into it, or `nil`.
     static var unreadable: String? {
         ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"].first { path in
-            unsafe access("\(path)/events", R_OK | X_OK) != 0 && errno == EACCES
+            FileAccess.check("\(path)/events", R_OK | X_OK) == EACCES
         }
     }
 
