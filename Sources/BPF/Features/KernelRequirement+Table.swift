@@ -132,6 +132,16 @@ extension KernelRequirement {
         probe: .attachType(.traceKprobeMulti)
     )
 
+    /// Entry and return of many kernel functions with one program and one link.
+    public static let kprobeSession = KernelRequirement(
+        "kprobe.session",
+        since: KernelVersion(6, 10),
+        options: ["CONFIG_FPROBE"],
+        fallback: "attach to entry and return separately",
+        hook: KprobeSession.self,
+        probe: .attachType(.traceKprobeSession)
+    )
+
     /// Functions of executables and libraries.
     public static let uprobe = KernelRequirement(
         "uprobe",
@@ -415,7 +425,8 @@ extension KernelRequirement {
     public static let all: [KernelRequirement] = [
         .btf, .ringBuffer, .attachCookie, .perfEventLinks, .arena, .token, .batchedHash, .batchedArray,
         .batchedPerCPUArray,
-        .tracepoint, .rawTracepoint, .btfTracepoint, .kprobe, .kprobeMulti, .uprobe, .usdt, .uprobeMulti,
+        .tracepoint, .rawTracepoint, .btfTracepoint, .kprobe, .kprobeMulti, .kprobeSession, .uprobe, .usdt,
+        .uprobeMulti,
         .uprobeSession, .fentry, .modifyReturn, .fsession, .tracingMulti, .freplace, .lsm, .lsmCgroup, .iterator,
         .perfEvent, .structOps, .syscallProgram,
         .xdp, .tc, .tcx, .netkit, .netfilter, .netfilterDefragmentation, .cgroup, .cgroupUnix, .networkNamespace,

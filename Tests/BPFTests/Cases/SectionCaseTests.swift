@@ -19,6 +19,7 @@ import Testing
     static let all: [Section] = [
         Section(program: "uprobe_multi", type: .kprobe, attachType: .traceUprobeMulti),
         Section(program: "uretprobe_multi", type: .kprobe, attachType: .traceUprobeMulti),
+        Section(program: "kprobe_session", type: .kprobe, attachType: .traceKprobeSession),
         Section(program: "uprobe_session", type: .kprobe, attachType: .traceUprobeSession),
         Section(program: "uprobe_multi_s", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),
         Section(program: "uretprobe_multi_s", type: .kprobe, attachType: .traceUprobeMulti, isSleepable: true),

@@ -10,7 +10,7 @@ import Testing
 @Suite("Probes of hooks", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct AttachProbeTests {
     /// Hooks that are too new to be tried.
     private static let notProbed: [BPFAttachType] = [
-        .traceFentryMulti, .traceFexitMulti, .traceFsessionMulti, .traceKprobeSession,
+        .traceFentryMulti, .traceFexitMulti, .traceFsessionMulti,
     ]
 
     @Test(arguments: BPFAttachType.allCases)
