@@ -16,6 +16,7 @@ stage 'errors page' Scripts/generate-errors-page.sh --check --no-run
 stage 'fuzzing' Scripts/fuzz.sh --seed 2 10
 stage 'kernels' Scripts/test-kernels.sh --no-build --timeout 900
 stage 'test report' Scripts/generate-test-report.py --check
+stage 'kernel support page' Scripts/check-requirements.sh --results
 stage 'ARM64' Scripts/test-arm64.sh
 stage 'libbpf versions' Scripts/test-libbpf.sh
 stage 'sanitizers' Scripts/test-sanitizers.sh
@@ -24,5 +25,6 @@ stage 'examples' Scripts/test-examples.sh
 stage 'getting started' Scripts/check-getting-started.py --build
 stage 'installation' Scripts/test-install.sh
 stage 'words' Scripts/check-words.py
+stage 'enumerations' Scripts/check-enumerations.sh
 stage 'documentation' Scripts/check-docs.sh
 stages_end

@@ -30,7 +30,7 @@ struct CallStatisticsTests {
         #expect(statistics.totalNanoseconds == 98_000)
     }
 
-    @Test("Calls of which none was timed have no latency")
+    @Test("Calls that were not timed have no latency")
     func untimed() {
         var statistics = CallStatistics()
         statistics.add(2, timed: 0, nanoseconds: 0, longest: 0)

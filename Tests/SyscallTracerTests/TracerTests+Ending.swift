@@ -61,7 +61,7 @@ extension TracerTests {
         }
     }
 
-    @Test("A run ends when nobody reads it, though there is nothing to write")
+    @Test("A run ends when its output is closed, even with nothing to write")
     func nobodyReads() throws {
         for option in ["", "--summary"] {
             let command = "\(Subject.tracer) --syscall acct \(option) 2>/dev/null | true"

@@ -72,7 +72,7 @@ extension TracerTests {
         withExtendedLifetime(loop) {}
     }
 
-    @Test("An output that is read late gets all, whatever the command does meanwhile")
+    @Test("An output that is read late gets everything, whatever the command does")
     func lateOutput() throws {
         let shell = "'\(Subject.tracer)' --syscall getppid -- '\(workload)' loop 20000 | (sleep 1; cat)"
         let result = try Subject.run(["/bin/sh", "-c", shell])

@@ -105,7 +105,7 @@ import Testing
             let link = try object.program("first").attach(to: .tc(interface: "lo", .ingress))
             #expect(destroyClsact() == 0)
             try link.detach()
-            // Somebody else's filter at the same place stays.
+            // Another program's filter at the same place stays.
             let target = AttachTarget.tc(interface: "lo", .ingress, priority: 1, handle: 1)
             let ours = try object.program("first").attach(to: target)
             #expect(destroyClsact() == 0)

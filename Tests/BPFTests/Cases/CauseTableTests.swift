@@ -104,11 +104,11 @@ import Testing
         var evidence = Evidence(operation: .load, subject: .object("trace"), errno: .invalidArgument)
         evidence.add([
             "Error in bpf_create_map_xattr(m):Invalid argument(-22). Retrying without BTF.",
-            "prog 'p': something that nobody foresaw", "prog 'p': failed to load: -22", "failed to load object 'trace'",
+            "prog 'p': something unforeseen", "prog 'p': failed to load: -22", "failed to load object 'trace'",
         ])
         let error = Cause.error(evidence)
         #expect(error.subject == .program("p"))
-        #expect(error.description.contains("something that nobody foresaw"))
+        #expect(error.description.contains("something unforeseen"))
         #expect(!error.description.contains("-22"))
     }
 }

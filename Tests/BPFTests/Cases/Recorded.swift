@@ -143,7 +143,7 @@ struct Recorded: Sendable, CustomTestStringConvertible {
             messages: ["map 'm': something else"],
             subject: .map("m")
         ),
-        Recorded(cause: "unknown", operation: .load, errno: .invalidArgument, messages: ["a word nobody knows"]),
+        Recorded(cause: "unknown", operation: .load, errno: .invalidArgument, messages: ["an unknown word"]),
         Recorded(
             cause: "object-unreadable",
             operation: .open,

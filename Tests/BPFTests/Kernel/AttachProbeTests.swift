@@ -53,7 +53,7 @@ import Testing
         #expect(BPFFeatures.probe(attachType: BPFAttachType(rawValue: 200)) == .unsupported)
     }
 
-    /// Asking changes nothing that somebody else can see.
+    /// A probe changes nothing that another process can see.
     @Test func probesLeaveNothingBehind() throws {
         let algorithms = "/proc/sys/net/ipv4/tcp_available_congestion_control"
         let before = try Hooks.read(algorithms)

@@ -91,7 +91,7 @@ import Testing
         #expect(BPFFeatures.probe(helper: read, in: .tracepoint) == .supported)
     }
 
-    /// What an extension may call depends on the program that it extends: only what nobody may call is known.
+    /// What an extension may call depends on the program that it extends: only what no program may call is known.
     @Test func helpersOfExtensionsAreUnknown() throws {
         let support = BPFFeatures.probe(programType: .ext)
         let answer = support == .supported ? .unknown : support

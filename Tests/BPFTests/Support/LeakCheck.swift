@@ -109,7 +109,7 @@ enum Leaks {
         var id: UInt32 = 0
         while next(id, &id) == 0 {
             let descriptor = open(id)
-            // Gone meanwhile.
+            // It is gone by now.
             guard descriptor >= 0 else { continue }
             body(id, descriptor)
             close(descriptor)

@@ -20,7 +20,7 @@ enum NetworkNamespace {
         return try body()
     }
 
-    /// Makes an interface, or a pair of which this is one, and switches all on. The other one of a pair is returned.
+    /// Creates an interface or a pair of interfaces, and switches them on. Returns the other one of a pair.
     @discardableResult
     static func add(_ kind: String, _ name: String) throws -> String {
         let known = interfaces()
