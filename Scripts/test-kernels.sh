@@ -72,21 +72,34 @@ chmod +x "$tree/run-suite" "$tree/init"
 machine_pack "$tree" "$work/shared.cpio"
 note "packed $(du -m "$work/shared.cpio" | cut -f 1) MB"
 
+# Boots one kernel, and leaves how it ended in $work/KERNEL.end: boot KERNEL DIRECTORY RESULTS.
+boot() {
+    local code=0 start=$SECONDS modules=$work/modules-$1
+    mkdir -p "$modules"
+    kernel_copy_modules "$2" "$modules/modules"
+    machine_pack "$modules" "$modules.cpio"
+    cat "$work/shared.cpio" "$modules.cpio" >"$work/$1.initramfs"
+    machine_boot "$2" "$work/$1.initramfs" "$3" "$limit" || code=$?
+    rm -rf "$modules" "$modules.cpio" "$work/$1.initramfs"
+    echo "version $(<"$2/version")" >>"$3/status"
+    echo "$code $((SECONDS - start))" >"$work/$1.end"
+}
+
+# An emulated machine takes one CPU: as many run at a time as there are.
 failed=() reports=()
 for kernel in "${kernels[@]}"; do
+    while (($(jobs -rp | wc -l) >= $(nproc))); do wait -n || true; done
     directory=$(kernel_fetch "$kernel")
     out=$(suite_results "$kernel")
     reports+=("$out/result.json")
-    rm -rf "$work/modules" && mkdir -p "$work/modules"
-    kernel_copy_modules "$directory" "$work/modules/modules"
-    machine_pack "$work/modules" "$work/modules.cpio"
-    cat "$work/shared.cpio" "$work/modules.cpio" >"$work/initramfs.cpio"
-
     note "kernel $kernel: $(<"$directory/release")"
-    code=0 start=$SECONDS
-    machine_boot "$directory" "$work/initramfs.cpio" "$out" "$limit" || code=$?
-    seconds=$((SECONDS - start))
-    echo "version $(<"$directory/version")" >>"$out/status"
+    boot "$kernel" "$directory" "$out" &
+done
+wait
+
+for kernel in "${kernels[@]}"; do
+    out=$results/$kernel
+    read -r code seconds <"$work/$kernel.end" || die "kernel $kernel was not started"
     if ((code == 124)); then
         problem="hung: no end after $limit s"
     elif ((code)); then
