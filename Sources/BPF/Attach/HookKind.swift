@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemPackage
-
 /// A kind of hook. Its file holds everything that the library knows about it.
 ///
 /// To add one, write a file in this folder and a row in the table ``KernelRequirement``, which names the type.
@@ -14,6 +12,9 @@ protocol HookKind: SendableMetatype {
 
     /// The kernel's numbers of the hook; none where it has no number.
     static var attachTypes: [BPFAttachType] { get }
+
+    /// Whether a program of such a hook can have a number; 0 where libbpf sets none.
+    static func accepts(_ type: BPFAttachType) -> Bool
 
     /// The row for one of the kernel's numbers, where they came with different versions.
     static func requirement(of type: BPFAttachType) -> KernelRequirement
@@ -39,6 +40,7 @@ protocol HookKind: SendableMetatype {
 
 extension HookKind {
     static var attachTypes: [BPFAttachType] { [] }
+    static func accepts(_ type: BPFAttachType) -> Bool { type.rawValue == 0 || attachTypes.contains(type) }
     static func requirement(of type: BPFAttachType) -> KernelRequirement { requirement }
     static func programType(of type: BPFAttachType) -> BPFProgramType { programTypes.first ?? .unspecified }
     static var sections: [SectionDefinition] { [] }
@@ -46,29 +48,4 @@ extension HookKind {
     static func attachBySection(_ program: BPFProgram) throws(BPFError) -> Link? { nil }
     static func probe(_ type: BPFAttachType) -> FeatureSupport { .unknown }
     static var causes: [Cause] { [] }
-}
-
-/// How a program whose section does not name a hook is attached.
-enum HookUsage {
-    /// By a target of this library: Swift code and what it needs.
-    case target(String)
-    /// By other means.
-    case advice(String)
-}
-
-/// All kinds, from the table of kernel requirements.
-enum HookKinds {
-    static let all: [any HookKind.Type] = KernelRequirement.all.compactMap(\.hook)
-
-    /// The kind that one of the kernel's numbers stands for.
-    static func kind(of type: BPFAttachType) -> (any HookKind.Type)? { all.first { $0.attachTypes.contains(type) } }
-
-    /// The kind that a program was loaded for: by its attach type, or else by its section or type.
-    static func kind(of program: BPFProgram) -> (any HookKind.Type)? {
-        let candidates = all.filter { $0.programTypes.contains(program.type) }
-        if let type = program.attachType, let kind = candidates.first(where: { $0.attachTypes.contains(type) }) {
-            return kind
-        }
-        return candidates.first { kind in kind.sections.contains { $0.matches(program.section) } } ?? candidates.first
-    }
 }

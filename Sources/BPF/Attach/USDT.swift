@@ -49,6 +49,9 @@ struct USDT: AttachHook {
         SectionDefinition("usdt.s+", .kprobe, isSleepable: true),
     ]
 
+    /// libbpf 1.7 loads such programs for a link for many places.
+    static func accepts(_ type: BPFAttachType) -> Bool { type.rawValue == 0 || type == .traceUprobeMulti }
+
     let binary: FilePath
     let provider: String
     let name: String
