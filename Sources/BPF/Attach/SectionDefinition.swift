@@ -30,5 +30,9 @@ struct SectionDefinition: Sendable {
         self.isSleepable = isSleepable
     }
 
-    func matches(_ section: String) -> Bool { section == name || takesName && section.hasPrefix(name + "/") }
+    func matches(_ section: String) -> Bool {
+        guard section.utf8.starts(with: name.utf8) else { return false }
+        let rest = section.utf8.dropFirst(name.utf8.count)
+        return rest.isEmpty || takesName && rest.first == UInt8(ascii: "/")
+    }
 }
