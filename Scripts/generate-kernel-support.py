@@ -64,11 +64,12 @@ def tables(rows, results):
 def wrong_comments(rows):
     """Doc comments of hooks that name another kernel than the table."""
     names = {}
-    table = (ROOT / "Sources/BPF/Features/KernelRequirement+Table.swift").read_text()
+    files = sorted((ROOT / "Sources/BPF/Features").glob("KernelRequirement+*.swift"))
+    table = "\n".join(file.read_text() for file in files)
     for match in re.finditer(r'static let (\w+) = KernelRequirement\(\s*"([^"]+)"', table):
         names[match[1]] = match[2]
-    listed = table[table.index("static let all"):]
-    problems = [f"KernelRequirement.{name} is not in KernelRequirement.all" for name in names
+    listed = " ".join(re.findall(r"static let \w+: \[KernelRequirement\] = \[(.*?)\]", table, re.S))
+    problems = [f"KernelRequirement.{name} is not in the list of its file" for name in names
                 if not re.search(rf"\.{name}\b", listed)]
     by_name = {row["name"]: row for row in rows}
     for path in sorted((ROOT / "Sources/BPF/Attach").glob("*.swift")):

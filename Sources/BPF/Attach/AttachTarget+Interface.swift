@@ -24,7 +24,7 @@ extension AttachTarget {
             }
         }
 
-        /// The interface's index, or `nil` when there is no such interface. The corresponding C function is `if_nametoindex`.
+        /// The interface's index, or `nil` when it does not exist. The corresponding C function is `if_nametoindex`.
         func resolve() -> UInt32? {
             switch self {
             case .name(let name):

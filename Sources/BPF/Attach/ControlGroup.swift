@@ -75,7 +75,7 @@ struct ControlGroup: AttachHook {
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
         guard let attachType = attachType ?? program.attachType ?? Self.onlyType(of: program) else {
             throw program.invalid(
-                "the kernel does not report which hook a program of an ID or a pin was loaded for",
+                "it is not known which of its type's hooks the program was loaded for",
                 target,
                 advice: "Use .cgroup(path:attachType:)"
             )
@@ -102,7 +102,7 @@ struct ControlGroup: AttachHook {
     /// The hook of a program whose type has only one.
     private static func onlyType(of program: BPFProgram) -> BPFAttachType? {
         let types = attachTypes.filter { programType(of: $0) == program.type }
-        return program.handle != nil ? program.expectedAttachType : types.count == 1 ? types.first : nil
+        return types.count == 1 ? types.first : nil
     }
 
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingDescriptor(type) }
@@ -111,7 +111,7 @@ struct ControlGroup: AttachHook {
         cause(
             "cgroup-missing",
             .targetNotFound,
-            "there is no control group '{path}'",
+            "the control group '{path}' does not exist",
             advice: "Use a directory of the cgroup2 mount that exists",
             fixture: "CgroupTests"
         ) { hook, errno, fields in

@@ -2,7 +2,11 @@
 
 /// All kinds, from the table of kernel requirements.
 enum HookKinds {
-    static let all: [any HookKind.Type] = KernelRequirement.all.compactMap(\.hook)
+    static let all: [any HookKind.Type] = {
+        var seen: Set<ObjectIdentifier> = []
+        // A kind can have several rows.
+        return KernelRequirement.all.compactMap(\.hook).filter { seen.insert(ObjectIdentifier($0)).inserted }
+    }()
 
     /// The kind that one of the kernel's numbers stands for.
     static func kind(of type: BPFAttachType) -> (any HookKind.Type)? { all.first { $0.attachTypes.contains(type) } }

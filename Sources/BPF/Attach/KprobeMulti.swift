@@ -98,7 +98,7 @@ struct KprobeMulti: AttachHook {
         cause(
             "function-untraceable",
             .targetNotFound,
-            "there is no function '{function}' that can be traced",
+            "the function '{function}' does not exist, or cannot be traced",
             advice: "Use one of /sys/kernel/tracing/available_filter_functions",
             fixture: "KprobeMultiTests"
         ) { hook, errno, fields in

@@ -76,6 +76,5 @@ struct Netkit: OrderedHook {
             fields["interface"] = hook.interface.description
             return errno == .noSuchAddressOrDevice
         },
-        AttachTarget.Order.missingAnchor,
     ]
 }

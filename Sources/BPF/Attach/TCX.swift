@@ -48,8 +48,4 @@ struct TCX: OrderedHook {
     }
 
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingInterface(type) }
-
-    static let causes = [
-        AttachTarget.Order.missingAnchor
-    ]
 }

@@ -118,7 +118,7 @@ extension Cause {
     static let all =
         openCauses + resourceCauses + kernelTypeCauses + symbolCauses + pinCauses + programCauses + mapCauses
         + verifierCauses + permissionCauses + unknownCauses + attachCauses + userPlaceCauses
-        + HookKinds.all.flatMap { $0.causes }.uniqueByName + hookCauses + entryCauses
+        + HookKinds.all.flatMap { $0.causes } + [AttachTarget.Order.missingAnchor] + hookCauses + entryCauses
 
     /// The error of a failed operation, from the rows that can be meant.
     static func error(_ evidence: Evidence, among rows: [Cause] = all) -> BPFError {
@@ -133,13 +133,5 @@ extension Cause {
             message: "the kernel or libbpf refuses it",
             libbpfMessages: evidence.messages.all
         )
-    }
-}
-
-extension [Cause] {
-    /// A kind of hook may have several rows of kernel requirements.
-    fileprivate var uniqueByName: [Cause] {
-        var names: Set<String> = []
-        return filter { names.insert($0.name).inserted }
     }
 }

@@ -203,7 +203,7 @@ extension Cause {
             "no-probes",
             .notSupported,
             "kernel {kernel} has no {probe}s",
-            advice: "Use a kernel built with CONFIG_{PROBE}_EVENTS",
+            advice: "Use a kernel built with {options}",
             fixture: "UnsupportedHookTests"
         ) { program, target, errno, fields in
             guard errno == .noSuchFileOrDirectory, program.type == .kprobe, let tracefs = Tracefs.mountPoint else {
@@ -211,7 +211,8 @@ extension Cause {
             }
             let probe = probe(program, target)
             fields["probe"] = probe
-            fields["PROBE"] = probe.uppercased()
+            let requirement = probe == "uprobe" ? KernelRequirement.uprobe : .kprobe
+            fields["options"] = requirement.options.formattedList
             return !FileAccess.exists(device(probe)) && !FileAccess.exists("\(tracefs)/\(probe)_events")
         },
         attach(

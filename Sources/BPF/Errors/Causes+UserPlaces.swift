@@ -9,7 +9,7 @@ extension Cause {
         attach(
             "process-missing",
             .targetNotFound,
-            "there is no process {pid}",
+            "process {pid} does not exist",
             advice: "Use the ID of a process that runs, or attach without one",
             fixture: "UprobeTests"
         ) { program, target, _, fields in

@@ -35,7 +35,8 @@ public enum FeatureSupport: String, Sendable, Hashable, CustomStringConvertible 
         self =
             switch refusal {
             case .notPermitted, .permissionDenied: .notPermitted
-            case .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem, .resourceTemporarilyUnavailable: .unknown
+            case .resourceTemporarilyUnavailable: .unknown
+            case _ where refusal.meansExhausted: .unknown
             default: .unsupported
             }
     }

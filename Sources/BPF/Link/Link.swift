@@ -65,7 +65,7 @@ public final class Link: Sendable {
             let number = try? libbpfCall({ bpf_prog_get_fd_by_id(info.prog_id) })
         else { return nil }
         let program = OwnedDescriptor(adopting: number)
-        return (try? BPFProgram.kernelInfo(of: program.rawValue, name: ""))?.0.nameText
+        return (try? BPFProgram.kernelInfo(of: program.rawValue, subject: .link("")))?.0.nameText
     }
 
     deinit { try? detach() }
@@ -204,7 +204,8 @@ public final class Link: Sendable {
             operation: operation,
             subject: .link(label),
             message: "kernel \(KernelVersion.running) has no link for this kind of attachment",
-            advice: "\(KernelRequirement.perfEventLinks.advice), and for traffic control use tcx (Linux 6.6 or newer)"
+            advice:
+                "\(KernelRequirement.perfEventLinks.advice), and for traffic control use tcx (Linux \(KernelRequirement.tcx.since.series) or newer)"
         )
     }
 }

@@ -69,10 +69,3 @@ extension OwnedDescriptor {
         try systemCall { swift_bpf_replace_descriptor(rawValue, root.rawValue) }
     }
 }
-
-extension Errno {
-    /// Whether descriptors or memory ran out.
-    var meansExhausted: Bool {
-        self == .noMemory || self == .tooManyOpenFiles || self == .tooManyOpenFilesInSystem
-    }
-}

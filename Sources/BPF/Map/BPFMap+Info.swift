@@ -65,9 +65,5 @@ extension BPFMap {
 }
 
 extension bpf_map_info {
-    var nameString: String {
-        unsafe withUnsafeBytes(of: name) { bytes in
-            unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-    }
+    var nameString: String { String(zeroTerminated: name) }
 }

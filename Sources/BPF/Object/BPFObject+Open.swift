@@ -173,7 +173,7 @@ extension BPFObject {
             case .invalidArgument, .noSuchAddressOrDevice: (.invalidArgument, "it is not a regular file")
             case .fileTooLarge:
                 (.invalidObject, "the file has more than \(ObjectFile.largest) bytes, the limit for a BPF object")
-            case .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem:
+            case _ where error.meansExhausted:
                 (.resourceExhausted, "no file descriptor or memory is left to read the file")
             default: (.systemCallFailed, "the file cannot be read")
             }

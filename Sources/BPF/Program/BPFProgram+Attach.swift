@@ -108,7 +108,7 @@ extension BPFProgram {
                 .targetNotFound,
                 operation: .attach,
                 subject: .program(name),
-                message: "there is no network interface '\(interface)' in this network namespace",
+                message: "the interface '\(interface)' does not exist in this network namespace",
                 advice: "Use an interface that 'ip link' lists",
                 place: target.description
             )

@@ -28,7 +28,7 @@ extension BPFProgram {
     public func info() throws(BPFError) -> Info {
         let descriptor = try openDescriptor(for: .query)
         let info = try withExtendedLifetime(descriptor) { () throws(BPFError) in
-            try Self.kernelInfo(of: descriptor.rawValue, name: name).0
+            try Self.kernelInfo(of: descriptor.rawValue, subject: .program(name)).0
         }
         return Info(
             id: info.id,
@@ -40,34 +40,33 @@ extension BPFProgram {
     }
 
     /// Reads the kernel's description, and how many bytes of it this kernel knows.
-    static func kernelInfo(of descriptor: CInt, name: String) throws(BPFError) -> (bpf_prog_info, size: Int) {
+    static func kernelInfo(
+        of descriptor: CInt,
+        subject: BPFError.Subject
+    ) throws(BPFError) -> (bpf_prog_info, size: Int) {
         var info = bpf_prog_info()
         var size = UInt32(MemoryLayout<bpf_prog_info>.size)
         do throws(Errno) {
             try libbpfCall { unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size) }
         } catch {
-            throw queryFailure(name, error)
+            throw queryFailure(subject, error)
         }
         return (info, Int(size))
     }
 
-    static func queryFailure(_ name: String, _ error: Errno) -> BPFError {
+    static func queryFailure(_ subject: BPFError.Subject, _ error: Errno) -> BPFError {
         BPFError(
             error.meansExhausted ? .resourceExhausted : .systemCallFailed,
             errno: error,
             operation: .query,
-            subject: .program(name),
+            subject: subject,
             message: "the system call failed"
         )
     }
 }
 
 extension bpf_prog_info {
-    var nameText: String {
-        unsafe withUnsafeBytes(of: name) { bytes in
-            unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-    }
+    var nameText: String { String(zeroTerminated: name) }
 
     var tagText: String {
         let number = unsafe withUnsafeBytes(of: tag) { UInt64(bigEndian: unsafe $0.loadUnaligned(as: UInt64.self)) }

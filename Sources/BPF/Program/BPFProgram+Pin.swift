@@ -52,7 +52,7 @@ extension BPFProgram {
     ///
     /// The corresponding C function is `bpf_obj_get`. See ``init(id:)`` for what such a program can do.
     public convenience init(pinnedAt path: FilePath) throws(BPFError) {
-        try self.init(adopting: Pin.open(path, as: .program), pin: path)
+        try self.init(adopting: Pin.open(path, as: .program), as: .path(path), pin: path)
     }
 
     /// Opens the program that is pinned at a path of a bpffs, with the path as a string.

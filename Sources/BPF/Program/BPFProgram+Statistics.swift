@@ -36,7 +36,7 @@ extension BPFProgram {
     public func statistics() throws(BPFError) -> Statistics {
         let descriptor = try openDescriptor(for: .query)
         let (info, size) = try withExtendedLifetime(descriptor) { () throws(BPFError) in
-            try Self.kernelInfo(of: descriptor.rawValue, name: name)
+            try Self.kernelInfo(of: descriptor.rawValue, subject: .program(name))
         }
         let misses = MemoryLayout<bpf_prog_info>.offset(of: \.recursion_misses)
         return Statistics(

@@ -60,9 +60,9 @@ public import SystemPackage
         do throws(Errno) {
             descriptor = try OwnedDescriptor(duplicating: unsafe bpf_program__fd(program))
         } catch {
-            throw Self.queryFailure(name, error)
+            throw Self.queryFailure(.program(name), error)
         }
-        let info = try Self.kernelInfo(of: descriptor.rawValue, name: name).0
+        let info = try Self.kernelInfo(of: descriptor.rawValue, subject: .program(name)).0
         self.name = name
         let section = unsafe program.programSection
         self.section = section
@@ -78,8 +78,8 @@ public import SystemPackage
         state = Locked(State(descriptor: descriptor))
     }
 
-    init(adopting descriptor: OwnedDescriptor, pin: FilePath? = nil) throws(BPFError) {
-        let info = try Self.kernelInfo(of: descriptor.rawValue, name: pin?.string ?? "of an ID").0
+    init(adopting descriptor: OwnedDescriptor, as subject: BPFError.Subject, pin: FilePath? = nil) throws(BPFError) {
+        let info = try Self.kernelInfo(of: descriptor.rawValue, subject: subject).0
         name = info.nameText
         section = ""
         btfTarget = nil
@@ -110,7 +110,7 @@ public import SystemPackage
         } catch {
             throw .openingByID(error, .id("program", id), notFound: .programNotFound)
         }
-        try self.init(adopting: descriptor)
+        try self.init(adopting: descriptor, as: .id("program", id))
     }
 
     /// The program's file descriptor, for calls that this library does not make, or -1 once it is closed. It is closed with

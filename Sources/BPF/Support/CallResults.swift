@@ -98,4 +98,9 @@ extension Errno {
     var meansNotSupported: Bool {
         self == .kernelNotSupported || self == .notSupportedOnSocket || self == .noFunction
     }
+
+    /// Whether descriptors or memory ran out.
+    var meansExhausted: Bool {
+        self == .noMemory || self == .tooManyOpenFiles || self == .tooManyOpenFilesInSystem
+    }
 }

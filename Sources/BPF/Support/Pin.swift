@@ -23,7 +23,7 @@ enum Pin {
                 case .noSuchFileOrDirectory: (.fileNotFound, "nothing is pinned there")
                 case .permissionDenied, .notPermitted: (.permissionDenied, "no permission to open the pin")
                 case .invalidArgument: (.invalidArgument, "the path is not on a bpffs mount")
-                case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory:
+                case _ where error.meansExhausted:
                     (.resourceExhausted, "no file descriptor or memory is left")
                 default: (.systemCallFailed, "the pin cannot be opened")
                 }

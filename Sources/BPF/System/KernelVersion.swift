@@ -35,10 +35,7 @@ public struct KernelVersion: Hashable, Comparable, Sendable, CustomStringConvert
     public static let running: KernelVersion = {
         var names = utsname()
         unsafe uname(&names)
-        let release = unsafe withUnsafeBytes(of: names.release) { bytes in
-            unsafe String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        return KernelVersion(release) ?? KernelVersion(0, 0)
+        return KernelVersion(String(zeroTerminated: names.release)) ?? KernelVersion(0, 0)
     }()
 
     /// The numbers separated by dots.

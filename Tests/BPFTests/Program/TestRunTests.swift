@@ -40,4 +40,13 @@ import Testing
         #expect(short?.code == .invalidArgument || KernelVersion.running < KernelVersion(5, 18))
         #expect(bpfError { try object.program("on_tracepoint").testRun() }?.code == .notSupported)
     }
+
+    @Test func runsOnTheCPUThatIsNamed() throws {
+        let program = try load().program("on_raw_tracepoint")
+        let arguments = [UInt8](repeating: 0, count: 16)
+        _ = try program.testRun(.init(context: arguments, cpu: 0, flags: .onCPU))
+        let missing = bpfError { try program.testRun(.init(context: arguments, cpu: 1 << 20, flags: .onCPU)) }
+        #expect(missing?.errno == .noSuchAddressOrDevice)
+        #expect(bpfError { try program.testRun(.init(context: arguments, cpu: -1)) }?.code == .invalidArgument)
+    }
 }

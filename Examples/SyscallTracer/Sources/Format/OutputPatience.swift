@@ -3,7 +3,7 @@
 import CSyscallTracer
 import SystemPackage
 
-/// The time that a run waits for its output to be read. There is no limit while the run goes on. After its end it is a
+/// The time that a run waits for its output to be read. It is unlimited while the run continues. After its end it is a
 /// second at most, and only while the reader reads.
 final class OutputPatience {
     private let control: RunControl

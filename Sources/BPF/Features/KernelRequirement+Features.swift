@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+extension KernelRequirement {
+    /// The kernel's types in `/sys/kernel/btf/vmlinux`, for CO-RE and for hooks that are named by type.
+    public static let btf = KernelRequirement(
+        "BTF",
+        since: KernelVersion(5, 4),
+        options: ["CONFIG_DEBUG_INFO_BTF"],
+        fallback: "set BPFObject.OpenOptions.kernelBTFPath to a BTF file of the kernel",
+        probe: .attempt {
+            switch FileAccess.check("/sys/kernel/btf/vmlinux", R_OK) {
+            case 0: .supported
+            case EACCES: .notPermitted
+            default: .unsupported
+            }
+        }
+    )
+
+    /// Ring buffer maps.
+    public static let ringBuffer = KernelRequirement(
+        "ring buffer",
+        since: KernelVersion(5, 8),
+        fallback: "use a perf event array with PerfBuffer",
+        probe: .mapType(.ringBuffer)
+    )
+
+    /// Attach cookies: a number for each attachment that the program can read (`bpf_get_attach_cookie`).
+    public static let attachCookie = KernelRequirement(
+        "attach cookie",
+        since: KernelVersion(5, 15),
+        fallback: "attach without a cookie and use one program for each attachment",
+        probe: .attempt { ProgramProbe.helper("bpf_get_attach_cookie", .tracepoint) }
+    )
+
+    /// Links for tracepoints, kprobes and uprobes, which can be pinned.
+    public static let perfEventLinks = KernelRequirement(
+        "perf event links",
+        since: KernelVersion(5, 15),
+        fallback: "attach without pinning",
+        probe: .attachType(.perfEvent)
+    )
+
+    /// Memory shared by programs and processes.
+    public static let arena = KernelRequirement(
+        "arena",
+        since: KernelVersion(6, 9),
+        fallback: "map an array into memory",
+        probe: .mapType(.arena)
+    )
+
+    /// BPF tokens: privileges delegated through a bpffs.
+    public static let token = KernelRequirement(
+        "token",
+        since: KernelVersion(6, 9),
+        fallback: "grant the capabilities",
+        probe: .attempt { TokenProbe.create() }
+    )
+
+    /// Reading many entries of a hash map in one call.
+    public static let batchedHash = KernelRequirement(
+        "hash map batches",
+        since: KernelVersion(5, 6),
+        fallback: "read the entries one by one, as entries() does there",
+        probe: .attempt { MapProbe.batches(.hash) }
+    )
+
+    /// Reading many entries of an array in one call.
+    public static let batchedArray = KernelRequirement(
+        "array batches",
+        since: KernelVersion(5, 6),
+        fallback: "read the entries one by one, as entries() does there",
+        probe: .attempt { MapProbe.batches(.array) }
+    )
+
+    /// Reading many entries of a per-CPU array in one call.
+    public static let batchedPerCPUArray = KernelRequirement(
+        "per-CPU array batches",
+        since: KernelVersion(5, 13),
+        fallback: "read the entries one by one, as entries() does there",
+        probe: .attempt { MapProbe.batches(.perCPUArray) }
+    )
+
+    /// Features that are not hooks.
+    static let features: [KernelRequirement] = [
+        .btf, .ringBuffer, .attachCookie, .perfEventLinks, .arena, .token, .batchedHash, .batchedArray,
+        .batchedPerCPUArray,
+    ]
+}
