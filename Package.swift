@@ -52,9 +52,14 @@ let package = Package(
             swiftSettings: upcomingFeatures + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
         ),
         .target(
+            name: "ELFReader",
+            dependencies: ["BTFReader"],
+            swiftSettings: upcomingFeatures + [.strictMemorySafety()]
+        ),
+        .target(
             name: "BPF",
             dependencies: [
-                "BTFReader", "CLibbpf",
+                "BTFReader", "ELFReader", "CLibbpf",
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Logging", package: "swift-log"),
             ],

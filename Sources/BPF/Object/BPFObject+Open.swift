@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import ELFReader
 public import SystemPackage
 
 extension BPFObject {

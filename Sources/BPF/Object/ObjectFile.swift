@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import ELFReader
 internal import Glibc
 internal import SystemPackage
 

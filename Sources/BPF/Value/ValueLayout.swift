@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import ELFReader
+
 /// The memory layout of a type, determined once for the process.
 final class ValueLayout: Sendable {
     let identity: ObjectIdentifier

@@ -4,7 +4,7 @@ internal import BTFReader
 
 extension ELFImage {
     /// Checks what libbpf assumes of the object's BTF. BTF with unknown kinds is left to libbpf.
-    func checkTypes(_ bytes: RawSpan) throws(ELFDefect) {
+    package func checkTypes(_ bytes: RawSpan) throws(ELFDefect) {
         guard let section = section(".BTF", in: bytes) else { return }
         let limits: BTFLimits
         do throws(BTFDefect) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A defect of a file that should be a BPF object.
-enum ELFDefect: Error {
+package enum ELFDefect: Error {
     case empty
     case notELF
     case truncated(String)

@@ -7,7 +7,7 @@ extension ELFImage {
     ///
     /// libbpf 1.1 adds a symbol's value and size without checking for an overflow, and changes the instruction after
     /// the one of a relocation.
-    func checkSymbols(_ bytes: RawSpan) throws(ELFDefect) {
+    package func checkSymbols(_ bytes: RawSpan) throws(ELFDefect) {
         for table in sections where table.type == ELFSection.symbolTable {
             guard table.entrySize == Symbol.size, table.size % Symbol.size == 0, table.link < sections.count else {
                 throw .malformed("its symbol table has entries of \(table.entrySize) bytes", at: table.offset)

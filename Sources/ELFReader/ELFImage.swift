@@ -3,12 +3,12 @@
 /// A minimal ELF header and section-table check, whose errors are more precise than libbpf's.
 ///
 /// Layout: System V ABI, chapter 4, "Object Files"; the machine numbers are those of `<linux/elf-em.h>`.
-struct ELFImage {
-    let sections: [ELFSection]
+package struct ELFImage: Sendable {
+    package let sections: [ELFSection]
     /// The range of the section names in the file.
-    let names: Range<Int>
+    package let names: Range<Int>
 
-    init(_ bytes: RawSpan) throws(ELFDefect) {
+    package init(_ bytes: RawSpan) throws(ELFDefect) {
         let count = UInt64(bytes.byteCount)
         guard count > 0 else { throw .empty }
         guard count >= 4, bytes.integer(at: 0, as: UInt32.self) == Self.magic else {
@@ -76,27 +76,27 @@ struct ELFImage {
     }
 
     /// Whether a section has a name; `bytes` are the file's.
-    func isName(_ name: StaticString, of section: ELFSection, in bytes: RawSpan) -> Bool {
+    package func isName(_ name: StaticString, of section: ELFSection, in bytes: RawSpan) -> Bool {
         let start = names.lowerBound + Int(section.nameOffset)
         guard start + name.utf8CodeUnitCount < names.upperBound else { return false }
         return bytes.hasText(name, at: start)
     }
 
     /// Whether the name of a section begins with a text.
-    func hasName(_ prefix: StaticString, of section: ELFSection, in bytes: RawSpan) -> Bool {
+    package func hasName(_ prefix: StaticString, of section: ELFSection, in bytes: RawSpan) -> Bool {
         let start = names.lowerBound + Int(section.nameOffset)
         guard start + prefix.utf8CodeUnitCount <= names.upperBound else { return false }
         return bytes.hasPrefix(prefix, at: start)
     }
 
     /// The first section with a name.
-    func section(_ name: StaticString, in bytes: RawSpan) -> ELFSection? {
+    package func section(_ name: StaticString, in bytes: RawSpan) -> ELFSection? {
         for section in sections where isName(name, of: section, in: bytes) { return section }
         return nil
     }
 
     /// The text at an offset of a string table.
-    func string(at offset: Int, of table: Range<Int>, in bytes: RawSpan) -> String {
+    package func string(at offset: Int, of table: Range<Int>, in bytes: RawSpan) -> String {
         let start = table.lowerBound + offset
         guard start < table.upperBound else { return "" }
         var end = start
@@ -126,20 +126,20 @@ struct ELFImage {
 
 extension RawSpan {
     /// The integer at `offset`, which the caller has checked.
-    func integer<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type) -> Integer {
+    @inlinable package func integer<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type) -> Integer {
         // Bounds are checked by the span; every bit pattern is an integer.
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: type)
     }
 
     /// Whether a text and its closing zero are at `offset`, which the caller has checked.
-    func hasText(_ text: StaticString, at offset: Int) -> Bool {
+    package func hasText(_ text: StaticString, at offset: Int) -> Bool {
         let end = offset + text.utf8CodeUnitCount
         guard integer(at: end, as: UInt8.self) == 0 else { return false }
         return hasPrefix(text, at: offset)
     }
 
     /// Whether a text is at `offset`, which the caller has checked.
-    func hasPrefix(_ text: StaticString, at offset: Int) -> Bool {
+    package func hasPrefix(_ text: StaticString, at offset: Int) -> Bool {
         text.withUTF8Buffer { text in
             text.indices.allSatisfy { unsafe integer(at: offset + $0, as: UInt8.self) == text[$0] }
         }
