@@ -35,6 +35,9 @@ let package = Package(
         .library(name: "CLibbpf", targets: ["CLibbpf"]),
         .executable(name: "SyscallTracer", targets: ["SyscallTracer"]),
         .executable(name: "bpf-doctor", targets: ["bpf-doctor"]),
+        .executable(name: "bpfgen", targets: ["bpfgen"]),
+        .plugin(name: "BPFBuildPlugin", targets: ["BPFBuildPlugin"]),
+        .plugin(name: "GenerateVmlinuxHeader", targets: ["GenerateVmlinuxHeader"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
@@ -70,6 +73,20 @@ let package = Package(
             ]
         ),
         .target(name: "CProcess"),
+        .target(
+            name: "BPFCodegen",
+            dependencies: ["BTFReader", "ELFReader"],
+            swiftSettings: upcomingFeatures + [.strictMemorySafety()]
+        ),
+        .executableTarget(
+            name: "bpfgen",
+            dependencies: [
+                "BPFCodegen", "BTFReader", "ELFReader", "CLibbpf",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            resources: [.embedInCode("include/swift_bpf.h")],
+            swiftSettings: upcomingFeatures
+        ),
         .executableTarget(
             name: "bpf-doctor",
             dependencies: [
@@ -78,6 +95,18 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: upcomingFeatures
+        ),
+        .plugin(name: "BPFBuildPlugin", capability: .buildTool(), dependencies: ["bpfgen"]),
+        .plugin(
+            name: "GenerateVmlinuxHeader",
+            capability: .command(
+                intent: .custom(
+                    verb: "generate-vmlinux-header",
+                    description: "Writes the running kernel's types as vmlinux.h."
+                ),
+                permissions: [.writeToPackageDirectory(reason: "It writes vmlinux.h.")]
+            ),
+            dependencies: ["bpfgen"]
         ),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .executableTarget(name: "top-level-program", dependencies: ["BPF"], path: "Tests/TopLevelProgram"),

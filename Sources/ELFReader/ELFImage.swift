@@ -126,7 +126,9 @@ package struct ELFImage: Sendable {
 
 extension RawSpan {
     /// The integer at `offset`, which the caller has checked.
-    @inlinable package func integer<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type) -> Integer {
+    @inlinable package func integer<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type)
+        -> Integer
+    {
         // Bounds are checked by the span; every bit pattern is an integer.
         unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: type)
     }

@@ -109,7 +109,10 @@ public final class BPFGlobals: Sendable {
         return bytes
     }
 
-    private func memory(of section: BPFMap) throws(BPFError) -> MappedMemory {
+    /// The types of the object.
+    var types: BTFTypes? { btf?.types }
+
+    func memory(of section: BPFMap) throws(BPFError) -> MappedMemory {
         try mapped.withLock { (mapped) throws(BPFError) in
             if let memory = mapped[section.name] { return memory }
             try section.checkOpen(.mapMemory)

@@ -24,6 +24,11 @@ struct GlobalVariables: Sendable {
 
     var names: [String] { variables.keys.sorted() }
 
+    /// Returns the place of a variable in a section, or `nil` when the section does not have it.
+    func member(_ name: String, in section: String) -> BPFMember? {
+        variables[name]?.first { $0.section == section }.map { BPFMember(name, at: $0.offset, size: $0.size) }
+    }
+
     func variable<Value: BPFValue>(
         _ name: String,
         as type: Value.Type,

@@ -25,6 +25,14 @@ public import SystemPackage
         handle = object.handle
     }
 
+    /// - Parameter handle: the object's, which the caller must bind to the lifetime of the open object.
+    @_lifetime(immortal)
+    init(_ map: PartPointer, of handle: ObjectHandle) {
+        unsafe pointer = unsafe map.pointer
+        name = map.name
+        self.handle = handle
+    }
+
     /// The kind of map that the kernel will create.
     public var type: BPFMapType { BPFMapType(rawValue: unsafe bpf_map__type(pointer).rawValue) }
 

@@ -18,6 +18,13 @@ internal import SystemPackage
         handle = object.handle
     }
 
+    /// - Parameter handle: the object's, which the caller must bind to the lifetime of the open object.
+    @_lifetime(immortal)
+    init(_ program: PartPointer, of handle: ObjectHandle) {
+        unsafe pointer = unsafe program.pointer
+        self.handle = handle
+    }
+
     /// The name of the program's C function.
     public var name: String { unsafe pointer.programName }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PackagePlugin
+
+/// Compiles the `*.bpf.c` files of a target, and generates a Swift type for each.
+@main
+struct BPFBuildPlugin: BuildToolPlugin {
+    func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
+        let tool = try context.tool(named: "bpfgen").url
+        // The Swift toolchain's own compiler, which has the target bpf.
+        let clang = try? context.tool(named: "clang").url
+        let sources = Sources(in: target.directoryURL)
+        var outputs: [String: URL] = [:]
+        return try sources.objects().map { object in
+            let output = context.pluginWorkDirectoryURL.appending(path: "\(object.name).swift")
+            if let other = outputs.updateValue(object.sources[0], forKey: object.name.lowercased()) {
+                throw PluginError(
+                    "\(object.sources[0].path): \(other.path) has the same name, and both would be type \(object.name)."
+                        + " Use another name for one of them"
+                )
+            }
+            var arguments = object.sources.map(\.path)
+            arguments += ["--output", output.path, "--object-name", object.name]
+            arguments += ["--scratch", context.pluginWorkDirectoryURL.appending(path: object.name).path]
+            if let configuration = object.configuration { arguments += ["--config", configuration.path] }
+            if let clang { arguments += ["--toolchain-clang", clang.path] }
+            return .buildCommand(
+                displayName: "Compiling \(object.sources.map(\.lastPathComponent).joined(separator: ", ")) for BPF",
+                executable: tool,
+                arguments: ["build"] + arguments,
+                inputFiles: object.sources + sources.headers(of: object) + (object.configuration.map { [$0] } ?? []),
+                outputFiles: [output]
+            )
+        }
+    }
+}
+
+/// An error that names the file and what to do.
+struct PluginError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The files of a target that the plugin uses. SwiftPM excludes their folder, and they are found all the same.
+struct Sources {
+    /// An object to generate a type for.
+    struct Object {
+        /// The name of the object, and of the Swift file.
+        let name: String
+        /// C sources, or one object file.
+        let sources: [URL]
+        let configuration: URL?
+    }
+
+    /// The part of `swift-bpf.json` that the plugin needs.
+    private struct Configuration: Decodable {
+        var includes: [String]?
+        var link: [String: [String]]?
+    }
+
+    static let configurationName = "swift-bpf.json"
+
+    private let files: [URL]
+
+    init(in folder: URL) {
+        var files: [URL] = []
+        let contents = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        for case let file as URL in contents ?? FileManager.DirectoryEnumerator() { files.append(file) }
+        self.files = files.sorted { $0.path < $1.path }
+    }
+
+    func objects() throws -> [Object] {
+        let configurations = files.filter { $0.lastPathComponent == Self.configurationName }
+        var linked: Set<String> = []
+        var objects: [Object] = []
+        for configuration in configurations {
+            for (name, members) in try read(configuration).link?.sorted(by: { $0.key < $1.key }) ?? [] {
+                let sources = members.map {
+                    configuration.deletingLastPathComponent().appending(path: $0).standardizedFileURL
+                }
+                for source in sources where !files.contains(where: { $0.standardizedFileURL.path == source.path }) {
+                    throw PluginError(
+                        "\(configuration.path): \"link\" of '\(name)' names \(source.lastPathComponent), which does not exist."
+                            + " Use paths relative to \(Self.configurationName)"
+                    )
+                }
+                linked.formUnion(sources.map(\.path))
+                objects.append(Object(name: name, sources: sources, configuration: configuration))
+            }
+        }
+        for file in files where !linked.contains(file.standardizedFileURL.path) {
+            let name = file.lastPathComponent
+            guard name.hasSuffix(".bpf.c") || name.hasSuffix(".bpf.o") else { continue }
+            // A committed object beside its source: the source counts.
+            if name.hasSuffix(".bpf.o"),
+                files.contains(where: { $0.path == String(file.path.dropLast(2)) + ".c" })
+            {
+                continue
+            }
+            objects.append(
+                Object(
+                    name: String(name.dropLast(6)),
+                    sources: [file],
+                    configuration: nearest(configurations, to: file)
+                )
+            )
+        }
+        return objects
+    }
+
+    private func read(_ configuration: URL) throws -> Configuration {
+        do {
+            return try JSONDecoder().decode(Configuration.self, from: Data(contentsOf: configuration))
+        } catch {
+            throw PluginError("\(configuration.path): it is not JSON of the expected form: \(error)")
+        }
+    }
+
+    /// The configuration in the file's folder, or in the nearest one above.
+    private func nearest(_ configurations: [URL], to file: URL) -> URL? {
+        configurations.filter { file.path.hasPrefix($0.deletingLastPathComponent().path) }
+            .max { $0.path.count < $1.path.count }
+    }
+
+    /// The headers whose change builds an object again: those that its sources include from their own folders.
+    func headers(of object: Object) -> [URL] {
+        var folders: [URL] = []
+        if let configuration = object.configuration, let includes = try? read(configuration).includes {
+            folders = includes.map { configuration.deletingLastPathComponent().appending(path: $0) }
+        }
+        var found: [URL] = []
+        var seen: Set<String> = []
+        var pending = object.sources.filter { $0.pathExtension == "c" }
+        while let file = pending.popLast() {
+            guard let text = try? String(contentsOf: file, encoding: .utf8) else { continue }
+            for line in text.split(whereSeparator: \.isNewline) {
+                guard let name = included(line) else { continue }
+                for folder in [file.deletingLastPathComponent()] + folders {
+                    let header = folder.appending(path: name).standardizedFileURL
+                    guard FileManager.default.fileExists(atPath: header.path) else { continue }
+                    if seen.insert(header.path).inserted {
+                        found.append(header)
+                        pending.append(header)
+                    }
+                    break
+                }
+            }
+        }
+        return found
+    }
+
+    /// The name in `#include "name"` or `#include <name>`.
+    private func included(_ line: Substring) -> String? {
+        let line = line.drop(while: \.isWhitespace)
+        guard line.first == "#" else { return nil }
+        let directive = line.dropFirst().drop(while: \.isWhitespace)
+        guard directive.hasPrefix("include") else { return nil }
+        let rest = directive.dropFirst(7).drop(while: \.isWhitespace)
+        guard let open = rest.first, open == "\"" || open == "<" else { return nil }
+        let name = rest.dropFirst().prefix { $0 != "\"" && $0 != ">" }
+        return name.isEmpty ? nil : String(name)
+    }
+}

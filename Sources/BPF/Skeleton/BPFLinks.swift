@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The links of a ``BPFSkeleton``'s programs.
+public struct BPFLinks: Sendable {
+    let links: [String: Link]
+    let objectName: String
+
+    /// Returns the link of a program.
+    ///
+    /// - Parameter program: the program's name in C.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound`` for a program that was switched off before the
+    ///   object was loaded.
+    public func link(_ program: String) throws(BPFError) -> Link {
+        if let link = links[program] { return link }
+        throw ObjectPart.program.notFound(program, in: objectName, among: links.keys.sorted(), leftOut: [program])
+    }
+
+    /// All links.
+    public var all: [Link] { links.keys.sorted().compactMap { links[$0] } }
+
+    /// Detaches all programs.
+    ///
+    /// - Throws: ``BPFError`` as ``Link/detach()`` does, after trying to detach each of them.
+    public func detach() throws(BPFError) {
+        var first: BPFError?
+        for link in all {
+            do throws(BPFError) { try link.detach() } catch { first = first ?? error }
+        }
+        if let first { throw first }
+    }
+}

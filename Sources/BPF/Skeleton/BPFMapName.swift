@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The name of a map in C, which a generated type has checked.
+public struct BPFMapName: Sendable {
+    let name: String
+
+    /// Creates the name of a map in C.
+    public init(_ name: String) { self.name = name }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A view of a map that may have been switched off before the object was loaded.
+public struct BPFPart<View: Sendable>: Sendable {
+    @usableFromInline let view: View?
+    private let error: BPFError?
+
+    /// Creates the view of a map of a loaded object.
+    ///
+    /// - Parameters:
+    ///   - name: the map's name in C.
+    ///   - object: the loaded object.
+    ///   - body: creates the view.
+    /// - Throws: what `body` throws.
+    public init(
+        _ name: String,
+        of object: BPFObject,
+        _ body: (BPFMap) throws(BPFError) -> View
+    ) throws(BPFError) {
+        let map: BPFMap
+        do throws(BPFError) {
+            map = try object.map(name)
+        } catch {
+            view = nil
+            self.error = error
+            return
+        }
+        view = try body(map)
+        error = nil
+    }
+
+    /// Returns the view.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the map was switched off.
+    @inlinable
+    public func get() throws(BPFError) -> View {
+        if let view { return view }
+        throw missing
+    }
+
+    @usableFromInline var missing: BPFError {
+        error ?? BPFError(.mapNotFound, operation: .find, message: "the map does not exist")
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BTFReader
+internal import CLibbpf
+
+/// The initial values of a section of variables: a copy, which ``OpenBPFSkeleton/load()`` writes back.
+public struct BPFSectionValues: BPFFields, Sendable {
+    let section: String
+    private let initial: [UInt8]
+    private var bytes: [UInt8]
+
+    init(section: String, bytes: [UInt8]) {
+        self.section = section
+        initial = bytes
+        self.bytes = bytes
+    }
+
+    /// Calls a closure with all bytes.
+    public func withFieldBytes<Result>(_ body: (RawSpan) -> Result) -> Result { body(unsafe bytes.span.bytes) }
+
+    /// Calls a closure with all bytes, to change them.
+    public mutating func withMutableFieldBytes(_ body: (inout MutableRawSpan) -> Void) {
+        unsafe bytes.withUnsafeMutableBytes { bytes in
+            var span = unsafe MutableRawSpan(_unsafeBytes: bytes)
+            body(&span)
+        }
+    }
+
+    /// Writes the bytes that were changed, so that other ways to set variables are not undone.
+    func store(in handle: ObjectHandle) throws(BPFError) {
+        guard bytes != initial else { return }
+        var size = 0
+        guard let map = unsafe handle.map(section), let start = unsafe bpf_map__initial_value(map, &size) else {
+            throw BPFInitialSections.missing(section, in: handle)
+        }
+        // libbpf returns its writable copy as const. bpftool's skeletons also write to it.
+        let memory = unsafe UnsafeMutableRawBufferPointer(start: UnsafeMutableRawPointer(mutating: start), count: size)
+        for index in 0..<min(size, bytes.count) where bytes[index] != initial[index] {
+            unsafe memory[index] = bytes[index]
+        }
+    }
+}

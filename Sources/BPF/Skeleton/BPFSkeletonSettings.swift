@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The variables of a ``BPFSkeleton`` that can be set before the object is loaded.
+public protocol BPFSkeletonSettings: Sendable {
+    /// Creates the settings from the initial values in an object.
+    init(_ sections: BPFInitialSections) throws(BPFError)
+
+    /// The sections with their values.
+    var bpfSections: [BPFSectionValues] { get }
+}

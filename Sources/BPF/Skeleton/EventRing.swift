@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A ring buffer map whose events have a type: a member of a ``BPFSkeleton``.
+///
+/// ```swift
+/// for try await event in try watch.events.stream() { print(event.pid, event.command) }
+/// print("\(try watch.events.lost) lost")
+/// ```
+public struct EventRing<Event: BPFValue>: Sendable {
+    /// The map.
+    public let map: BPFMap
+
+    private let losses: TypedPerCPUMap<UInt32, UInt64>?
+
+    /// Creates a view of a ring buffer map.
+    ///
+    /// - Parameters:
+    ///   - map: a map of type ``BPFMapType/ringBuffer``.
+    ///   - losses: a per-CPU array whose only values are the numbers of lost events, as `BPF_EVENTS` of
+    ///     `<swift_bpf.h>` declares it.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for other types of maps.
+    public init(_ map: BPFMap, losses: BPFMap? = nil) throws(BPFError) {
+        guard map.type == .ringBuffer else {
+            throw BPFError(
+                .typeMismatch,
+                operation: .typedView,
+                subject: .map(map.name),
+                message: "it is a \(map.type) map"
+            )
+        }
+        self.map = map
+        self.losses = try losses?.typedPerCPU(key: UInt32.self, value: UInt64.self)
+    }
+
+    /// Starts reading the events as an asynchronous sequence.
+    ///
+    /// - Parameter wakeups: when the reader wakes up, which depends on how the program submits events.
+    /// - Throws: ``BPFError`` as ``RingBuffer/init(_:wakeups:)`` does.
+    public func stream(
+        wakeups: RingBuffer.WakeupPolicy = .notification
+    ) throws(BPFError) -> RingBuffer.Events<Event> {
+        try reader(wakeups: wakeups).events(of: Event.self)
+    }
+
+    /// Creates a reader, to read events by a closure, in batches, or in place.
+    ///
+    /// - Parameter wakeups: when the reader wakes up, which depends on how the program submits events.
+    /// - Throws: ``BPFError`` as ``RingBuffer/init(_:wakeups:)`` does.
+    public func reader(wakeups: RingBuffer.WakeupPolicy = .notification) throws(BPFError) -> RingBuffer {
+        try RingBuffer(map, wakeups: wakeups)
+    }
+
+    /// The number of events that the programs could not store, as the ring was full.
+    ///
+    /// `BPF_EVENTS` and `bpf_event_reserve` of `<swift_bpf.h>` count them.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for a ring that was declared without a counter.
+    public var lost: UInt64 {
+        get throws(BPFError) {
+            guard let losses else {
+                throw BPFError(
+                    .notSupported,
+                    operation: .read,
+                    subject: .map(map.name),
+                    message: "its lost events are not counted",
+                    advice: "Use BPF_EVENTS and bpf_event_reserve of <swift_bpf.h> in C"
+                )
+            }
+            return try losses.lookup(0)?.reduce(0, &+) ?? 0
+        }
+    }
+}

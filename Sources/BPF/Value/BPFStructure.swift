@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A structure or union of C that `bpfgen` translated.
+///
+/// It contains the bytes that C does, and its properties read and write them at the offsets that BTF states. So packed
+/// structures, bit fields and unions are no special cases, no byte pattern is invalid, and padding is zero in a value
+/// that was created in Swift. Values are equal when their members have equal bytes; padding is not compared.
+///
+/// Do not write such a type by hand: use `bpfgen skeleton` or the build plugin.
+public protocol BPFStructure: BPFField, BPFFields, Hashable, CustomStringConvertible, CustomReflectable {
+    /// Creates a value whose bytes are zero.
+    init()
+
+    /// The members as C declares them, with which the BTF of a map is compared.
+    static var bpfMembers: [BPFMember] { get }
+
+    /// The bytes that belong to no member.
+    static var bpfPadding: [Range<Int>] { get }
+
+    /// Adds the properties and their values, for descriptions.
+    func describe(into fields: inout BPFFieldList)
+}
+
+extension BPFStructure {
+    /// No padding.
+    public static var bpfPadding: [Range<Int>] { [] }
+
+    /// The type encodes and decodes bytes itself.
+    @inlinable public static var bpfLayout: BPFLayout { .encoded }
+
+    /// The size in bytes.
+    @inlinable public static var bpfSize: Int { MemoryLayout<Self>.size }
+
+    /// Only members are compared.
+    @inlinable public static var bpfKind: BPFKind { .opaque }
+
+    /// Copies the bytes; all patterns are values.
+    @inlinable public init?(decoding bytes: RawSpan) {
+        guard bytes.byteCount >= MemoryLayout<Self>.size else { return nil }
+        self = bytes.field(at: 0)
+    }
+
+    /// Copies the bytes.
+    @inlinable public func encode(into bytes: inout MutableRawSpan) { bytes.setField(self, at: 0) }
+
+    /// Calls a closure with all bytes.
+    @inlinable
+    public func withFieldBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+        unsafe withUnsafeBytes(of: self) { bytes in body(unsafe RawSpan(_unsafeBytes: bytes)) }
+    }
+
+    /// Calls a closure with all bytes, to change them.
+    @inlinable
+    public mutating func withMutableFieldBytes(_ body: (inout MutableRawSpan) -> Void) {
+        unsafe withUnsafeMutableBytes(of: &self) { bytes in
+            var span = unsafe MutableRawSpan(_unsafeBytes: bytes)
+            body(&span)
+        }
+    }
+
+    /// Returns whether all members have equal bytes.
+    public static func == (one: Self, other: Self) -> Bool {
+        one.withFieldBytes { one in
+            other.withFieldBytes { other in
+                Self.contentRanges.allSatisfy { range in
+                    range.allSatisfy {
+                        unsafe one.unsafeLoad(fromByteOffset: $0, as: UInt8.self)
+                            == other.unsafeLoad(fromByteOffset: $0, as: UInt8.self)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Hashes the bytes of all members.
+    public func hash(into hasher: inout Hasher) {
+        withFieldBytes { bytes in
+            for range in Self.contentRanges {
+                unsafe bytes.extracting(range).withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+            }
+        }
+    }
+
+    private static var contentRanges: [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        for padding in bpfPadding {
+            if padding.lowerBound > start { ranges.append(start..<padding.lowerBound) }
+            start = padding.upperBound
+        }
+        if start < MemoryLayout<Self>.size { ranges.append(start..<MemoryLayout<Self>.size) }
+        return ranges
+    }
+
+    private var fields: [BPFFieldList.Field] {
+        var fields = BPFFieldList()
+        describe(into: &fields)
+        return fields.fields
+    }
+
+    /// The type's name, and the values by the names of the properties.
+    public var description: String {
+        let values = fields.map { "\($0.name): \(String(reflecting: $0.value))" }
+        return "\(Self.self)(\(values.joined(separator: ", ")))"
+    }
+
+    /// The properties, for debuggers and `dump`.
+    public var customMirror: Mirror {
+        Mirror(self, children: fields.map { (label: $0.name, value: $0.value) }, displayStyle: .struct)
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Text that grows by indented lines.
+struct CodeWriter {
+    private(set) var text = ""
+    private var depth = 0
+
+    /// Adds a line, or an empty one.
+    mutating func line(_ line: String = "") {
+        if !line.isEmpty { text += String(repeating: "    ", count: depth) + line }
+        text += "\n"
+    }
+
+    /// Adds documentation.
+    mutating func comment(_ lines: String...) {
+        for line in lines where !line.isEmpty { self.line("/// \(line)") }
+    }
+
+    /// Adds a line that ends with a brace, indented lines, and the closing brace.
+    mutating func block(_ head: String, _ body: (inout CodeWriter) -> Void) {
+        line("\(head) {")
+        depth += 1
+        body(&self)
+        depth -= 1
+        line("}")
+    }
+}
+
+extension CodeWriter {
+    /// Adds the text of another writer.
+    mutating func append(_ other: CodeWriter) { text += other.text }
+}

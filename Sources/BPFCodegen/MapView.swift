@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The view that a map has as a member of a skeleton.
+enum MapView {
+    case typed(key: SwiftType, value: SwiftType)
+    case perCPU(key: SwiftType, value: SwiftType)
+    case ring(event: SwiftType, losses: String?)
+    case perf(event: SwiftType)
+    case untyped
+
+    /// `enum bpf_map_type` in `<linux/bpf.h>`.
+    private enum Kind {
+        static let perfEventArray: UInt32 = 4
+        static let ring: UInt32 = 27
+        static let perCPU: Set<UInt32> = [5, 6, 10, 21]
+        /// Maps with keys and values that user space reads or writes as they are declared.
+        static let keyed: Set<UInt32> = [1, 2, 7, 9, 11, 14, 15, 16, 17, 18, 19, 24, 25, 28, 29, 32]
+    }
+
+    init(_ map: ObjectModel.Map, of maps: [ObjectModel.Map], event: UInt32?, translator: inout TypeTranslator) {
+        self = .untyped
+        func type(_ id: UInt32?, _ part: String) -> SwiftType? {
+            id.flatMap { translator.swiftType($0, context: "\(map.name)_\(part)") }
+        }
+        switch map.type {
+        case Kind.ring:
+            guard let event = type(event, "event") else { return }
+            // BPF_EVENTS declares it.
+            let losses = maps.first { $0.name == "\(map.name)_lost" && $0.type == 6 && $0.valueSize == 8 }
+            self = .ring(event: event, losses: losses?.name)
+        case Kind.perfEventArray:
+            guard let event = type(event, "event") else { return }
+            self = .perf(event: event)
+        case _ where Kind.perCPU.contains(map.type):
+            guard let key = type(map.key, "key"), let value = type(map.value, "value") else { return }
+            self = .perCPU(key: key, value: value)
+        case _ where Kind.keyed.contains(map.type):
+            guard let key = type(map.key, "key"), let value = type(map.value, "value") else { return }
+            self = .typed(key: key, value: value)
+        default: return
+        }
+    }
+
+    /// The Swift type of the member.
+    var typeName: String {
+        switch self {
+        case .typed(let key, let value): "TypedMap<\(key.name), \(value.name)>"
+        case .perCPU(let key, let value): "TypedPerCPUMap<\(key.name), \(value.name)>"
+        case .ring(let event, _): "EventRing<\(event.name)>"
+        case .perf(let event): "EventPerfBuffer<\(event.name)>"
+        case .untyped: "BPFMap"
+        }
+    }
+
+    /// The expression that creates the view of `map`.
+    var creation: String {
+        switch self {
+        case .typed(let key, let value): "try map.typed(key: \(key.name).self, value: \(value.name).self)"
+        case .perCPU(let key, let value): "try map.typedPerCPU(key: \(key.name).self, value: \(value.name).self)"
+        case .ring(_, let losses):
+            losses.map { "try EventRing(map, losses: try? object.map(\"\($0)\"))" } ?? "try EventRing(map)"
+        case .perf: "try EventPerfBuffer(map)"
+        case .untyped: "map"
+        }
+    }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes the class of a skeleton.
+struct SkeletonWriter {
+    struct Program {
+        let name: String
+        let cName: String
+        let section: String
+        let place: String?
+    }
+
+    struct Map {
+        let name: String
+        let cName: String
+        let view: MapView
+    }
+
+    struct Variable {
+        let name: String
+        let cName: String
+        let type: SwiftType
+        let declaration: String
+        let offset: Int
+        let size: Int
+    }
+
+    struct Section {
+        let member: String
+        let typeName: String
+        let cName: String
+        /// The size that the variables need, in bytes.
+        let size: Int
+        let isReadOnly: Bool
+        /// Whether the running programs' memory can be mapped.
+        let isMapped: Bool
+        let variables: [Variable]
+    }
+
+    let name: String
+    let source: String
+    let access: String
+    let license: String?
+    let programs: [Program]
+    let maps: [Map]
+    let sections: [Section]
+    let kconfig: [Variable]
+    let lines: SourceLines
+
+    /// Rings and perf event arrays are members of the skeleton itself too, if nothing else has the name.
+    private var streams: [Map] {
+        let taken = Set(sections.map(\.member) + ["object", "maps", "programs", "kconfig"])
+        return maps.filter { map in
+            switch map.view {
+            case .ring, .perf: !taken.contains(map.name)
+            default: false
+            }
+        }
+    }
+
+    func write(to code: inout CodeWriter) {
+        code.comment(
+            "The BPF object of `\(source)`, loaded.",
+            license.map { "\nLicense of the programs: \($0)." }?.trimmedLines ?? ""
+        )
+        code.block("\(access)final class \(name): BPFSkeleton") { code in
+            code.comment("The loaded object.")
+            code.line("\(access)let object: BPFObject")
+            code.comment("The maps.")
+            code.line("\(access)let maps: Maps")
+            code.comment("The programs.")
+            code.line("\(access)let programs: Programs")
+            for section in sections {
+                if section.isReadOnly {
+                    code.comment("The constants of `\(section.cName)`.")
+                    code.line("\(access)let \(section.member): \(section.typeName)")
+                } else if section.isMapped {
+                    code.comment("The variables of `\(section.cName)`, in the memory that the programs use.")
+                    code.line("\(access)let \(section.member): \(section.typeName).Live")
+                }
+            }
+            if !kconfig.isEmpty {
+                code.comment("The values from the kernel's configuration.")
+                code.line("\(access)let kconfig: Kconfig")
+            }
+            code.line()
+            code.comment("Creates the members of a loaded object. Use `open()` and `load()` instead.")
+            code.block("\(access)init(loaded object: BPFObject, settings: Settings) throws(BPFError)") { code in
+                code.line("self.object = object")
+                code.line("maps = try Maps(object)")
+                code.line("programs = Programs(object: object)")
+                for section in sections {
+                    if section.isReadOnly {
+                        code.line("\(section.member) = settings.\(section.member)")
+                    } else if section.isMapped {
+                        code.line(
+                            "\(section.member) = \(section.typeName).Live(memory: "
+                                + "try object.memory(of: \"\(section.cName.swiftLiteral)\", size: \(section.size)))"
+                        )
+                    }
+                }
+                if !kconfig.isEmpty { code.line("kconfig = Kconfig(contents: try BPFKconfig(object))") }
+            }
+            for stream in streams {
+                code.line()
+                code.comment(
+                    "The events of the map `\(stream.cName)`." + (lines.place(of: stream.cName).map { " \($0)" } ?? "")
+                )
+                code.line(
+                    "\(access)var \(stream.name): \(stream.view.typeName) { get throws(BPFError) { try maps.\(stream.name) } }"
+                )
+            }
+            code.line()
+            code.comment(
+                "Attaches the programs whose `SEC()` says where, all or none.",
+                "",
+                "- Returns: the links, which detach when they are released."
+            )
+            code.block("\(access)func attach() throws(BPFError) -> Links") { code in
+                let names = attached.map { "\"\($0.cName)\"" }.joined(separator: ", ")
+                code.line("Links(links: try attachPrograms([\(names)]))")
+            }
+        }
+        code.line()
+        code.block("extension \(name)") { code in
+            writeMaps(to: &code)
+            writePrograms(to: &code)
+            writeLinks(to: &code)
+            writeSettings(to: &code)
+            for section in sections { write(section, to: &code) }
+            if !kconfig.isEmpty { writeKconfig(to: &code) }
+        }
+        code.line()
+    }
+
+    private var attached: [Program] { programs.filter { SectionRules.namesPlace($0.section) } }
+
+    private func writeMaps(to code: inout CodeWriter) {
+        code.comment("The maps of `\(source)`.")
+        code.block("\(access)struct Maps: Sendable") { code in
+            for (index, map) in maps.enumerated() {
+                code.line("private let part\(index): BPFPart<\(map.view.typeName)>")
+            }
+            code.line()
+            code.block("fileprivate init(_ object: BPFObject) throws(BPFError)") { code in
+                for (index, map) in maps.enumerated() {
+                    code.line(
+                        "part\(index) = try BPFPart(\"\(map.cName.swiftLiteral)\", of: object) { (map) throws(BPFError) in \(map.view.creation) }"
+                    )
+                }
+            }
+            for (index, map) in maps.enumerated() {
+                code.line()
+                code.comment("The map `\(map.cName)`." + (lines.place(of: map.cName).map { " \($0)" } ?? ""))
+                code.line(
+                    "\(access)var \(map.name): \(map.view.typeName) { get throws(BPFError) { try part\(index).get() } }"
+                )
+            }
+        }
+        code.line()
+        code.comment("The names of the maps, for `open.maps`.")
+        code.block("\(access)struct MapNames: Sendable") { code in
+            for map in maps {
+                code.comment("The map `\(map.cName)`.")
+                code.line("\(access)let \(map.name) = BPFMapName(\"\(map.cName.swiftLiteral)\")")
+            }
+        }
+        code.line()
+        code.comment("The names of the maps.")
+        code.line("\(access)static let bpfMapNames = MapNames()")
+        code.line()
+    }
+
+    private func writePrograms(to code: inout CodeWriter) {
+        code.comment("The programs of `\(source)`.")
+        code.block("\(access)struct Programs: Sendable") { code in
+            code.line("fileprivate let object: BPFObject")
+            for program in programs {
+                code.line()
+                code.comment("`SEC(\"\(program.section)\") \(program.cName)`." + (program.place.map { " \($0)" } ?? ""))
+                code.line(
+                    "\(access)var \(program.name): BPFProgram { get throws(BPFError) { try object.program(\"\(program.cName)\") } }"
+                )
+            }
+        }
+        code.line()
+        code.comment("The names of the programs, for `open.programs`.")
+        code.block("\(access)struct ProgramNames: Sendable") { code in
+            for program in programs {
+                code.comment("`\(program.cName)`")
+                code.line("\(access)let \(program.name) = BPFProgramName(\"\(program.cName)\")")
+            }
+        }
+        code.line()
+        code.comment("The names of the programs.")
+        code.line("\(access)static let bpfProgramNames = ProgramNames()")
+        code.line()
+    }
+
+    private func writeLinks(to code: inout CodeWriter) {
+        code.comment("The links of the programs that `attach()` attached.")
+        code.block("\(access)struct Links: Sendable") { code in
+            code.line("fileprivate let links: BPFLinks")
+            for program in attached {
+                code.line()
+                code.comment("The link of `\(program.cName)`.")
+                code.line(
+                    "\(access)var \(program.name): Link { get throws(BPFError) { try links.link(\"\(program.cName)\") } }"
+                )
+            }
+            code.line()
+            code.comment("All links, for what has no member of its own.")
+            code.line("\(access)var all: [Link] { links.all }")
+            code.line()
+            code.comment("Detaches all programs.")
+            code.line("\(access)func detach() throws(BPFError) { try links.detach() }")
+        }
+        code.line()
+    }
+
+    private func writeSettings(to code: inout CodeWriter) {
+        code.comment("The variables that can be set before the object is loaded.")
+        code.block("\(access)struct Settings: BPFSkeletonSettings") { code in
+            for section in sections {
+                code.comment("The variables of `\(section.cName)`.")
+                code.line("\(access)var \(section.member): \(section.typeName)")
+            }
+            code.line()
+            code.comment("Reads the initial values.")
+            code.block("\(access)init(_ sections: BPFInitialSections) throws(BPFError)") { code in
+                for section in sections {
+                    code.line(
+                        "\(section.member) = \(section.typeName)(contents: "
+                            + "try sections.section(\"\(section.cName.swiftLiteral)\", variables: \(section.typeName).variables))"
+                    )
+                }
+            }
+            code.line()
+            code.comment("The sections with their values.")
+            let list = sections.map { "\($0.member).contents" }.joined(separator: ", ")
+            code.line("\(access)var bpfSections: [BPFSectionValues] { [\(list)] }")
+        }
+        code.line()
+    }
+
+    private func write(_ section: Section, to code: inout CodeWriter) {
+        code.comment("The \(section.isReadOnly ? "constants" : "variables") of `\(section.cName)`.")
+        code.block("\(access)struct \(section.typeName): Sendable") { code in
+            code.line("fileprivate var contents: BPFSectionValues")
+            for variable in section.variables {
+                code.line()
+                code.comment("`\(variable.declaration)`" + (lines.place(of: variable.cName).map { " \($0)" } ?? ""))
+                code.block("\(access)var \(variable.name): \(variable.type.name)") { code in
+                    code.line("get { contents[at: \(variable.offset)] }")
+                    code.line("set { contents[at: \(variable.offset)] = newValue }")
+                }
+            }
+            code.line()
+            code.line("fileprivate static let variables: [BPFMember] = [")
+            for variable in section.variables {
+                code.line(
+                    "    BPFMember(\"\(variable.cName.swiftLiteral)\", at: \(variable.offset), size: \(variable.size)),"
+                )
+            }
+            code.line("]")
+            guard !section.isReadOnly, section.isMapped else { return }
+            code.line()
+            code.comment("The variables in the memory that the programs use.")
+            code.block("\(access)struct Live: Sendable") { code in
+                code.line("fileprivate let memory: BPFSectionMemory")
+                for variable in section.variables {
+                    code.line()
+                    code.comment("`\(variable.declaration)`")
+                    code.block("\(access)var \(variable.name): \(variable.type.name)") { code in
+                        code.line("get { memory[at: \(variable.offset)] }")
+                        code.line("nonmutating set { memory[at: \(variable.offset)] = newValue }")
+                    }
+                }
+            }
+        }
+        code.line()
+    }
+
+    private func writeKconfig(to code: inout CodeWriter) {
+        code.comment("The values from the kernel's configuration.")
+        code.block("\(access)struct Kconfig: Sendable") { code in
+            code.line("fileprivate let contents: BPFKconfig")
+            for variable in kconfig {
+                code.line()
+                code.comment("`\(variable.declaration)`")
+                code.line("\(access)var \(variable.name): \(variable.type.name) { contents[\"\(variable.cName)\"] }")
+            }
+        }
+        code.line()
+    }
+
+    /// Writes the object file.
+    func writeObject(_ bytes: [UInt8], to code: inout CodeWriter) {
+        code.block("extension \(name)") { code in
+            code.comment("The object file, \(bytes.count) bytes.")
+            code.line("\(access)static let bpfObject = BPFEmbeddedObject(")
+            code.line("    name: \"\(name)\",")
+            code.line("    maps: [\(maps.map { "\"\($0.cName.swiftLiteral)\"" }.joined(separator: ", "))],")
+            code.line("    programs: [\(programs.map { "\"\($0.cName)\"" }.joined(separator: ", "))],")
+            code.line("    base64: \"\(Base64.encode(bytes))\"")
+            code.line(")")
+        }
+    }
+}
+
+extension String {
+    /// The text without the line breaks around it.
+    fileprivate var trimmedLines: String { split(separator: "\n").joined(separator: "\n") }
+}

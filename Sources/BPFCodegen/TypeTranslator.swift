@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BTFReader
+
+/// Finds the Swift types of C types, and remembers the structures and enumerations to generate.
+struct TypeTranslator {
+    let types: BTFTypes
+    private let configuration: CodegenConfiguration
+    private var scope: NameScope
+    private var namesByID: [UInt32: String] = [:]
+    /// Types with the same definition have one Swift type: BTF of linked files may repeat them.
+    private var idsByKey: [String: UInt32] = [:]
+    /// The structures and enumerations in the order of their first use.
+    private(set) var pending: [(id: UInt32, name: String, cName: String)] = []
+
+    init(_ types: BTFTypes, configuration: CodegenConfiguration, reserved: Set<String>) {
+        self.types = types
+        self.configuration = configuration
+        scope = NameScope(reserved: reserved.union(Self.swiftNames))
+    }
+
+    /// Names that generated code uses, and that a nested type must not hide.
+    private static let swiftNames: Set<String> = [
+        "Any", "BPF", "Array", "Bool", "Double", "Float", "Hasher", "InlineArray", "Int", "Int128", "Int16", "Int32",
+        "Int64", "Int8", "Mirror",
+        "Never", "Optional", "Result", "String", "Swift", "UInt", "UInt128", "UInt16", "UInt32", "UInt64", "UInt8",
+        "Void", "Range", "Sendable",
+        "BPFAddress", "BPFCharArray", "BPFEmbeddedObject", "BPFEnumeration", "BPFError", "BPFFieldList",
+        "BPFInitialSections",
+        "BPFKconfig", "BPFLinks", "BPFMap", "BPFMapName", "BPFMember", "BPFObject", "BPFPart", "BPFProgram",
+        "BPFProgramName", "BPFSectionMemory",
+        "BPFSectionValues", "BPFSkeleton", "BPFSkeletonSettings", "BPFStructure", "EventPerfBuffer", "EventRing",
+        "Link", "RawSpan", "Type", "Protocol", "Self",
+        "TypedMap", "TypedPerCPUMap", "OpenBPFSkeleton", "RingBuffer", "PerfBuffer", "BPFField", "BPFFields",
+        "BPFValue",
+    ]
+
+    /// Returns the Swift type of a C type, or `nil` when a value cannot have it.
+    ///
+    /// - Parameters:
+    ///   - id: the C type.
+    ///   - context: the name in C for an anonymous type, after the place where it is used.
+    mutating func swiftType(_ id: UInt32, context: String) -> SwiftType? { swiftType(id, context: context, depth: 0) }
+
+    private mutating func swiftType(_ id: UInt32, context: String, depth: Int) -> SwiftType? {
+        guard depth < 16, let type = types.resolved(id), let size = types.size(of: id) else { return nil }
+        switch type.kind {
+        case .integer:
+            switch types.shape(of: id) {
+            case .boolean: return size == 1 ? .boolean : .number("UInt\(8 * size)")
+            case .integer(let signed):
+                return [1, 2, 4, 8, 16].contains(size)
+                    ? .number((signed ? "Int" : "UInt") + "\(8 * size)") : .array(.number("UInt8"), size)
+            default: return nil
+            }
+        case .float:
+            return size == 4 ? .number("Float") : size == 8 ? .number("Double") : .array(.number("UInt8"), size)
+        case .pointer: return .address
+        case .enumeration, .enumeration64:
+            guard [1, 2, 4, 8].contains(size) else { return nil }
+            let isNamed = !types.name(of: type).isEmpty || typedefName(id) != nil
+            guard isNamed, !types.enumerators(of: type.id).isEmpty else {
+                return .number((type.hasKindFlag ? "Int" : "UInt") + "\(8 * size)")
+            }
+            return .enumeration(name(of: type, through: id, context: context))
+        case .structure, .union: return .structure(name(of: type, through: id, context: context))
+        case .array:
+            guard let array = types.arrayInfo(of: id) else { return nil }
+            if isCharacter(array.element) { return .text(array.count) }
+            guard let element = swiftType(array.element, context: context, depth: depth + 1) else { return nil }
+            // Bytes other than 0 and 1 are not values of Bool, which only a plain array of them checks.
+            if case .array(.boolean, let count) = element {
+                return .array(.array(.number("UInt8"), count), array.count)
+            }
+            return .array(element, array.count)
+        default: return nil
+        }
+    }
+
+    /// Whether a type is plain `char`, which C uses for text. `__u8` is a number.
+    private func isCharacter(_ id: UInt32) -> Bool {
+        guard let type = types.resolved(id), type.kind == .integer else { return false }
+        return types.isName("char", of: type)
+    }
+
+    /// The name of the last typedef before an anonymous type.
+    private func typedefName(_ id: UInt32) -> String? {
+        var found: String?
+        var id = id
+        for _ in 0..<32 {
+            guard let type = types.type(id), type.kind.isAlias, let target = types.target(of: id) else { break }
+            if type.kind == .typedef { found = types.name(of: type) }
+            id = target
+        }
+        return found
+    }
+
+    /// Returns the name of a structure or enumeration, which is then generated.
+    private mutating func name(of type: BTFType, through id: UInt32, context: String) -> String {
+        if let name = namesByID[type.id] { return name }
+        let tag = types.name(of: type)
+        let typedef = tag.isEmpty ? typedefName(id) : nil
+        let cName = tag.isEmpty ? typedef ?? context : tag
+        let key = "\(type.kind) \(tag.isEmpty ? typedef ?? "" : tag)"
+        if !tag.isEmpty || typedef != nil, let other = idsByKey[key], isSame(other, type.id),
+            let name = namesByID[other]
+        {
+            namesByID[type.id] = name
+            return name
+        }
+        let suffix =
+            switch type.kind {
+            case .union: "Union"
+            case .enumeration, .enumeration64: "Enumeration"
+            default: "Structure"
+            }
+        let name = scope.unique(swiftTypeName(cName), or: suffix)
+        namesByID[type.id] = name
+        idsByKey[key] = type.id
+        let keyword = tag.isEmpty && typedef != nil ? "typedef" : type.kind.description
+        pending.append((type.id, name, cName.isEmpty ? keyword : "\(keyword) \(cName)"))
+        return name
+    }
+
+    private func isSame(_ one: UInt32, _ other: UInt32) -> Bool {
+        guard types.size(of: one) == types.size(of: other) else { return false }
+        func shape(_ id: UInt32) -> [String] {
+            types.members(of: id).map {
+                "\(types.name(of: $0)) \($0.bitOffset) \($0.bitFieldSize) \(types.describe($0.type))"
+            } + types.enumerators(of: id).map { "\($0.name) \($0.value)" }
+        }
+        return shape(one) == shape(other)
+    }
+
+    private func swiftTypeName(_ cName: String) -> String {
+        configuration.names?[cName] ?? SwiftNames.type(configuration.withoutPrefix(cName))
+    }
+
+    /// Returns the Swift name of a member, variable, map or program.
+    func memberName(_ cName: String) -> String {
+        configuration.names?[cName] ?? SwiftNames.member(configuration.withoutPrefix(cName))
+    }
+}
+
+extension CodegenConfiguration {
+    func withoutPrefix(_ name: String) -> String {
+        for prefix in removedPrefixes ?? [] where name.hasPrefix(prefix) && name.count > prefix.count {
+            return String(name.dropFirst(prefix.count))
+        }
+        return name
+    }
+}

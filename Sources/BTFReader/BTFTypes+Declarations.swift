@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension BTFTypes {
+    /// A constant of an enumeration.
+    package struct Enumerator: Hashable, Sendable {
+        package let name: String
+        /// The value; numbers of unsigned 64-bit enumerations above `Int64.max` are negative.
+        package let value: Int64
+    }
+
+    /// A parameter of a function.
+    package struct Parameter: Hashable, Sendable {
+        /// Empty for an unnamed one.
+        package let name: String
+        /// The ID of its type; 0 for `...`, which is the last one.
+        package let type: UInt32
+    }
+
+    /// Returns the constants of an enumeration in their order; none for other types.
+    package func enumerators(of id: UInt32) -> [Enumerator] {
+        guard let type = type(id) else { return [] }
+        switch type.kind {
+        case .enumeration:
+            return (0..<type.count).map { index in
+                let start = type.trailing + 8 * index
+                let value = word(at: start + 4)
+                return Enumerator(
+                    name: string(at: word(at: start)),
+                    value: type.hasKindFlag ? Int64(Int32(bitPattern: value)) : Int64(value)
+                )
+            }
+        case .enumeration64:
+            return (0..<type.count).map { index in
+                let start = type.trailing + 12 * index
+                let value = UInt64(word(at: start + 4)) | UInt64(word(at: start + 8)) << 32
+                return Enumerator(name: string(at: word(at: start)), value: Int64(bitPattern: value))
+            }
+        default: return []
+        }
+    }
+
+    /// Returns the parameters of a function prototype; none for other types.
+    package func parameters(of id: UInt32) -> [Parameter] {
+        guard let type = type(id), type.kind == .functionPrototype else { return [] }
+        return (0..<type.count).map { index in
+            let start = type.trailing + 8 * index
+            return Parameter(name: string(at: word(at: start)), type: word(at: start + 4))
+        }
+    }
+
+    /// Returns the type that a pointer, alias, function, variable or tag refers to, or that a prototype returns.
+    package func target(of id: UInt32) -> UInt32? {
+        guard let type = type(id) else { return nil }
+        switch type.kind {
+        case .pointer, .typedef, .volatile, .const, .restrict, .function, .functionPrototype, .variable,
+            .declarationTag,
+            .typeTag:
+            return type.sizeOrType
+        default: return nil
+        }
+    }
+
+    /// Returns the element type and the number of elements of an array, through typedefs and qualifiers.
+    package func arrayInfo(of id: UInt32) -> ArrayInfo? {
+        guard let type = resolved(id), type.kind == .array else { return nil }
+        return array(type)
+    }
+
+    /// Returns the name of a member.
+    package func name(of member: Member) -> String { string(at: member.nameOffset) }
+
+    /// Returns the number of a variable's linkage: 0 for static, 1 for global, 2 for extern.
+    package func linkage(of id: UInt32) -> UInt32? {
+        guard let type = type(id), type.kind == .variable else { return nil }
+        return word(at: type.trailing)
+    }
+
+    /// Returns the IDs of the variables of a data section, in their order.
+    package func variables(ofSection name: String) -> [UInt32] {
+        guard let id = first(.dataSection, named: name), let section = type(id) else { return [] }
+        return (0..<section.count).map { sectionEntry($0, of: section).type }
+    }
+
+    /// Returns the declaration of something in C, for example `char command[16]`.
+    package func declaration(of id: UInt32, named name: String) -> String {
+        var front = ""
+        var inner = name
+        var current = id
+        for _ in 0..<Self.deepest {
+            guard current != 0, let type = type(current) else { break }
+            switch type.kind {
+            case .pointer:
+                let target = self.type(type.sizeOrType)
+                let needsParentheses = target.map { $0.kind == .array || $0.kind == .functionPrototype } ?? false
+                inner = needsParentheses ? "(*\(inner))" : "*\(inner)"
+                current = type.sizeOrType
+                continue
+            case .array:
+                let array = array(type)
+                inner += "[\(array.count)]"
+                current = array.element
+                continue
+            case .functionPrototype:
+                let list = parameters(of: current).map {
+                    $0.type == 0 ? "..." : declaration(of: $0.type, named: $0.name)
+                }
+                inner += "(\(list.isEmpty ? "void" : list.joined(separator: ", ")))"
+                current = type.sizeOrType
+                continue
+            case .const, .volatile, .restrict:
+                let word = type.kind == .const ? "const" : type.kind == .volatile ? "volatile" : "restrict"
+                if inner.hasPrefix("*") { inner = "\(word) \(inner)" } else { front += "\(word) " }
+                current = type.sizeOrType
+                continue
+            case .typeTag:
+                current = type.sizeOrType
+                continue
+            case .structure, .union, .enumeration, .enumeration64:
+                let tag = self.name(of: type)
+                return "\(front)\(type.kind.description) \(tag.isEmpty ? "{ … }" : tag) \(inner)".trimmed
+            default:
+                return "\(front)\(self.name(of: type)) \(inner)".trimmed
+            }
+        }
+        return "\(front)void \(inner)".trimmed
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { last == " " ? String(dropLast()) : self }
+}
+
+extension BTFTypes {
+    /// The bytes that the types were read from.
+    package var rawBytes: [UInt8] { bytes }
+}
