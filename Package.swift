@@ -134,6 +134,13 @@ let package = Package(
             ],
             swiftSettings: upcomingFeatures
         ),
+        .testTarget(
+            name: "SkeletonTests",
+            dependencies: ["BPF"],
+            exclude: ["BPF"],
+            swiftSettings: upcomingFeatures + [.strictMemorySafety()],
+            plugins: ["BPFBuildPlugin"]
+        ),
         .testTarget(name: "BPFDoctorTests", dependencies: ["bpf-doctor", "BPF"], swiftSettings: upcomingFeatures),
 
         // Examples

@@ -11,10 +11,11 @@ struct EnumerationWriter {
     private let rawType: String
     private let constants: [(name: String, cName: String, value: String)]
 
-    init(_ id: UInt32, name: String, cName: String, line: String?, access: String, translator: TypeTranslator) {
+    init(_ type: TypeTranslator.Pending, line: String?, access: String, translator: TypeTranslator) {
         self.access = access
-        self.name = name
-        self.cName = cName
+        name = type.name
+        cName = type.cName
+        let id = type.id
         self.line = line
         let types = translator.types
         let isSigned = types.shape(of: id) == .integer(signed: true)
@@ -23,7 +24,7 @@ struct EnumerationWriter {
         let enumerators = types.enumerators(of: id)
         let prefix = Self.commonPrefix(
             enumerators.map(\.name),
-            of: cName.split(separator: " ").last.map(String.init) ?? ""
+            of: type.context
         )
         var scope = NameScope()
         constants = enumerators.map { enumerator in

@@ -196,22 +196,14 @@ package struct SkeletonGenerator {
                 let line = lines.place(ofType: type.cName)
                 if let kind = object.types.type(type.id)?.kind, kind == .enumeration || kind == .enumeration64 {
                     EnumerationWriter(
-                        type.id,
-                        name: type.name,
-                        cName: type.cName,
+                        type,
                         line: line,
                         access: access,
                         translator: translator
                     ).write(to: &code)
                 } else {
-                    StructureWriter(
-                        type.id,
-                        name: type.name,
-                        cName: type.cName,
-                        line: line,
-                        access: access,
-                        translator: &translator
-                    ).write(to: &code)
+                    StructureWriter(type, line: line, access: access, translator: &translator)
+                        .write(to: &code)
                 }
                 hasTypes = true
                 index += 1

@@ -35,8 +35,7 @@ package struct SourceLines: Sendable {
 
     /// The place of a structure, union or enumeration, for example `struct exec_event`, or of a typedef.
     func place(ofType cName: String) -> String? {
-        structures[cName]
-            ?? cName.split(separator: " ").last.flatMap { cName.hasPrefix("typedef") ? names[String($0)] : nil }
+        structures[cName] ?? names[cName]
     }
 
     /// The place of a map, a variable or a program.

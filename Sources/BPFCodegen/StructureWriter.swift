@@ -31,21 +31,23 @@ struct StructureWriter {
     /// The flexible array at the end: its property, its declaration and its offset.
     private var flexible: (name: String, declaration: String, offset: Int)?
 
-    init(_ id: UInt32, name: String, cName: String, line: String?, access: String, translator: inout TypeTranslator) {
+    init(_ type: TypeTranslator.Pending, line: String?, access: String, translator: inout TypeTranslator) {
         self.access = access
-        self.name = name
-        self.cName = cName
+        name = type.name
+        cName = type.cName
+        let id = type.id
         self.line = line
         let types = translator.types
         size = types.size(of: id) ?? 0
         isUnion = types.type(id)?.kind == .union
         padding = types.padding(of: id)
         var scope = NameScope()
-        collect(id, at: 0, isShared: isUnion, depth: 0, &scope, &translator)
+        collect(id, context: type.context, at: 0, isShared: isUnion, depth: 0, &scope, &translator)
     }
 
     private mutating func collect(
         _ id: UInt32,
+        context: String,
         at base: Int,
         isShared: Bool,
         depth: Int,
@@ -53,7 +55,6 @@ struct StructureWriter {
         _ translator: inout TypeTranslator
     ) {
         let types = translator.types
-        let ownName = types.type(id).map(types.name(of:)) ?? ""
         for member in types.members(of: id) {
             let cName = types.name(of: member)
             let offset = base + member.bitOffset
@@ -64,6 +65,7 @@ struct StructureWriter {
                 else { continue }
                 collect(
                     inner.id,
+                    context: context,
                     at: offset,
                     isShared: isShared || inner.kind == .union,
                     depth: depth + 1,
@@ -72,8 +74,7 @@ struct StructureWriter {
                 )
                 continue
             }
-            let context =
-                ownName.isEmpty ? "\(self.cName.split(separator: " ").last ?? "")_\(cName)" : "\(ownName)_\(cName)"
+            let context = "\(context)_\(cName)"
             guard let type = translator.swiftType(member.type, context: context),
                 let size = types.size(of: member.type)
             else {

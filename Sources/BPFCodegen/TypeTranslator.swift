@@ -11,7 +11,17 @@ struct TypeTranslator {
     /// Types with the same definition have one Swift type: BTF of linked files may repeat them.
     private var idsByKey: [String: UInt32] = [:]
     /// The structures and enumerations in the order of their first use.
-    private(set) var pending: [(id: UInt32, name: String, cName: String)] = []
+    private(set) var pending: [Pending] = []
+
+    /// A structure or enumeration to generate.
+    struct Pending {
+        let id: UInt32
+        let name: String
+        /// Its declaration in C, for example `struct exec_event`.
+        let cName: String
+        /// The beginning of the names of anonymous types in it.
+        let context: String
+    }
 
     init(_ types: BTFTypes, configuration: CodegenConfiguration, reserved: Set<String>) {
         self.types = types
@@ -117,8 +127,9 @@ struct TypeTranslator {
         let name = scope.unique(swiftTypeName(cName), or: suffix)
         namesByID[type.id] = name
         idsByKey[key] = type.id
-        let keyword = tag.isEmpty && typedef != nil ? "typedef" : type.kind.description
-        pending.append((type.id, name, cName.isEmpty ? keyword : "\(keyword) \(cName)"))
+        let declaration =
+            !tag.isEmpty ? "\(type.kind.description) \(tag)" : typedef ?? "\(type.kind.description) { … } \(context)"
+        pending.append(Pending(id: type.id, name: name, cName: declaration, context: cName))
         return name
     }
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+__u64 enters = 0;
+__u64 exits = 0;
+const volatile __u32 process = 0;
+
+static __always_inline int is_wanted(void)
+{
+    return bpf_get_current_pid_tgid() >> 32 == process;
+}
+
+SEC("tracepoint/raw_syscalls/sys_enter")
+int on_enter(void *context)
+{
+    if (is_wanted())
+        __sync_fetch_and_add(&enters, 1);
+    return 0;
+}
+
+SEC("raw_tp/sys_exit")
+int on_exit(void *context)
+{
+    if (is_wanted())
+        __sync_fetch_and_add(&exits, 1);
+    return 0;
+}
+
+/* Attached by nobody: the section does not say where. */
+SEC("tracepoint")
+int unplaced(void *context)
+{
+    return 0;
+}
+
+char _license[] SEC("license") = "GPL";

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Glibc
+import Testing
+
+/// Objects whose members the build plugin generated.
+@Suite(.timeLimit(.minutes(10)))
+struct SkeletonTests {
+    @Test func variablesAreSetBeforeTheLoad() throws {
+        var open = try Layouts.open()
+        #expect(open.rodata.limits.first == 1)
+        #expect(open.rodata.limits.name == "unset")
+        #expect(open.rodata.limits.on[0] && !open.rodata.limits.on[1])
+        open.rodata.limits.first = 12
+        open.rodata.limits.name = "set"
+        open.data.banner = "changed"
+        open.dataCustom.custom = 100
+        try open.programs.optionalProgram.setAutoload(true)
+        let layouts = try open.load()
+        #expect(layouts.rodata.limits.first == 12)
+        #expect(try layouts.object.globals.value("banner", as: BPFCharArray<32>.self) == "changed")
+        #expect(try layouts.programs.optionalProgram.testRun().returnValue == 12)
+        _ = try layouts.programs.produce.testRun()
+        #expect(layouts.dataCustom.custom == 101)
+    }
+
+    @Test func variablesAreLiveAfterTheLoad() throws {
+        let layouts = try Layouts.open().load()
+        #expect(layouts.data.counters[0][1] == 2)
+        layouts.data.banner = "live"
+        layouts.data.counters = [[9, 9, 9], [9, 9, 100]]
+        _ = try layouts.programs.produce.testRun()
+        #expect(layouts.data.counters[1][2] == 104)
+        #expect(layouts.data.banner == "live")
+        #expect(layouts.data.isReady)
+        #expect(layouts.bss.currentValue.large == 0x1122_3344_5566_7788)
+    }
+
+    @Test func kernelConfigurationIsReadable() throws {
+        let layouts = try Layouts.open().load()
+        let version = layouts.kconfig.linuxKernelVersion
+        let running = KernelVersion.running
+        #expect(version >> 16 == UInt32(running.major))
+        #expect(version >> 8 & 0xFF == UInt32(running.minor))
+    }
+
+    @Test func eventsHaveTheTypeThatCNamed() async throws {
+        let layouts = try Layouts.open().load()
+        _ = try layouts.programs.produce.testRun()
+        for try await sample in try layouts.samples.stream() {
+            #expect(sample.kind == .full)
+            #expect(sample.text == "hello")
+            #expect(sample.count >= 1000)
+            break
+        }
+        #expect(try layouts.samples.lost == 0)
+    }
+
+    @Test func lostEventsAreCounted() throws {
+        let layouts = try Layouts.open().load()
+        // A ring of one page holds 4096 / 40 samples.
+        for _ in 0..<110 { _ = try layouts.programs.produce.testRun() }
+        #expect(try layouts.samples.lost == 8)
+    }
+
+    @Test func mapsAreConfiguredByName() throws {
+        var open = try Layouts.open()
+        try open.maps.flows.setMaxEntries(3)
+        try open.maps.pairs.setAutocreate(false)
+        try open.programs.produce.setAutoload(false)
+        let layouts = try open.load()
+        #expect(try layouts.maps.flows.map.maxEntries == 3)
+        #expect { try layouts.maps.pairs } throws: { ($0 as? BPFError)?.code == .mapNotFound }
+        #expect { try layouts.programs.produce } throws: { ($0 as? BPFError)?.code == .programNotFound }
+    }
+
+    @Test func anObjectOfAnotherSourceIsRefused() throws {
+        let other = try BPFObject.open(bytes: Attached.bpfObject.bytes)
+        do {
+            _ = try Layouts.open(other)
+            Issue.record("another object was accepted")
+        } catch {
+            #expect(error.code == .mapNotFound)
+        }
+    }
+
+    @Test func programsAttachWhereTheirSectionSays() throws {
+        var open = try Attached.open()
+        open.rodata.process = UInt32(getpid())
+        let attached = try open.load()
+        let links = try attached.attach()
+        #expect(try links.onEnter.info().programID == attached.programs.onEnter.id)
+        #expect(links.all.count == 2)
+        for _ in 0..<10 { _ = getppid() }
+        #expect(attached.bss.enters >= 10 && attached.bss.exits >= 10)
+        try links.detach()
+        let enters = attached.bss.enters
+        for _ in 0..<10 { _ = getppid() }
+        #expect(attached.bss.enters == enters)
+    }
+
+    @Test func programsThatWereSwitchedOffAreNotAttached() throws {
+        var open = try Attached.open()
+        try open.programs.onExit.setAutoload(false)
+        let links = try open.load().attach()
+        #expect(links.all.count == 1)
+        #expect { try links.onExit } throws: { ($0 as? BPFError)?.code == .programNotFound }
+    }
+
+    @Test func attachingIsAllOrNothing() throws {
+        let partly = try PartlyAttachable.open().load()
+        #expect { try partly.attach() } throws: { ($0 as? BPFError)?.code == .targetNotFound }
+        let count = partly.bss.count
+        for _ in 0..<10 { _ = getppid() }
+        #expect(partly.bss.count == count)
+    }
+
+    @Test func sourcesAreLinkedAndNamesConfigured() async throws {
+        let counter = try Counter.open().load()
+        _ = try counter.programs.increment.testRun()
+        _ = try counter.programs.increment.testRun()
+        #expect(counter.bss.state == Counter.State(mode: .on, total: 2))
+        for try await event in try counter.plainEvents.stream() {
+            #expect(event == Counter.State(mode: .off, total: 1))
+            break
+        }
+        #expect { try counter.plainEvents.lost } throws: { ($0 as? BPFError)?.code == .notSupported }
+    }
+
+    @Test func skeletonsAreStoredInClassesAndActors() async throws {
+        actor Holder {
+            private let counter: Counter
+            init(_ counter: Counter) { self.counter = counter }
+            func total() throws -> UInt64 {
+                _ = try counter.programs.increment.testRun()
+                return counter.bss.state.total
+            }
+        }
+        let holder = Holder(try Counter.open().load())
+        #expect(try await holder.total() == 1)
+        #expect(try await holder.total() == 2)
+    }
+}
