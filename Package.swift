@@ -154,7 +154,9 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Examples/SyscallTracer/Sources",
-            swiftSettings: upcomingFeatures
+            exclude: ["BPF"],
+            swiftSettings: upcomingFeatures,
+            plugins: ["BPFBuildPlugin"]
         ),
         .target(name: "CExecWatch", path: "Examples/ExecWatch/Sources/CExecWatch"),
         smallExample("ExecWatch", object: "exec_watch", dependencies: ["CExecWatch"]),

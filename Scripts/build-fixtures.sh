@@ -29,7 +29,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 status=0
 count=0
-for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/bpf/*.bpf.c Examples/*/Sources/*/bpf/*.bpf.c; do
+for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/Sources/BPF/*.bpf.c Examples/*/Sources/*/bpf/*.bpf.c; do
     [ -f "$source" ] || continue
     object=${source%.c}.o
     "$clang" "${flags[@]}" -c "$source" -o "$scratch/new.o"
@@ -48,7 +48,7 @@ for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/bpf/*.b
         status=1
     fi
 done
-for object in bpf-fixtures/*.bpf.o bpf-fixtures/cases/*.bpf.o Examples/*/bpf/*.bpf.o Examples/*/Sources/*/bpf/*.bpf.o; do
+for object in bpf-fixtures/*.bpf.o bpf-fixtures/cases/*.bpf.o Examples/*/Sources/BPF/*.bpf.o Examples/*/Sources/*/bpf/*.bpf.o; do
     [ ! -f "$object" ] || [ -f "${object%.o}.c" ] || { echo "$object has no source" >&2; status=1; }
 done
 $check && [ "$status" -eq 0 ] && echo "$count BPF objects match their sources ($("$clang" --version | head -n 1))"

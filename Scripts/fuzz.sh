@@ -27,4 +27,4 @@ swift build --package-path "$root" --product object-fuzzer ${build_options[@]+"$
 # The leak checks of the tests look at all of the kernel's maps.
 as_root flock /run/lock/swift-bpf-tests "$(suite_products)/object-fuzzer" --seed "$seed" ${count:+--count "$count"} \
     --seconds $((minutes * 60)) --output "$root/.build/fuzz" \
-    "$root"/bpf-fixtures/*.bpf.o "$root"/bpf-fixtures/cases/*.bpf.o "$root"/Examples/*/bpf/*.bpf.o
+    "$root"/bpf-fixtures/*.bpf.o "$root"/bpf-fixtures/cases/*.bpf.o "$root"/Examples/*/Sources/BPF/*.bpf.o

@@ -28,7 +28,7 @@ aarch64-linux-gnu-gcc -std=gnu17 -O2 -Wall -Werror -static -I "$root/Examples/Sy
     "$libraries/libbpf.a" "$libraries/libelf.a" "$libraries/libz.a" -o "$work/tree/test"
 cp "$work/packages/bin/busybox" "$work/tree/bin/busybox"
 cp "$root/Scripts/lib/vm-init" "$work/tree/init"
-cp "$root/Examples/SyscallTracer/bpf/syscall_tracer.bpf.o" "$work/tree/"
+cp "$root/Examples/SyscallTracer/Sources/BPF/syscall_tracer.bpf.o" "$work/tree/"
 
 failed=()
 for kernel in "${kernels[@]}"; do

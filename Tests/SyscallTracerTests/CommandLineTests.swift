@@ -118,11 +118,12 @@ struct CommandLineTests {
         let mode =
             SYSCALL_MODE_QUEUES | SYSCALL_MODE_COMM | SYSCALL_MODE_FAILED | SYSCALL_MODE_MINIMUM | SYSCALL_MODE_EXACT
         #expect(config.mode & ~UInt64(SYSCALL_MODE_TASK_STORAGE) == UInt64(mode))
-        let comm = withUnsafeBytes(of: config.comm) { String(decoding: $0, as: UTF8.self) }
-        #expect(comm == "a-name-that-is-\0")
-        #expect(config.minimum_duration_ns == 1000)
-        #expect(config.segments == 8 && config.ending_segments == 2)
-        #expect(config.cpus == 2 && config.wakeup_bytes == 1 << 17)
+        let comm = config.comm
+        let text = withUnsafeBytes(of: comm) { String(decoding: $0, as: UTF8.self) }
+        #expect(text == "a-name-that-is-\0")
+        #expect(config.minimumDurationNs == 1000)
+        #expect(config.segments == 8 && config.endingSegments == 2)
+        #expect(config.cpus == 2 && config.wakeupBytes == 1 << 17)
 
         let read = SyscallTable.native.slots(of: "read")
         let only = KernelTracer.tracedSlots(try options("--syscall", "read"))

@@ -37,6 +37,12 @@ public struct BPFCharArray<let count: Int>: BPFField {
     /// The number of bytes before the first zero byte.
     public var textSize: Int { (0..<count).first { bytes[$0] == 0 } ?? count }
 
+    /// The bytes before the first zero byte.
+    public var textBytes: [UInt8] {
+        let size = textSize
+        return unsafe bytes.span.bytes.extracting(first: size).withUnsafeBytes { unsafe Array($0) }
+    }
+
     /// An array.
     @inlinable public static var bpfKind: BPFKind { .array }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BPF
 import CSyscallTracer
 
 /// The statistics of one system call or of one process.
@@ -22,21 +23,19 @@ struct CallStatistics: Equatable, Sendable {
     }
 
     /// Creates the sum of the counts of all CPUs.
-    init(_ cpus: [syscall_statistics]) {
+    init(_ cpus: [TracerPrograms.Statistics]) {
         var named: UInt64 = 0
         for cpu in cpus where cpu.calls > 0 {
             errors += cpu.errors
             unstarted += cpu.unstarted
-            add(cpu.calls, timed: cpu.timed, nanoseconds: cpu.total_ns, longest: cpu.longest_ns)
-            withUnsafeBytes(of: cpu.latency) { bytes in
-                for bucket in 0..<LatencyHistogram.bucketCount {
-                    let calls = bytes.load(fromByteOffset: bucket * 4, as: UInt32.self)
-                    if calls > 0 { latencies.add(UInt64(calls), toBucket: bucket) }
-                }
+            add(cpu.calls, timed: cpu.timed, nanoseconds: cpu.totalNs, longest: cpu.longestNs)
+            let latency = cpu.latency
+            for bucket in latency.indices where latency[bucket] > 0 {
+                latencies.add(UInt64(latency[bucket]), toBucket: bucket)
             }
-            if cpu.named_ns >= named {
-                named = cpu.named_ns
-                comm = withUnsafeBytes(of: cpu.comm) { Array($0.prefix { $0 != 0 }) }
+            if cpu.namedNs >= named {
+                named = cpu.namedNs
+                comm = cpu.comm.textBytes
             }
         }
     }

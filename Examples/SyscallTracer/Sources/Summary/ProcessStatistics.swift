@@ -6,7 +6,7 @@ import CSyscallTracer
 /// The statistics of processes: those in the kernel's map, which has room for the ones that live at the same time, and
 /// those of the processes that have ended, which are taken out of it while the tracer runs.
 final class ProcessStatistics {
-    typealias Map = TypedPerCPUMap<UInt32, syscall_statistics>
+    typealias Map = TypedPerCPUMap<UInt32, TracerPrograms.Statistics>
 
     /// The key of the map is the process ID alone. The kernel may use an ID again for a process with another name.
     private struct Process: Hashable {
@@ -24,9 +24,9 @@ final class ProcessStatistics {
     /// The size of the ring buffer: 65,536 ended processes between two looks, or half as many calls.
     static let ringSize = 1 << 20
 
-    init(_ object: BPFObject) throws(BPFError) {
-        map = try object.map("statistics_by_process").typedPerCPU(key: UInt32.self, value: syscall_statistics.self)
-        events = try RingBuffer(object.map("events"))
+    init(_ programs: TracerPrograms) throws(BPFError) {
+        map = try programs.maps.statisticsByProcess
+        events = try RingBuffer(programs.maps.events)
     }
 
     /// Removes processes from the map that had ended before the previous call, to free room.
@@ -46,7 +46,7 @@ final class ProcessStatistics {
     }
 
     /// Removes and reads in one step on Linux 5.14 or newer, so that no call is counted in between.
-    private func take(_ pid: UInt32) throws(BPFError) -> [syscall_statistics]? {
+    private func take(_ pid: UInt32) throws(BPFError) -> [TracerPrograms.Statistics]? {
         do throws(BPFError) {
             return try map.lookupAndDelete(pid)
         } catch {
@@ -65,7 +65,7 @@ final class ProcessStatistics {
         return all.map { SummaryTable.Row(subject: .process(pid: $0.key.pid), statistics: $0.value) }
     }
 
-    private static func add(_ values: [syscall_statistics], of pid: UInt32, to all: inout [Process: CallStatistics]) {
+    private static func add(_ values: [TracerPrograms.Statistics], of pid: UInt32, to all: inout [Process: CallStatistics]) {
         let calls = CallStatistics(values)
         all[Process(pid: pid, comm: calls.comm), default: CallStatistics(comm: calls.comm)].add(calls)
     }

@@ -26,7 +26,7 @@ struct SummaryRun {
         self.options = options
         self.kind = kind
         self.descriptor = descriptor
-        processes = try kind == .process ? ProcessStatistics(kernel.object) : nil
+        processes = try kind == .process ? ProcessStatistics(kernel.programs) : nil
         terminalLines = Int(syscall_tracer_terminal_lines(descriptor.rawValue))
     }
 
@@ -109,8 +109,7 @@ struct SummaryRun {
     }
 
     private func callRows() throws -> [SummaryTable.Row] {
-        try kernel.object.map("statistics_by_call")
-            .typedPerCPU(key: UInt32.self, value: syscall_statistics.self).entries()
+        try kernel.programs.maps.statisticsByCall.entries()
             .map { SummaryTable.Row(subject: subject($0.key), statistics: CallStatistics($0.values)) }
     }
 

@@ -21,15 +21,15 @@ final class EventQueues: EventSource {
     /// turn is over.
     private var takenOfQueue = 0
 
-    init(_ object: BPFObject, _ buffer: EventBuffer) throws(BPFError) {
+    init(_ programs: TracerPrograms, _ buffer: EventBuffer) throws(BPFError) {
         let (cpus, count, endingCount) = (buffer.cpus, buffer.segments, buffer.endingSegments)
-        positions = try MappedArray(object.map("queues"))
-        segments = try MappedArray(object.map("segments"), isWritable: false)
+        positions = try MappedArray(programs.maps.queues.map)
+        segments = try MappedArray(programs.maps.segments.map, isWritable: false)
         queues = (0..<cpus).map { EventQueue($0, firstSegment: $0 * count, segmentCount: count) }
         queues += (0..<cpus).map {
             EventQueue(cpus + $0, firstSegment: cpus * count + $0 * endingCount, segmentCount: endingCount)
         }
-        bell = try RingBuffer(object.map("events"))
+        bell = try RingBuffer(programs.maps.events)
     }
 
     func poll(timeout: Duration, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int {

@@ -7,12 +7,12 @@ import Glibc
 /// The BPF programs of the tracer, loaded and set up. They run from ``start()`` until ``stop()``, or until this is
 /// released.
 final class KernelTracer {
-    let object: BPFObject
+    let programs: TracerPrograms
     let buffer: EventBuffer
     private let targets: TypedMap<UInt32, UInt32>
-    private let counters: TypedPerCPUMap<UInt32, UInt64>
     private let processes: [UInt32]
-    private let programs: [String]
+    /// The programs to attach, in their order.
+    private let attached: [BPFProgram]
     /// Whether /proc shows the kernel's process IDs. In a container it does not.
     private let seesOwnNumbers: Bool
     private var links: [Link] = []
@@ -32,16 +32,17 @@ final class KernelTracer {
         buffer =
             options.summary.map { .summary($0, pageSize: pageSize) }
             ?? EventBuffer(size: options.ringSize, cpus: BPFKernel.possibleCPUCount, pageSize: pageSize)
-        object = try Self.load(options, buffer, table)
-        targets = try object.map("targets").typed(key: UInt32.self, value: UInt32.self)
-        counters = try object.map("counters").typedPerCPU(key: UInt32.self, value: UInt64.self)
+        programs = try Self.load(options, buffer, table)
+        targets = try programs.maps.targets
         processes = options.processes
         // The entry comes last: from then on calls are recorded, and the other programs are ready for them.
-        programs = ["on_exit", "on_thread_end"] + (options.command.isEmpty ? [] : ["on_fork"]) + ["on_enter"]
+        var attached = try [programs.programs.onExit, programs.programs.onThreadEnd]
+        if !options.command.isEmpty { attached.append(try programs.programs.onFork) }
+        self.attached = try attached + [programs.programs.onEnter]
 
         // In a container, the kernel's process IDs are not the container's. The program learns the tracer's ID.
-        _ = try object.program("learn_self").testRun()
-        seesOwnNumbers = try object.globals.value("self_pid", as: UInt32.self) == UInt32(getpid())
+        _ = try programs.programs.learnSelf.testRun()
+        seesOwnNumbers = programs.bss.selfPID == UInt32(getpid())
         for pid in processes {
             // In a container, /proc shows other IDs than the kernel's.
             if seesOwnNumbers { try ProcessState.check(pid) }
@@ -51,9 +52,7 @@ final class KernelTracer {
 
     /// Starts tracing.
     func start() throws {
-        for name in programs {
-            links.append(try object.program(name).attach())
-        }
+        for program in attached { links.append(try program.attach()) }
         try forgetEndedProcesses()
     }
 
@@ -79,18 +78,21 @@ final class KernelTracer {
             lost: try sum(SYSCALL_COUNTER_LOST),
             uncounted: try sum(SYSCALL_COUNTER_UNCOUNTED),
             unfollowed: try sum(SYSCALL_COUNTER_UNFOLLOWED),
-            missed: try programs.reduce(0) { try $0 + (object.program($1).statistics().recursionMisses ?? 0) }
+            missed: try attached.reduce(0) { try $0 + ($1.statistics().recursionMisses ?? 0) }
         )
     }
 
     private func sum(_ counter: UInt32) throws -> UInt64 {
-        try counters.lookup(counter)?.reduce(0, &+) ?? 0
+        try programs.maps.counters.lookup(counter)?.reduce(0, &+) ?? 0
     }
 
     // MARK: Loading
 
-    private static func load(_ options: TracerOptions, _ buffer: EventBuffer, _ table: SyscallTable) throws -> BPFObject
-    {
+    private static func load(
+        _ options: TracerOptions,
+        _ buffer: EventBuffer,
+        _ table: SyscallTable
+    ) throws -> TracerPrograms {
         do {
             return try load(options, buffer, table, usesTaskStorage: true)
         } catch let error where error.code == .notSupported {
@@ -104,46 +106,39 @@ final class KernelTracer {
         _ buffer: EventBuffer,
         _ table: SyscallTable,
         usesTaskStorage: Bool
-    ) throws(BPFError) -> BPFObject {
-        let bytes = UnsafeRawBufferPointer(start: syscall_tracer_object, count: syscall_tracer_object_size)
-        var open = try BPFObject.open(bytes: bytes.bytes, options: BPFObject.OpenOptions(name: "syscall_tracer"))
-        try configure(&open, options, buffer, table, usesTaskStorage: usesTaskStorage)
+    ) throws(BPFError) -> TracerPrograms {
+        var open = try TracerPrograms.open(options: BPFObject.OpenOptions(name: "syscall_tracer"))
+        open.rodata.config = configuration(options, buffer, usesTaskStorage: usesTaskStorage)
+        open.rodata.tracedSlots = tracedSlots(options)
+        open.rodata.captures = perSlot(table.captures)
+        open.rodata.argumentCounts = perSlot(table.argumentCounts)
+        open.rodata.forkingSlots = slotSet(table.forkingSlots)
+        open.rodata.x32Slots = InlineArray { table.x32Slots[$0] }
+        if usesTaskStorage {
+            try open.maps.callsByTask.setAutocreate(false)
+        } else {
+            try open.maps.calls.setAutocreate(false)
+        }
+        try resizeMaps(of: &open, options, buffer)
+        if options.command.isEmpty { try open.programs.onFork.setAutoload(false) }
         return try open.load()
-    }
-
-    private static func configure(
-        _ object: inout OpenBPFObject,
-        _ options: TracerOptions,
-        _ buffer: EventBuffer,
-        _ table: SyscallTable,
-        usesTaskStorage: Bool
-    ) throws(BPFError) {
-        try object.globals.set("config", to: configuration(options, buffer, usesTaskStorage: usesTaskStorage))
-        try object.globals.set("traced_slots", to: tracedSlots(options))
-        try object.globals.set("captures", to: perSlot(table.captures))
-        try object.globals.set("argument_counts", to: perSlot(table.argumentCounts))
-        try object.globals.set("forking_slots", to: slotSet(table.forkingSlots))
-        try object.globals.set("x32_slots", to: InlineArray<64, UInt16> { table.x32Slots[$0] })
-        try object.map(usesTaskStorage ? "calls_by_task" : "calls").setAutocreate(false)
-        try resizeMaps(of: &object, options, buffer)
-        if options.command.isEmpty { try object.program("on_fork").setAutoload(false) }
     }
 
     /// Shrinks what a mode does not use to the smallest size that the kernel allows.
     private static func resizeMaps(
-        of object: inout OpenBPFObject,
+        of open: inout OpenBPFSkeleton<TracerPrograms>,
         _ options: TracerOptions,
         _ buffer: EventBuffer
     ) throws(BPFError) {
-        try object.map("events").setMaxEntries(buffer.ringSize)
+        try open.maps.events.setMaxEntries(buffer.ringSize)
         if buffer.segments > 0 {
-            try object.map("queues").setMaxEntries(2 * buffer.cpus)
-            try object.map("segments").setMaxEntries(buffer.cpus * (buffer.segments + buffer.endingSegments))
+            try open.maps.queues.setMaxEntries(2 * buffer.cpus)
+            try open.maps.segments.setMaxEntries(buffer.cpus * (buffer.segments + buffer.endingSegments))
         }
-        if options.summary != .syscall { try object.map("statistics_by_call").setMaxEntries(1) }
-        if options.summary == nil || options.exact { try object.map("paces").setMaxEntries(1) }
-        if options.summary != .process { try object.map("statistics_by_process").setMaxEntries(1) }
-        if options.command.isEmpty { try object.map("targets").setMaxEntries(max(options.processes.count, 1)) }
+        if options.summary != .syscall { try open.maps.statisticsByCall.setMaxEntries(1) }
+        if options.summary == nil || options.exact { try open.maps.paces.setMaxEntries(1) }
+        if options.summary != .process { try open.maps.statisticsByProcess.setMaxEntries(1) }
+        if options.command.isEmpty { try open.maps.targets.setMaxEntries(max(options.processes.count, 1)) }
     }
 
     private static func perSlot(_ values: [UInt8]) -> InlineArray<1024, UInt8> {
@@ -160,22 +155,23 @@ final class KernelTracer {
         _ options: TracerOptions,
         _ buffer: EventBuffer,
         usesTaskStorage: Bool
-    ) -> syscall_tracer_config {
-        var config = syscall_tracer_config()
-        config.minimum_duration_ns = options.minimumDuration.nanoseconds
-        config.tick_ns = tickNanoseconds
-        config.wakeup_bytes = UInt32(buffer.wakeupSize)
+    ) -> TracerPrograms.TracerConfig {
+        var config = TracerPrograms.TracerConfig()
+        config.minimumDurationNs = options.minimumDuration.nanoseconds
+        config.tickNs = tickNanoseconds
+        config.wakeupBytes = UInt32(buffer.wakeupSize)
         // A small ring can be full before one event in eight has looked at the fill level.
-        config.wakeup_sampling = buffer.ringSize < 1 << 18 ? 0 : 7
+        config.wakeupSampling = buffer.ringSize < 1 << 18 ? 0 : 7
         config.segments = UInt32(buffer.segments)
-        config.ending_segments = UInt32(buffer.endingSegments)
+        config.endingSegments = UInt32(buffer.endingSegments)
         config.cpus = UInt32(buffer.cpus)
         if let comm = options.comm {
             // The kernel cuts names to 15 bytes.
-            withUnsafeMutableBytes(of: &config.comm) { $0.copyBytes(from: Array(comm.utf8.prefix(15))) }
+            let name = Array(comm.utf8.prefix(15)) + [UInt8](repeating: 0, count: 16)
+            config.comm = InlineArray { word in (0..<8).reduce(0) { $0 | UInt64(name[8 * word + $1]) << UInt64(8 * $1) } }
         }
         if options.areProcessesFew {
-            withUnsafeMutableBytes(of: &config.pids) { bytes in options.processes.withUnsafeBytes(bytes.copyMemory) }
+            config.pids = InlineArray { $0 < options.processes.count ? options.processes[$0] : 0 }
         }
         let modes: [(isOn: Bool, mode: UInt32)] = [
             (usesTaskStorage, SYSCALL_MODE_TASK_STORAGE),

@@ -5,7 +5,5 @@ public import CSyscallTracer
 
 // The structures that the tracer shares with its BPF programs: integers only, so they are valid for any bit pattern.
 
-extension syscall_tracer_config: BPFValue {}
 extension syscall_event: BPFValue {}
-extension syscall_statistics: BPFValue {}
 extension syscall_summary_event: BPFValue {}

@@ -8,8 +8,8 @@ import CSyscallTracer
 struct SharedRing: EventSource {
     private let ring: RingBuffer
 
-    init(_ object: BPFObject) throws(BPFError) {
-        ring = try RingBuffer(object.map("events"), wakeups: .interval(Self.latency))
+    init(_ programs: TracerPrograms) throws(BPFError) {
+        ring = try RingBuffer(programs.maps.events, wakeups: .interval(Self.latency))
     }
 
     func poll(timeout: Duration, limit: Int, _ body: (borrowing BPFSample) -> Void) throws -> Int {

@@ -23,9 +23,9 @@ struct StreamRun {
     func run<Formatter: EventFormatter>(_ formatter: Formatter) throws -> Int32 {
         let buffer = kernel.buffer
         return if buffer.segments > 0 {
-            try run(formatter, EventQueues(kernel.object, buffer))
+            try run(formatter, EventQueues(kernel.programs, buffer))
         } else {
-            try run(formatter, SharedRing(kernel.object))
+            try run(formatter, SharedRing(kernel.programs))
         }
     }
 

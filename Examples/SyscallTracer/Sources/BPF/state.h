@@ -10,7 +10,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#include "../CSyscallTracer/include/syscall_tracer_events.h"
+#include "../../CSyscallTracer/include/syscall_tracer_events.h"
 
 #define MAX_ERRNO 4095
 #define BIT_SLOT(slot) (1ULL << ((slot) & 63))
