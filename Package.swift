@@ -16,15 +16,15 @@ let upcomingFeatures: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
-/// An example of one Swift file, with its compiled BPF program as a part of the executable. It is built without the upcoming
-/// features, as a new package of a user is.
-func smallExample(_ name: String, object: String, dependencies: [Target.Dependency]) -> Target {
+/// An example of one Swift file and one BPF program in C. It is built without the upcoming features, as a new package of a
+/// user is.
+func smallExample(_ folder: String, _ name: String, dependencies: [Target.Dependency] = []) -> Target {
     .executableTarget(
         name: name,
         dependencies: ["BPF"] + dependencies,
-        path: "Examples/\(name)/Sources/\(name)",
-        exclude: ["bpf/\(object).bpf.c"],
-        resources: [.embedInCode("bpf/\(object).bpf.o")]
+        path: "Examples/\(folder)/Sources/\(name)",
+        exclude: ["BPF"],
+        plugins: ["BPFBuildPlugin"]
     )
 }
 
@@ -158,11 +158,10 @@ let package = Package(
             swiftSettings: upcomingFeatures,
             plugins: ["BPFBuildPlugin"]
         ),
-        .target(name: "CExecWatch", path: "Examples/ExecWatch/Sources/CExecWatch"),
-        smallExample("ExecWatch", object: "exec_watch", dependencies: ["CExecWatch"]),
-        smallExample("XDPCounter", object: "xdp_counter", dependencies: [argumentParser]),
-        smallExample("UprobeLatency", object: "uprobe_latency", dependencies: [argumentParser, systemPackage]),
-        smallExample("SchedLatency", object: "sched_latency", dependencies: [argumentParser]),
+        smallExample("ExecWatch", "exec-watch"),
+        smallExample("XDPCounter", "xdp-counter", dependencies: [argumentParser]),
+        smallExample("UprobeLatency", "uprobe-latency", dependencies: [argumentParser, systemPackage]),
+        smallExample("SchedLatency", "sched-latency", dependencies: [argumentParser]),
         .executableTarget(name: "syscall-workload", path: "Tests/SyscallWorkload"),
         .testTarget(
             name: "SyscallTracerTests",

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds the BPF objects that the tests and the examples load, from the sources beside them:
-#   bpf-fixtures/*.bpf.c, bpf-fixtures/cases/*.bpf.c, and the `bpf` folders in Examples -> .bpf.o in the same folder.
+#   bpf-fixtures/*.bpf.c, bpf-fixtures/cases/*.bpf.c, and the tracer, for tests without Swift -> .bpf.o in the same folder.
 #
 # The objects are committed, so that building and testing the package needs no compiler for BPF.
 #
@@ -29,7 +29,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 status=0
 count=0
-for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/Sources/BPF/*.bpf.c Examples/*/Sources/*/bpf/*.bpf.c; do
+for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/Sources/BPF/*.bpf.c; do
     [ -f "$source" ] || continue
     object=${source%.c}.o
     "$clang" "${flags[@]}" -c "$source" -o "$scratch/new.o"
@@ -48,7 +48,7 @@ for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/Sources
         status=1
     fi
 done
-for object in bpf-fixtures/*.bpf.o bpf-fixtures/cases/*.bpf.o Examples/*/Sources/BPF/*.bpf.o Examples/*/Sources/*/bpf/*.bpf.o; do
+for object in bpf-fixtures/*.bpf.o bpf-fixtures/cases/*.bpf.o Examples/*/Sources/BPF/*.bpf.o; do
     [ ! -f "$object" ] || [ -f "${object%.o}.c" ] || { echo "$object has no source" >&2; status=1; }
 done
 $check && [ "$status" -eq 0 ] && echo "$count BPF objects match their sources ($("$clang" --version | head -n 1))"

@@ -6,7 +6,7 @@
   check-getting-started.py --build    also follow the page in an empty folder, up to the build
   check-getting-started.py --write    copy the files of the example to the page
 
-A file on the page is a code block after a line that ends with its path and a colon, as in: `bpf/exec_watch.bpf.c`:
+A file on the page is a code block after a line that ends with its path and a colon, as in: `BPF/ExecWatch.bpf.c`:
 """
 
 import re
@@ -18,9 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "Documentation/GettingStarted.md"
 EXAMPLE = ROOT / "Examples/ExecWatch"
-# Only a package of its own has a manifest; the object is made from the source, and the empty file has nothing to show.
+# Only a package of its own has a manifest.
 PAGE_ONLY = {"Package.swift"}
-NOT_SHOWN = {"README.md", "Sources/CExecWatch/empty.c", "Sources/ExecWatch/bpf/exec_watch.bpf.o"}
+NOT_SHOWN = {"README.md"}
 # The first line of a file, which the page leaves out.
 LICENSE = re.compile(r"\A(?://|/\*) SPDX-License-Identifier:[^\n]*\n\n?")
 
@@ -66,7 +66,7 @@ def build():
                 script.append(f"cat >{path} <<'END-OF-FILE'\n{content}END-OF-FILE")
             else:
                 script.append(re.sub(r"^sudo .*$|&& sudo .*$", "", content, flags=re.M))
-        script.append("test -x .build/debug/ExecWatch")
+        script.append("test -x .build/debug/exec-watch")
         result = subprocess.run(["bash", "-c", "\n".join(script)], cwd=scratch, capture_output=True, text=True)
         output = result.stdout + result.stderr
         if result.returncode != 0:

@@ -11,9 +11,9 @@ source "$(dirname "$0")/lib/common.sh"
 need_tools ip=iproute2
 
 "$root/Scripts/install-dependencies.sh"
-for name in ExecWatch XDPCounter UprobeLatency SchedLatency; do
-    swift build --package-path "$root" --product "$name" >&2
-    lines=$(wc -l <"$root/Examples/$name/Sources/$name/$name.swift")
+for name in ExecWatch/exec-watch XDPCounter/xdp-counter UprobeLatency/uprobe-latency SchedLatency/sched-latency; do
+    swift build --package-path "$root" --product "${name#*/}" >&2
+    lines=$(wc -l <"$root/Examples/${name%/*}/Sources/${name#*/}/Main.swift")
     ((lines < 80)) || die "$name has $lines lines of Swift: a small example has fewer than 80"
 done
 products=$(swift build --package-path "$root" --show-bin-path)
@@ -39,16 +39,16 @@ expect() {
 (while sleep 0.1; do /bin/true; done) &
 load=$!
 trap 'kill "$load"' EXIT
-expect ExecWatch "$(interrupted 2 "$products/ExecWatch")" 'press Ctrl-C' '^[0-9]+ \(user [0-9]+\) runs true$' '^0 events lost$'
-expect 'ExecWatch of one user' "$(interrupted 2 "$products/ExecWatch" 4242)" 'press Ctrl-C' '^0 events lost$'
-expect SchedLatency "$(run "$products/SchedLatency" --duration 2)" 'microseconds +count' '[0-9] +[1-9][0-9]* \|█'
-expect 'SchedLatency until Ctrl-C' "$(interrupted 2 "$products/SchedLatency")" '[0-9] +[1-9][0-9]* \|█'
-expect UprobeLatency "$(interrupted 2 "$products/UprobeLatency")" 'fibonacci\(20\) is 6765' \
+expect ExecWatch "$(interrupted 2 "$products/exec-watch")" 'press Ctrl-C' '^[0-9]+ \(user [0-9]+\) runs true$' '^0 events lost$'
+expect 'ExecWatch of one user' "$(interrupted 2 "$products/exec-watch" 4242)" 'press Ctrl-C' '^0 events lost$'
+expect SchedLatency "$(run "$products/sched-latency" --duration 2)" 'microseconds +count' '[0-9] +[1-9][0-9]* \|█'
+expect 'SchedLatency until Ctrl-C' "$(interrupted 2 "$products/sched-latency")" '[0-9] +[1-9][0-9]* \|█'
+expect UprobeLatency "$(interrupted 2 "$products/uprobe-latency")" 'fibonacci\(20\) is 6765' \
     '^[1-9][0-9]* calls, average [1-9][0-9]* ns, longest [1-9][0-9]* ns$'
 expect 'UprobeLatency of another binary' \
-    "$(interrupted 3 "$products/UprobeLatency" --binary libc.so.6 --function fork)" '^[1-9][0-9]* calls'
+    "$(interrupted 3 "$products/uprobe-latency" --binary libc.so.6 --function fork)" '^[1-9][0-9]* calls'
 expect 'UprobeLatency of a function that does not exist' \
-    "$(run "$products/UprobeLatency" --function none)" "/proc/self/exe' has no 'none'"
-expect XDPCounter "$(run env "XDP_COUNTER=$products/XDPCounter" "$root/Examples/XDPCounter/demo.sh" 3)" \
+    "$(run "$products/uprobe-latency" --function none)" "/proc/self/exe' has no 'none'"
+expect XDPCounter "$(run env "XDP_COUNTER=$products/xdp-counter" "$root/Examples/XDPCounter/demo.sh" 3)" \
     'press Ctrl-C' 'TCP: [1-9]' 'UDP: [1-9]'
 [[ $failed == 0 ]] || die 'an example does not do what its page says'

@@ -7,7 +7,7 @@
 #   swift build && sudo Examples/XDPCounter/demo.sh [SECONDS]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-program=${XDP_COUNTER:-$root/.build/debug/XDPCounter}
+program=${XDP_COUNTER:-$root/.build/debug/xdp-counter}
 seconds=${1:-5}
 sender=xdp-sender-$$ receiver=xdp-receiver-$$
 

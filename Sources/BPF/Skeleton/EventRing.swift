@@ -50,6 +50,17 @@ public struct EventRing<Event: BPFValue>: Sendable {
         try RingBuffer(map, wakeups: wakeups)
     }
 
+    /// Calls a closure with every event in the ring, and returns without waiting. Use it after the programs were
+    /// detached, for what a stream left.
+    ///
+    /// - Parameter body: receives an event. When it throws, that event is consumed and the others stay in the ring.
+    /// - Returns: the number of events.
+    /// - Throws: what `body` throws, or ``BPFError`` as ``RingBuffer/consume(limit:_:)`` does.
+    @discardableResult
+    public func consume(_ body: (Event) throws -> Void) throws -> Int {
+        try reader().consume { sample in try body(sample.load(as: Event.self)) }
+    }
+
     /// The number of events that the programs could not store, as the ring was full.
     ///
     /// `BPF_EVENTS` and `bpf_event_reserve` of `<swift_bpf.h>` count them.

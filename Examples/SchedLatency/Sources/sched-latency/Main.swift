@@ -5,8 +5,9 @@ import BPF
 import Glibc
 
 @main
-struct SchedLatency: ParsableCommand {
+struct Main: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "sched-latency",
         abstract: "Shows how long threads wait for a CPU after they become ready to run."
     )
 
@@ -25,10 +26,9 @@ struct SchedLatency: ParsableCommand {
         sigaddset(&signals, SIGTERM)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
 
-        let object = try BPFObject.open(bytes: PackageResources.sched_latency_bpf_o).load()
-        let latencies = try object.map("latencies").typedPerCPU(key: UInt32.self, value: UInt64.self)
-        // Each link detaches its program when it is released, so the array keeps them.
-        let links = try object.programs.map { try $0.attach() }
+        let latency = try SchedLatency.open().load()
+        // The links detach the programs when they are released.
+        let links = try latency.attach()
         print("measuring; press Ctrl-C to stop")
 
         if let duration {
@@ -37,8 +37,8 @@ struct SchedLatency: ParsableCommand {
         } else {
             sigwaitinfo(&signals, nil)
         }
-        for link in links { try link.detach() }
-        draw(try latencies.entries().sorted { $0.key < $1.key }.map { $0.values.reduce(0, +) })
+        try links.detach()
+        draw(try latency.maps.latencies.entries().sorted { $0.key < $1.key }.map { $0.values.reduce(0, +) })
     }
 
     /// Draws a row for each bucket from the first to the last that counted something.

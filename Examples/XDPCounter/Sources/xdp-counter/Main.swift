@@ -5,8 +5,11 @@ import BPF
 import Glibc
 
 @main
-struct XDPCounter: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Counts the packets that an interface receives.")
+struct Main: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "xdp-counter",
+        abstract: "Counts the packets that an interface receives."
+    )
 
     @Argument(help: "The network interface.")
     var interface: String
@@ -19,9 +22,9 @@ struct XDPCounter: ParsableCommand {
         sigaddset(&signals, SIGTERM)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
 
-        let object = try BPFObject.open(bytes: PackageResources.xdp_counter_bpf_o).load()
-        let packets = try object.map("packets").typedPerCPU(key: UInt32.self, value: UInt64.self)
-        let link = try object.program("count_packet").attach(to: .xdp(interface: .name(interface)))
+        let counter = try XDPCounter.open().load()
+        let packets = try counter.maps.packets
+        let link = try counter.programs.countPacket.attach(to: .xdp(interface: .name(interface)))
         print("counting packets on \(interface); press Ctrl-C to stop")
 
         // Waits for a signal, and prints the counters each second until one comes.

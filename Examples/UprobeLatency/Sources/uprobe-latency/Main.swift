@@ -6,14 +6,17 @@ import Glibc
 import SystemPackage
 
 @main
-struct UprobeLatency: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Measures how long the calls of a function take.")
+struct Main: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "uprobe-latency",
+        abstract: "Measures how long the calls of a function take."
+    )
 
     @Option(help: "The executable or library; without it, this program measures a function of its own.")
     var binary: String?
 
     @Option(help: "The function's symbol, mangled, as 'nm' prints it.")
-    var function = "$s13UprobeLatency9fibonacciyS2iF"
+    var function = "$s14uprobe_latency9fibonacciyS2iF"
 
     @Option(help: "The process to measure; without it, all that run the binary.")
     var pid: Int32?
@@ -26,29 +29,29 @@ struct UprobeLatency: ParsableCommand {
         sigaddset(&signals, SIGTERM)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
 
-        let object = try BPFObject.open(bytes: PackageResources.uprobe_latency_bpf_o).load()
+        let latency = try UprobeLatency.open().load()
         let path = FilePath(binary ?? "/proc/self/exe")
         let process = binary == nil ? 0 : pid  // 0 is this process
         // The return first: a call that is seen to start is then seen to return.
         let links = [
-            try object.program("on_return").attach(to: .uretprobe(binary: path, function: function, pid: process)),
-            try object.program("on_entry").attach(to: .uprobe(binary: path, function: function, pid: process)),
+            try latency.programs.onReturn.attach(to: .uretprobe(binary: path, function: function, pid: process)),
+            try latency.programs.onEntry.attach(to: .uprobe(binary: path, function: function, pid: process)),
         ]
         print("measuring \(function); press Ctrl-C to stop")
 
         var pause = timespec(tv_sec: binary == nil ? 0 : 1, tv_nsec: binary == nil ? 100_000_000 : 0)
         while sigtimedwait(&signals, nil, &pause) < 0 {
-            if binary == nil { print("fibonacci(20) is \(fibonacci(20))") } else { try show(object.globals) }
+            if binary == nil { print("fibonacci(20) is \(fibonacci(20))") } else { show(latency.bss) }
         }
         for link in links { try link.detach() }
-        try show(object.globals)
+        show(latency.bss)
     }
 
-    func show(_ globals: BPFGlobals) throws {
-        let calls = try globals.value("calls", as: UInt64.self)
-        let total = try globals.value("total_ns", as: UInt64.self)
-        let longest = try globals.value("longest_ns", as: UInt64.self)
-        print("\(calls) calls, average \(calls == 0 ? 0 : total / calls) ns, longest \(longest) ns")
+    /// The variables are read in the memory that the programs use, without a system call.
+    func show(_ measured: UprobeLatency.Bss.Live) {
+        let calls = measured.calls
+        let average = calls == 0 ? 0 : measured.totalNs / calls
+        print("\(calls) calls, average \(average) ns, longest \(measured.longestNs) ns")
     }
 }
 

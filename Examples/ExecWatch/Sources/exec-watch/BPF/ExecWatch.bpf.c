@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <swift_bpf.h>
+
+/* What Swift receives for each process that starts a new program. */
+struct exec_event {
+    __u32 pid;
+    __u32 uid;
+    char command[16];
+};
+
+BPF_EVENTS(events, struct exec_event, 64 * 1024);    /* a ring buffer of 64 KiB */
+
+const volatile __u32 only_uid = ~0u;                 /* set from Swift before load */
+
+SEC("tracepoint/sched/sched_process_exec")
+int on_exec(void *context)
+{
+    __u32 uid = bpf_get_current_uid_gid();
+    struct exec_event *event;
+
+    if (only_uid != ~0u && uid != only_uid)
+        return 0;
+    event = bpf_event_reserve(events);
+    if (!event)                                      /* the ring buffer is full */
+        return 0;
+    event->pid = bpf_get_current_pid_tgid() >> 32;
+    event->uid = uid;
+    bpf_get_current_comm(event->command, sizeof(event->command));
+    bpf_event_submit(event);
+    return 0;
+}
+
+char _license[] SEC("license") = "GPL";
