@@ -7,8 +7,8 @@ enum SectionTypes {
     /// Every section, as libbpf 1.7 knows them.
     private static let all = HookKinds.all.flatMap { $0.sections }
 
-    /// The sections that libbpf 1.1 does not know.
-    private static let newer = all.filter { $0.types != nil }
+    /// The sections that libbpf 1.1 does not know, by the first character: each program's section is compared with them.
+    private static let newer = Dictionary(grouping: all.filter { $0.types != nil }) { $0.name.utf8.first }
 
     /// libbpf 1.1 checks the type of struct_ops functions while it opens an object, before the type can be set.
     private static let registersHandler = LibbpfVersion.running < LibbpfVersion(1, 2)
@@ -37,7 +37,8 @@ enum SectionTypes {
             // A registered handler sets the type and not the flags.
             guard type == BPF_PROG_TYPE_UNSPEC || type == BPF_PROG_TYPE_STRUCT_OPS && registersHandler else { continue }
             let section = unsafe pointer.programSection
-            guard let definition = newer.first(where: { $0.matches(section) }),
+            guard let first = section.utf8.first,
+                let definition = newer[first]?.first(where: { $0.matches(section) }),
                 let types = definition.types
             else { continue }
             // These fail for loaded programs only.
