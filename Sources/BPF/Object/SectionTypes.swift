@@ -78,10 +78,14 @@ enum SectionTypes {
         let head = section.split(separator: "/").first.map(String.init) ?? section
         // The closest names: a known prefix of the section, or a similar spelling.
         let prefixes = known.filter { section.hasPrefix($0) }.sorted { $0.count > $1.count }
-        let near = known.map { ($0, min(editDistance(section, $0), editDistance(head, $0))) }
-            .filter { $0.1 <= max(2, $0.0.count / 3) && $0.1 < $0.0.count }.sorted { $0.1 < $1.1 }.map(\.0)
+        var near: [(name: String, distance: Int)] = []
+        for name in known {
+            let distance = min(editDistance(section, name), editDistance(head, name))
+            if distance <= max(2, name.count / 3), distance < name.count { near.append((name, distance)) }
+        }
+        near.sort { $0.distance < $1.distance }
         var names: [String] = []
-        for name in prefixes.prefix(1) + near where !names.contains(name) { names.append(name) }
+        for name in prefixes.prefix(1) + near.map(\.name) where !names.contains(name) { names.append(name) }
         guard !names.isEmpty else {
             return
                 "Use a SEC() that names the hook, for example SEC(\"xdp\"), or set the type with setType(_:) before load()"
