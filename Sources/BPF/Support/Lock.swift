@@ -31,7 +31,7 @@ internal import Glibc
 }
 
 extension UnsafeMutablePointer<pthread_mutex_t> {
-    /// Makes the memory a mutex. Locking it twice is this library's mistake: it traps, and does not hang.
+    /// Initializes the mutex. Locking it twice is this library's mistake: it traps, and does not hang.
     func setUp() { unsafe pthread_mutex_init(self, Self.attributes) }
 
     func lock() {
@@ -39,7 +39,7 @@ extension UnsafeMutablePointer<pthread_mutex_t> {
         precondition(isLocked, "locked twice by one thread")
     }
 
-    /// Every object has several locks, so that their attributes are made once.
+    /// The attributes are created once, as every object has several locks.
     private static var attributes: UnsafePointer<pthread_mutexattr_t> { unsafe errorChecking }
 }
 
