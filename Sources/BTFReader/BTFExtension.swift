@@ -89,6 +89,7 @@ package enum BTFExtension {
         size: Int,
         within limits: BTFLimits
     ) throws(BTFDefect) {
+        guard !isValid(part, section.extracting(records), size: size, within: limits) else { return }
         var record = records.lowerBound
         while record < records.upperBound {
             let type = section.word(at: record + 4)
@@ -102,6 +103,23 @@ package enum BTFExtension {
                 throw BTFDefect("\(part.name) refers to a string beyond \(limits.stringsSize) bytes", at: record + 8)
             }
             record += size
+        }
+    }
+
+    /// Compares only the largest type and string of all records with their limits.
+    private static func isValid(_ part: Part, _ records: RawSpan, size: Int, within limits: BTFLimits) -> Bool {
+        unsafe records.withUnsafeBytes { records in
+            var type: UInt32 = 0
+            var string: UInt32 = 0
+            // Only a relocation has a third word.
+            let stringOffset = part == .functions ? nil : 8
+            for record in stride(from: 0, to: records.count, by: size) {
+                type = max(type, unsafe records.loadUnaligned(fromByteOffset: record + 4, as: UInt32.self))
+                guard let stringOffset else { continue }
+                let place = record + stringOffset
+                string = max(string, unsafe records.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+            }
+            return type < limits.typeCount && string < limits.stringsSize
         }
     }
 }

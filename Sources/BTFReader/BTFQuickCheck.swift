@@ -13,7 +13,11 @@
     /// The offset and the kind of each type; entry 0 is `void`.
     private let offsets: UnsafeMutablePointer<UInt32>
     private let kinds: UnsafeMutablePointer<BTFKind>
+    private let states: UnsafeMutablePointer<State>
+    /// The types whose relations to others are to be checked.
+    private let related: UnsafeMutablePointer<UInt32>
     private let count: Int
+    private let relatedCount: Int
 
     /// Checks what ``BTFCheck`` checks; `nil` when that is needed.
     ///
@@ -37,13 +41,13 @@
         unsafe source.withUnsafeBytes { bytes in
             guard let data = bytes.baseAddress, let header = try? BTFHeader(source) else { return nil }
             let most = 1 + header.types.count / BTFType.headerSize
-            return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: most) { offsets in
+            return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * most) { numbers in
                 unsafe withUnsafeTemporaryAllocation(of: BTFKind.self, capacity: most) { kinds in
-                    guard let offsets = offsets.baseAddress, let kinds = kinds.baseAddress,
-                        let check = unsafe BTFQuickCheck(data, header, names, sections, offsets, kinds),
-                        check.relationsHold(), check.nothingContainsItself()
-                    else { return nil }
-                    return BTFLimits(typeCount: UInt32(check.count), stringsSize: UInt32(header.strings.count))
+                    unsafe withUnsafeTemporaryAllocation(of: State.self, capacity: most) { states in
+                        let check = unsafe BTFQuickCheck(data, header, names, sections, numbers, kinds, states)
+                        guard let check, check.relationsHold(), check.nothingContainsItself() else { return nil }
+                        return BTFLimits(typeCount: UInt32(check.count), stringsSize: UInt32(header.strings.count))
+                    }
                 }
             }
         }
@@ -55,19 +59,28 @@
         _ header: BTFHeader,
         _ names: UnsafeRawBufferPointer,
         _ sections: [(nameOffset: Int, size: Int)],
-        _ offsets: UnsafeMutablePointer<UInt32>,
-        _ kinds: UnsafeMutablePointer<BTFKind>
+        _ numbers: UnsafeMutableBufferPointer<UInt32>,
+        _ kinds: UnsafeMutableBufferPointer<BTFKind>,
+        _ states: UnsafeMutableBufferPointer<State>
     ) {
+        guard let offsets = numbers.baseAddress, let kinds = kinds.baseAddress, let states = states.baseAddress else {
+            return nil
+        }
+        let related = unsafe offsets + numbers.count / 2
         unsafe self.data = unsafe data
         types = header.types
         strings = header.strings
         unsafe self.names = unsafe names
         self.sections = sections
         unsafe self.offsets = unsafe offsets
+        unsafe self.related = unsafe related
         unsafe self.kinds = unsafe kinds
+        unsafe self.states = unsafe states
         unsafe offsets[0] = 0
         unsafe kinds[0] = .void
+        unsafe states[0] = .done
         var count = 1
+        var relatedCount = 0
         var name: UInt32 = 0
         var reference: UInt32 = 0
         var offset = types.lowerBound
@@ -77,49 +90,115 @@
             let info = unsafe Self.word(data, offset + 4)
             let kind = BTFKind(info: info)
             guard kind != .void else { return nil }
-            let length = Int(info & 0xFFFF)
-            var place = offset + BTFType.headerSize
-            let next = place + kind.trailingSize(count: length)
-            guard next <= end else { return nil }
             unsafe offsets[count] = UInt32(truncatingIfNeeded: offset)
             unsafe kinds[count] = kind
-            count += 1
+            unsafe related[relatedCount] = UInt32(truncatingIfNeeded: count)
             name = max(name, unsafe Self.word(data, offset))
+            // Kinds come in any order: the CPU cannot predict a switch, and most types need none.
+            unsafe states[count] = Kinds.containing.contains(kind) ? .new : .done
+            relatedCount += Kinds.related.contains(kind) || info >> 31 != 0 ? 1 : 0
+            let third = unsafe Self.word(data, offset + 8)
+            reference = max(reference, Kinds.referring.contains(kind) ? third : 0)
+            let id = count
+            count += 1
+            var place = offset + BTFType.headerSize
+            guard Kinds.compound.contains(kind) else {
+                if third < UInt32(truncatingIfNeeded: id), unsafe states[Int(third)] == .done {
+                    unsafe states[id] = .done
+                }
+                offset = place + (Kinds.longer.contains(kind) ? 4 : 0)
+                continue
+            }
+            offset = place + kind.trailingSize(count: Int(info & 0xFFFF))
+            guard offset <= end else { return nil }
             switch kind {
-            case .void, .integer, .forward, .float: break
-            case .pointer, .typedef, .volatile, .const, .restrict, .variable, .typeTag, .function, .declarationTag:
-                reference = max(reference, unsafe Self.word(data, offset + 8))
             case .array:
                 reference = max(reference, unsafe Self.word(data, place), unsafe Self.word(data, place + 4))
             case .structure, .union:
-                while place < next {
+                var isDone = true
+                while place < offset {
+                    let member = unsafe Self.word(data, place + 4)
                     name = max(name, unsafe Self.word(data, place))
-                    reference = max(reference, unsafe Self.word(data, place + 4))
+                    reference = max(reference, member)
+                    isDone = unsafe isDone && Int(member) < id && states[Int(member)] == .done
                     place += 12
                 }
+                // What contains only types before it needs no search.
+                if isDone { unsafe states[id] = .done }
             case .functionPrototype:
-                reference = max(reference, unsafe Self.word(data, offset + 8))
-                while place < next {
+                while place < offset {
                     name = max(name, unsafe Self.word(data, place))
                     reference = max(reference, unsafe Self.word(data, place + 4))
                     place += 8
                 }
             case .enumeration, .enumeration64:
                 let stride = kind == .enumeration ? 8 : 12
-                while place < next {
+                while place < offset {
                     name = max(name, unsafe Self.word(data, place))
                     place += stride
                 }
             case .dataSection:
-                while place < next {
+                while place < offset {
                     reference = max(reference, unsafe Self.word(data, place))
                     place += 12
                 }
+            default: break
             }
-            offset = next
         }
-        guard Int(name) < header.strings.count, Int(reference) < count else { return nil }
+        guard offset == end, Int(name) < header.strings.count, Int(reference) < count else { return nil }
         self.count = count
+        self.relatedCount = relatedCount
+    }
+
+    /// A set of kinds: a test of a bit, where a switch would be slower than the rest of the check.
+    private struct Kinds {
+        let bits: UInt32
+
+        @inline(__always)
+        init(_ bits: UInt32) { self.bits = bits }
+
+        @inline(__always)
+        func contains(_ kind: BTFKind) -> Bool { bits & Self.bit(kind) != 0 }
+
+        @inline(__always)
+        private static func bit(_ kind: BTFKind) -> UInt32 { 1 << UInt32(kind.rawValue) }
+
+        @inline(__always)
+        private static var aliases: UInt32 {
+            bit(.typedef) | bit(.volatile) | bit(.const) | bit(.restrict) | bit(.typeTag)
+        }
+
+        /// The third word is a type.
+        @inline(__always)
+        static var referring: Kinds {
+            Kinds(
+                aliases | bit(.pointer) | bit(.variable) | bit(.function) | bit(.functionPrototype)
+                    | bit(.declarationTag)
+            )
+        }
+
+        /// Followed by one word.
+        @inline(__always)
+        static var longer: Kinds { Kinds(bit(.integer) | bit(.variable) | bit(.declarationTag)) }
+
+        /// Followed by records.
+        @inline(__always)
+        static var compound: Kinds {
+            Kinds(
+                bit(.array) | bit(.structure) | bit(.union) | bit(.enumeration) | bit(.enumeration64)
+                    | bit(.functionPrototype) | bit(.dataSection)
+            )
+        }
+
+        /// Checked together with the types that they refer to. A structure is when it has bit fields.
+        @inline(__always)
+        static var related: Kinds { Kinds(bit(.function) | bit(.dataSection) | bit(.declarationTag)) }
+
+        /// Those with ``BTFKind/contains``.
+        @inline(__always)
+        static var containing: Kinds {
+            Kinds(aliases | bit(.structure) | bit(.union) | bit(.array) | bit(.variable) | bit(.declarationTag))
+        }
     }
 
     private static func word(_ data: UnsafeRawPointer, _ offset: Int) -> UInt32 {
@@ -135,7 +214,8 @@
     // MARK: Relations of types
 
     private func relationsHold() -> Bool {
-        for id in 1..<max(1, count) {
+        for index in 0..<relatedCount {
+            let id = Int(unsafe related[index])
             let offset = offset(id)
             switch unsafe kinds[id] {
             case .function: if kind(word(offset + 8)) != .functionPrototype { return false }
@@ -175,10 +255,9 @@
             start: data + strings.lowerBound + Int(word(offset)),
             count: strings.upperBound - strings.lowerBound - Int(word(offset))
         )
-        // libbpf has special rules for these sections.
-        guard unsafe !Self.begins(name, ".ksyms\0"), unsafe !Self.begins(name, ".struct_ops"),
-            unsafe !Self.begins(name, "?.struct_ops")
-        else { return false }
+        // libbpf has special rules for this section.
+        guard unsafe !Self.begins(name, ".ksyms\0") else { return false }
+        let holdsStructOps = unsafe Self.begins(name, ".struct_ops") || Self.begins(name, "?.struct_ops")
         let isConfiguration = unsafe Self.begins(name, ".kconfig\0")
         let size = unsafe sectionSize(of: name) ?? .max
         let first = offset + BTFType.headerSize
@@ -187,9 +266,45 @@
             guard kind(variable) == .variable, Int(word(place + 4)) + Int(word(place + 8)) <= size else {
                 return false
             }
-            if isConfiguration, !isSimpleOption(word(self.offset(Int(variable)) + 8)) { return false }
+            let type = word(self.offset(Int(variable)) + 8)
+            if isConfiguration, !isSimpleOption(type) { return false }
+            if holdsStructOps, !isSimpleStructure(type, sectionSize: size) { return false }
         }
         return true
+    }
+
+    /// Whether a struct_ops structure and its members are inside the section; other types are left to ``BTFCheck``.
+    private func isSimpleStructure(_ type: UInt32, sectionSize: Int) -> Bool {
+        let type = resolved(type)
+        let offset = offset(Int(type))
+        let size = Int(word(offset + 8))
+        guard kind(type) == .structure, word(offset + 4) >> 31 == 0, size <= sectionSize else { return false }
+        let first = offset + BTFType.headerSize
+        for place in stride(from: first, to: first + 12 * Int(word(offset + 4) & 0xFFFF), by: 12) {
+            guard let member = simpleSize(word(place + 4)), Int(word(place + 8)) / 8 + member <= size else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// The size of a type, and of an array of such types; `nil` for others.
+    private func simpleSize(_ type: UInt32) -> Int? {
+        let type = resolved(type)
+        let offset = offset(Int(type))
+        switch kind(type) {
+        case .pointer: return 8
+        case .integer, .structure, .union, .enumeration: return Int(word(offset + 8))
+        case .array:
+            let array = offset + BTFType.headerSize
+            let element = resolved(word(array))
+            guard kind(element) == .integer else { return nil }
+            // Both numbers have 32 bits.
+            let (size, overflow) = Int(word(self.offset(Int(element)) + 8))
+                .multipliedReportingOverflow(by: Int(word(array + 8)))
+            return overflow ? nil : size
+        default: return nil
+        }
     }
 
     /// Whether a kernel option has a type whose size needs no further check; others are left to ``BTFCheck``.
@@ -227,19 +342,15 @@
 
     /// Visits what each type contains; `false` for a cycle, and for types that are nested too deeply.
     private func nothingContainsItself() -> Bool {
-        unsafe withUnsafeTemporaryAllocation(of: State.self, capacity: count) { states in
-            guard let states = states.baseAddress else { return false }
-            for id in 0..<count { unsafe states[id] = kinds[id].contains ? .new : .done }
-            for id in 1..<UInt32(max(1, count)) where unsafe states[Int(id)] == .new {
-                if unsafe !ends(id, states, depth: 0) { return false }
-            }
-            return true
+        for id in 1..<UInt32(max(1, count)) where unsafe states[Int(id)] == .new {
+            if !ends(id, depth: 0) { return false }
         }
+        return true
     }
 
     private enum State: UInt8 { case new, open, done }
 
-    private func ends(_ id: UInt32, _ states: UnsafeMutablePointer<State>, depth: Int) -> Bool {
+    private func ends(_ id: UInt32, depth: Int) -> Bool {
         guard depth < Self.deepest, unsafe states[Int(id)] == .new else { return false }
         unsafe states[Int(id)] = .open
         let offset = offset(Int(id))
@@ -251,12 +362,12 @@
             let end = first + 12 * Int(word(offset + 4) & 0xFFFF)
             while place < end {
                 let part = word(place)
-                if unsafe states[Int(part)] != .done, unsafe !ends(part, states, depth: depth + 1) { return false }
+                if unsafe states[Int(part)] != .done, !ends(part, depth: depth + 1) { return false }
                 place += 12
             }
         case let kind:
             let part = word(kind == .array ? first : offset + 8)
-            if unsafe states[Int(part)] != .done, unsafe !ends(part, states, depth: depth + 1) { return false }
+            if unsafe states[Int(part)] != .done, !ends(part, depth: depth + 1) { return false }
         }
         unsafe states[Int(id)] = .done
         return true

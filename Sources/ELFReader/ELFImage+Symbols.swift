@@ -13,8 +13,10 @@ extension ELFImage {
                 throw .malformed("its symbol table has entries of \(table.entrySize) bytes", at: table.offset)
             }
             let strings = sections[table.link].range
-            for place in stride(from: table.offset, to: table.offset + table.size, by: Symbol.size) {
-                try check(Symbol(bytes, at: place), strings: strings, bytes, at: place)
+            let symbols = bytes.extracting(table.range)
+            for place in stride(from: 0, to: table.size, by: Symbol.size) where !isSimple(symbols, place, strings.count)
+            {
+                try check(Symbol(symbols, at: place), strings: strings, bytes, at: table.offset + place)
             }
         }
         let symbolCount = sections.first { $0.type == ELFSection.symbolTable }.map { $0.size / Symbol.size } ?? 0
@@ -44,6 +46,18 @@ extension ELFImage {
             section = Int(bytes.integer(at: place + 6, as: UInt16.self))
             value = bytes.integer(at: place + 8, as: UInt64.self)
             count = bytes.integer(at: place + 16, as: UInt64.self)
+        }
+    }
+
+    /// Whether the symbol is neither a function nor an object, and its name and section exist. Most symbols are.
+    private func isSimple(_ symbols: RawSpan, _ place: Int, _ stringsSize: Int) -> Bool {
+        let symbol = symbols.extracting(place..<place + Symbol.size)
+        return unsafe symbol.withUnsafeBytes { symbol in
+            let name = unsafe symbol.loadUnaligned(as: UInt32.self)
+            let type = unsafe symbol[4] & 0xF
+            let section = unsafe symbol.loadUnaligned(fromByteOffset: 6, as: UInt16.self)
+            return Int(name) < stringsSize && Int(section) < sections.count && type != Symbol.object
+                && type != Symbol.function
         }
     }
 
@@ -86,8 +100,13 @@ extension ELFImage {
 
     /// Sections with relocations that refer to maps and programs.
     private func isLinkedData(_ section: ELFSection, _ bytes: RawSpan) -> Bool {
-        isName(".maps", of: section, in: bytes) || hasName(".struct_ops", of: section, in: bytes)
-            || hasName("?.struct_ops", of: section, in: bytes)
+        let start = names.lowerBound + Int(section.nameOffset)
+        guard start + 4 <= names.upperBound else { return false }
+        switch bytes.integer(at: start, as: UInt32.self) {
+        case Self.maps: return isName(".maps", of: section, in: bytes)
+        case Self.structOps: return hasName(".struct_ops", of: section, in: bytes)
+        default: return hasName("?.struct_ops", of: section, in: bytes)
+        }
     }
 
     private func check(
@@ -100,9 +119,11 @@ extension ELFImage {
         guard table.entrySize == size, table.size % size == 0 else {
             throw .malformed("its relocations have \(table.entrySize) bytes", at: table.offset)
         }
-        for place in stride(from: table.offset, to: table.offset + table.size, by: size) {
-            let offset = bytes.integer(at: place, as: UInt64.self)
-            let symbol = bytes.integer(at: place + 8, as: UInt64.self) >> 32
+        let relocations = bytes.extracting(table.range)
+        for start in stride(from: 0, to: table.size, by: size) {
+            let place = table.offset + start
+            let offset = relocations.integer(at: start, as: UInt64.self)
+            let symbol = relocations.integer(at: start + 8, as: UInt64.self) >> 32
             // A relocation changes 8 bytes: an instruction or a pointer.
             guard target.size >= 8, offset <= UInt64(target.size - 8) else {
                 throw .malformed("a relocation changes byte \(offset) of a section of \(target.size)", at: place)

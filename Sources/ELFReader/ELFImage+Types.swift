@@ -5,7 +5,7 @@ internal import BTFReader
 extension ELFImage {
     /// Checks what libbpf assumes of the object's BTF. BTF with unknown kinds is left to libbpf.
     package func checkTypes(_ bytes: RawSpan) throws(ELFDefect) {
-        guard let section = section(".BTF", in: bytes) else { return }
+        guard let section = types else { return }
         let limits: BTFLimits
         do throws(BTFDefect) {
             limits = try BTFTypes.check(
@@ -17,7 +17,7 @@ extension ELFImage {
             guard !error.isOfNewerFormat else { return }
             throw .malformed("its type information (.BTF) is damaged: \(error)", at: section.offset + error.offset)
         }
-        guard let section = self.section(".BTF.ext", in: bytes) else { return }
+        guard let section = instructionTypes else { return }
         do throws(BTFDefect) {
             try BTFExtension.check(bytes.extracting(section.range), within: limits)
         } catch {
@@ -27,9 +27,11 @@ extension ELFImage {
 
     /// The names and sizes of the sections that libbpf may use as data, whatever their flags are.
     private var dataSections: [(nameOffset: Int, size: Int)] {
-        sections.compactMap { section in
-            guard section.type == ELFSection.content || section.type == ELFSection.noBits else { return nil }
-            return (Int(section.nameOffset), section.size)
+        var found: [(nameOffset: Int, size: Int)] = []
+        found.reserveCapacity(sections.count)
+        for section in sections where section.type == ELFSection.content || section.type == ELFSection.noBits {
+            found.append((Int(section.nameOffset), section.size))
         }
+        return found
     }
 }

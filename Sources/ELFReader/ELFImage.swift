@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
+
 /// A minimal ELF header and section-table check, whose errors are more precise than libbpf's.
 ///
 /// Layout: System V ABI, chapter 4, "Object Files"; the machine numbers are those of `<linux/elf-em.h>`.
@@ -7,6 +9,12 @@ package struct ELFImage: Sendable {
     package let sections: [ELFSection]
     /// The range of the section names in the file.
     package let names: Range<Int>
+    /// The first `.BTF`.
+    package private(set) var types: ELFSection?
+    /// The first `.BTF.ext`.
+    package private(set) var instructionTypes: ELFSection?
+    package private(set) var hasMaps = false
+    package private(set) var hasStructOps = false
 
     package init(_ bytes: RawSpan) throws(ELFDefect) {
         let count = UInt64(bytes.byteCount)
@@ -41,39 +49,64 @@ package struct ELFImage: Sendable {
         sections = try Self.sections(bytes, at: Int(tableOffset), count: Int(entryCount))
         names = sections[namesIndex].range
         guard !names.isEmpty else { throw .malformed("it has no section names", at: 62) }
+        findSections(bytes)
     }
 
     private static func sections(_ bytes: RawSpan, at table: Int, count: Int) throws(ELFDefect) -> [ELFSection] {
-        var sections: [ELFSection] = []
-        sections.reserveCapacity(count)
-        for index in 0..<count {
-            let header = table + index * ELFSection.headerSize
-            let type = bytes.integer(at: header + 4, as: UInt32.self)
-            let offset = bytes.integer(at: header + 24, as: UInt64.self)
-            let size = bytes.integer(at: header + 32, as: UInt64.self)
-            let (end, overflow) = offset.addingReportingOverflow(size)
-            guard type == ELFSection.noBits || (!overflow && end <= UInt64(bytes.byteCount)) else {
-                throw .truncated("section \(index) should end at byte \(end), the file has \(bytes.byteCount)")
+        // One check for the whole table, and one allocation: an object has dozens of sections.
+        let headers = bytes.extracting(table..<table + count * ELFSection.headerSize)
+        let fileSize = UInt64(bytes.byteCount)
+        let sections = unsafe headers.withUnsafeBytes { headers in
+            unsafe [ELFSection](unsafeUninitializedCapacity: count) { sections, valid in
+                while valid < count {
+                    let header = unsafe UnsafeRawBufferPointer(
+                        rebasing: headers[valid * ELFSection.headerSize..<headers.count]
+                    )
+                    guard let section = unsafe ELFSection(header, fileSize: fileSize) else { return }
+                    unsafe sections.initializeElement(at: valid, to: section)
+                    valid += 1
+                }
             }
-            // The size of a map's value has 32 bits, and libbpf ignores the upper bits.
-            guard offset <= Int.max, size <= UInt32.max else {
-                throw .malformed("section \(index) has \(size) bytes", at: header + 32)
-            }
-            sections.append(
-                ELFSection(
-                    nameOffset: bytes.integer(at: header, as: UInt32.self),
-                    type: type,
-                    flags: bytes.integer(at: header + 8, as: UInt64.self),
-                    offset: type == ELFSection.noBits ? 0 : Int(offset),
-                    size: Int(size),
-                    link: Int(bytes.integer(at: header + 40, as: UInt32.self)),
-                    info: Int(bytes.integer(at: header + 44, as: UInt32.self)),
-                    entrySize: Int(truncatingIfNeeded: bytes.integer(at: header + 56, as: UInt64.self))
-                )
-            )
+        }
+        guard sections.count == count else {
+            let header = table + sections.count * ELFSection.headerSize
+            throw defect(ofSection: sections.count, bytes, at: header)
         }
         return sections
     }
+
+    /// The defect of a section that is not valid.
+    private static func defect(ofSection index: Int, _ bytes: RawSpan, at header: Int) -> ELFDefect {
+        let type = bytes.integer(at: header + 4, as: UInt32.self)
+        let size = bytes.integer(at: header + 32, as: UInt64.self)
+        let (end, overflow) = bytes.integer(at: header + 24, as: UInt64.self).addingReportingOverflow(size)
+        guard type == ELFSection.noBits || (!overflow && end <= UInt64(bytes.byteCount)) else {
+            return .truncated("section \(index) should end at byte \(end), the file has \(bytes.byteCount)")
+        }
+        return .malformed("section \(index) has \(size) bytes", at: header + 32)
+    }
+
+    /// Looks for the sections that have a meaning for libbpf, all at once.
+    private mutating func findSections(_ bytes: RawSpan) {
+        for section in sections {
+            let start = names.lowerBound + Int(section.nameOffset)
+            // The shortest name and its zero byte.
+            guard start + 5 <= names.upperBound else { continue }
+            switch bytes.integer(at: start, as: UInt32.self) {
+            case Self.btf:
+                if types == nil, isName(".BTF", of: section, in: bytes) { types = section }
+                if instructionTypes == nil, isName(".BTF.ext", of: section, in: bytes) { instructionTypes = section }
+            case Self.maps: hasMaps = hasMaps || isName(".maps", of: section, in: bytes)
+            case Self.structOps: hasStructOps = hasStructOps || isName(".struct_ops", of: section, in: bytes)
+            default: break
+            }
+        }
+    }
+
+    // The first four characters of names.
+    static let btf = UInt32(littleEndian: 0x4654_422E)
+    static let maps = UInt32(littleEndian: 0x7061_6D2E)
+    static let structOps = UInt32(littleEndian: 0x7274_732E)
 
     /// Whether a section has a name; `bytes` are the file's.
     package func isName(_ name: StaticString, of section: ELFSection, in bytes: RawSpan) -> Bool {
@@ -142,8 +175,9 @@ extension RawSpan {
 
     /// Whether a text is at `offset`, which the caller has checked.
     package func hasPrefix(_ text: StaticString, at offset: Int) -> Bool {
-        text.withUTF8Buffer { text in
-            text.indices.allSatisfy { unsafe integer(at: offset + $0, as: UInt8.self) == text[$0] }
+        unsafe extracting(offset..<offset + text.utf8CodeUnitCount).withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return true }
+            return unsafe memcmp(start, text.utf8Start, bytes.count) == 0
         }
     }
 }

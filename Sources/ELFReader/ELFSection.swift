@@ -14,6 +14,26 @@ package struct ELFSection: Sendable {
     package let info: Int
     package let entrySize: Int
 
+    /// Reads an `Elf64_Shdr`; `nil` when the section is outside the file, or too large.
+    @inline(__always)
+    init?(_ header: UnsafeRawBufferPointer, fileSize: UInt64) {
+        type = unsafe header.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
+        let offset = unsafe header.loadUnaligned(fromByteOffset: 24, as: UInt64.self)
+        let size = unsafe header.loadUnaligned(fromByteOffset: 32, as: UInt64.self)
+        let hasContents = type != Self.noBits
+        let (end, overflow) = offset.addingReportingOverflow(size)
+        guard !hasContents || (!overflow && end <= fileSize) else { return nil }
+        // The size of a map's value has 32 bits, and libbpf ignores the upper bits.
+        guard offset <= Int.max, size <= UInt32.max else { return nil }
+        nameOffset = unsafe header.loadUnaligned(as: UInt32.self)
+        flags = unsafe header.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        self.offset = hasContents ? Int(offset) : 0
+        self.size = Int(size)
+        link = Int(unsafe header.loadUnaligned(fromByteOffset: 40, as: UInt32.self))
+        info = Int(unsafe header.loadUnaligned(fromByteOffset: 44, as: UInt32.self))
+        entrySize = Int(truncatingIfNeeded: unsafe header.loadUnaligned(fromByteOffset: 56, as: UInt64.self))
+    }
+
     /// Whether it contains code: `SHF_EXECINSTR`.
     package var isCode: Bool { flags & 4 != 0 }
 

@@ -88,9 +88,7 @@ extension BPFObject {
             throw openFailure(error, subject: subject)
         }
         // libbpf needs BTF for maps in `.maps` and for external symbols. Its message without BTF is hard to read.
-        if image.section(".BTF", in: bytes) == nil,
-            image.section(".maps", in: bytes) != nil || image.section(".struct_ops", in: bytes) != nil
-        {
+        if image.types == nil, image.hasMaps || image.hasStructOps {
             throw BPFError(
                 .missingBTF,
                 operation: .open,
@@ -101,9 +99,8 @@ extension BPFObject {
         }
 
         let name = options.name ?? "object"
-        for text in [name, options.kconfig] {
-            try checkZeroes(text, operation: .open, subject: subject)
-        }
+        try checkZeroes(name, operation: .open, subject: subject)
+        try checkZeroes(options.kconfig, operation: .open, subject: subject)
         try UncheckedByLibbpf.checkConfiguration(options.kconfig, subject: subject)
         if let file = options.kernelBTFPath { try KernelTypesFile.check(file) }
         SectionTypes.prepare()
@@ -115,7 +112,7 @@ extension BPFObject {
             } catch {
                 throw OpenFailure(subject: subject, errno: error, messages: capture.warnings).error
             }
-            try UncheckedByLibbpf.checkMaps(of: handle)
+            if image.hasMaps { try UncheckedByLibbpf.checkMaps(of: handle) }
             SectionTypes.complete(handle)
             return OpenBPFObject(handle: handle, keepsVerifierLogs: !options.verifierLogLevel.isEmpty)
         }
@@ -183,7 +180,10 @@ extension BPFObject {
 
     /// `trace` for `build/trace.bpf.o`, as in bpftool's skeletons.
     private static func objectName(of path: FilePath) -> String {
-        let file = path.lastComponent?.string ?? "object"
-        return file.split(separator: ".").first.map(String.init) ?? file
+        let path = path.string.utf8
+        let start = path.lastIndex(of: UInt8(ascii: "/")).map(path.index(after:)) ?? path.startIndex
+        let file = path[start...]
+        let name = file.drop { $0 == UInt8(ascii: ".") }.prefix { $0 != UInt8(ascii: ".") }
+        return file.isEmpty ? "object" : String(Substring(name.isEmpty ? file : name))
     }
 }

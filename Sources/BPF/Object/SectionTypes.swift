@@ -7,8 +7,8 @@ enum SectionTypes {
     /// Every section, as libbpf 1.7 knows them.
     private static let all = HookKinds.all.flatMap { $0.sections }
 
-    /// The sections that libbpf 1.1 does not know.
-    private static let newer = all.filter { $0.types != nil }
+    /// The sections that libbpf 1.1 does not know, by the first character: each program's section is compared with them.
+    private static let newer = Dictionary(grouping: all.filter { $0.types != nil }) { $0.name.utf8.first }
 
     /// libbpf 1.1 checks the type of struct_ops functions while it opens an object, before the type can be set.
     private static let registersHandler = LibbpfVersion.running < LibbpfVersion(1, 2)
@@ -37,7 +37,8 @@ enum SectionTypes {
             // A registered handler sets the type and not the flags.
             guard type == BPF_PROG_TYPE_UNSPEC || type == BPF_PROG_TYPE_STRUCT_OPS && registersHandler else { continue }
             let section = unsafe pointer.programSection
-            guard let definition = newer.first(where: { $0.matches(section) }),
+            guard let first = section.utf8.first,
+                let definition = newer[first]?.first(where: { $0.matches(section) }),
                 let types = definition.types
             else { continue }
             // These fail for loaded programs only.
@@ -77,10 +78,14 @@ enum SectionTypes {
         let head = section.split(separator: "/").first.map(String.init) ?? section
         // The closest names: a known prefix of the section, or a similar spelling.
         let prefixes = known.filter { section.hasPrefix($0) }.sorted { $0.count > $1.count }
-        let near = known.map { ($0, min(editDistance(section, $0), editDistance(head, $0))) }
-            .filter { $0.1 <= max(2, $0.0.count / 3) && $0.1 < $0.0.count }.sorted { $0.1 < $1.1 }.map(\.0)
+        var near: [(name: String, distance: Int)] = []
+        for name in known {
+            let distance = min(editDistance(section, name), editDistance(head, name))
+            if distance <= max(2, name.count / 3), distance < name.count { near.append((name, distance)) }
+        }
+        near.sort { $0.distance < $1.distance }
         var names: [String] = []
-        for name in prefixes.prefix(1) + near where !names.contains(name) { names.append(name) }
+        for name in prefixes.prefix(1) + near.map(\.name) where !names.contains(name) { names.append(name) }
         guard !names.isEmpty else {
             return
                 "Use a SEC() that names the hook, for example SEC(\"xdp\"), or set the type with setType(_:) before load()"

@@ -5,8 +5,7 @@ internal import CLibbpf
 
 /// Checks of an open object and its options that neither libbpf nor the check of the file makes.
 enum UncheckedByLibbpf {
-    /// Throws for a map with the type `struct_ops` that is not declared as one: libbpf would use a structure that does
-    /// not exist.
+    /// Throws for a map in `.maps` with the type `struct_ops`: libbpf would use a structure that does not exist.
     static func checkMaps(of handle: ObjectHandle) throws(BPFError) {
         var next = unsafe bpf_object__next_map(handle.pointer, nil)
         while let map = unsafe next {

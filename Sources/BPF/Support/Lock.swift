@@ -4,21 +4,15 @@ internal import Glibc
 
 /// A mutex for state that is not a Swift value.
 ///
-/// Used in place of `Synchronization.Mutex`. On Linux that is a futex inside the standard library, which the thread sanitizer
-/// does not see. It would report a race for every second access, in programs that use this library too.
-@safe final class Lock: Sendable {
-    // Made to be shared.
-    nonisolated(unsafe) private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+/// Used in place of `Synchronization.Mutex`. On Linux that is a futex inside the standard library, which the thread
+/// sanitizer does not see. It would report a race for every second access, in programs that use this library too.
+@safe struct Lock: ~Copyable, @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     init() {
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
-        var attributes = pthread_mutexattr_t()
-        unsafe pthread_mutexattr_init(&attributes)
-        // Locking twice is this library's mistake: it traps, and does not hang.
-        unsafe pthread_mutexattr_settype(&attributes, CInt(PTHREAD_MUTEX_ERRORCHECK))
-        unsafe pthread_mutex_init(mutex, &attributes)
-        unsafe pthread_mutexattr_destroy(&attributes)
+        unsafe mutex.setUp()
     }
 
     deinit {
@@ -30,9 +24,30 @@ internal import Glibc
     func withLock<Result: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
-        let isLocked = unsafe pthread_mutex_lock(mutex) == 0
-        precondition(isLocked, "locked twice by one thread")
+        unsafe mutex.lock()
         defer { unsafe pthread_mutex_unlock(mutex) }
         return try body()
     }
 }
+
+extension UnsafeMutablePointer<pthread_mutex_t> {
+    /// Initializes the mutex. Locking it twice is this library's mistake: it traps, and does not hang.
+    func setUp() { unsafe pthread_mutex_init(self, Self.attributes) }
+
+    func lock() {
+        let isLocked = unsafe pthread_mutex_lock(self) == 0
+        precondition(isLocked, "locked twice by one thread")
+    }
+
+    /// The attributes are created once, as every object has several locks.
+    private static var attributes: UnsafePointer<pthread_mutexattr_t> { unsafe errorChecking }
+}
+
+// Never changed.
+nonisolated(unsafe) private let errorChecking: UnsafePointer<pthread_mutexattr_t> = {
+    let attributes = UnsafeMutablePointer<pthread_mutexattr_t>.allocate(capacity: 1)
+    unsafe attributes.initialize(to: pthread_mutexattr_t())
+    unsafe pthread_mutexattr_init(attributes)
+    unsafe pthread_mutexattr_settype(attributes, CInt(PTHREAD_MUTEX_ERRORCHECK))
+    return unsafe UnsafePointer(attributes)
+}()

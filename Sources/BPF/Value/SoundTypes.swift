@@ -12,30 +12,34 @@ enum SoundTypes {
     @inlinable @inline(__always)
     static func accept<Value: BPFValue>(_ type: Value.Type, _ bytes: RawSpan) -> Bool {
         let identity = UInt(bitPattern: ObjectIdentifier(type))
-        let isKnown =
-            switch identity >> 4 & 3 {
-            case 0: first.load(ordering: .relaxed) == identity
-            case 1: second.load(ordering: .relaxed) == identity
-            case 2: third.load(ordering: .relaxed) == identity
-            default: fourth.load(ordering: .relaxed) == identity
-            }
-        return isKnown || look(type, bytes)
+        let isKnown = unsafe slot(of: identity).pointee.load(ordering: .relaxed) == identity
+        return _fastPath(isKnown) || look(type, bytes)
     }
 
-    // Indexed by the bits of an address that differ between types. Four constants: an array would be created at run
-    // time.
-    @usableFromInline static let first = Atomic<UInt>(0)
-    @usableFromInline static let second = Atomic<UInt>(0)
-    @usableFromInline static let third = Atomic<UInt>(0)
-    @usableFromInline static let fourth = Atomic<UInt>(0)
+    /// The place of a type in the cache: an address and not a switch, which would be a jump through a table for every
+    /// value that is read.
+    @inlinable @inline(__always)
+    static func slot(of identity: UInt) -> UnsafePointer<Atomic<UInt>> {
+        // The cache is a constant: its address is valid for ever.
+        unsafe withUnsafePointer(to: latest) { cache in
+            unsafe UnsafeRawPointer(cache).assumingMemoryBound(to: Atomic<UInt>.self) + Int(identity >> 4 & 3)
+        }
+    }
+
+    @usableFromInline static let latest = Cache()
+
+    /// The last types, indexed by the bits of an address that differ between types. Not an array, which would be created
+    /// at run time.
+    @usableFromInline
+    struct Cache: ~Copyable, Sendable {
+        private let first = Atomic<UInt>(0)
+        private let second = Atomic<UInt>(0)
+        private let third = Atomic<UInt>(0)
+        private let fourth = Atomic<UInt>(0)
+    }
 
     private static func remember(_ identity: UInt) {
-        switch identity >> 4 & 3 {
-        case 0: first.store(identity, ordering: .relaxed)
-        case 1: second.store(identity, ordering: .relaxed)
-        case 2: third.store(identity, ordering: .relaxed)
-        default: fourth.store(identity, ordering: .relaxed)
-        }
+        unsafe slot(of: identity).pointee.store(identity, ordering: .relaxed)
     }
 
     /// The addresses of layouts, which are never freed, by the bits of a type's address that differ between types.
