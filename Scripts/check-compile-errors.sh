@@ -19,7 +19,7 @@ status=0
 count=0
 for file in Tests/MustNotCompile/*.swift; do
     # To the end of the compiler's analysis, where lifetimes are checked, and no further.
-    if output=$(swiftc -swift-version 6 -emit-sil -parse-as-library -I "$build/Modules" \
+    if output=$(swiftc -swift-version 6 -wmo -emit-sil -parse-as-library -I "$build/Modules" \
         "${modules[@]}" ${libbpf[@]+"${libbpf[@]}"} \
         "$file" -o /dev/null 2>&1); then compiles=true; else compiles=false; fi
     expected=$(sed -n 's,^// error: ,,p' "$file")
@@ -39,9 +39,16 @@ done
 # Scripts/check-getting-started.py builds the program of that page.
 scratch_guides=$(mktemp -d)
 trap 'rm -rf "$scratch_guides"' EXIT
-mkdir "$scratch_guides/CExecWatch"
-printf 'module CExecWatch { header "%s" }\n' "$PWD/Examples/ExecWatch/Sources/CExecWatch/include/exec_watch.h" \
-    >"$scratch_guides/CExecWatch/module.modulemap"
+mkdir "$scratch_guides/CExecWatch" "$scratch_guides/generated"
+# A header that both sides share, for programs without generated types.
+cat >"$scratch_guides/CExecWatch/exec_watch.h" <<'C'
+struct exec_event { unsigned int pid; unsigned int uid; char command[16]; };
+C
+echo 'module CExecWatch { header "exec_watch.h" }' >"$scratch_guides/CExecWatch/module.modulemap"
+# The type of Getting started.
+"$build/bpfgen" build Examples/ExecWatch/Sources/exec-watch/BPF/ExecWatch.bpf.c --object-name ExecWatch \
+    --scratch "$scratch_guides/objects" -o "$scratch_guides/generated/ExecWatch.swift" \
+    --toolchain-clang "$(dirname "$(readlink -f "$(command -v swift)")")/clang"
 cat >"$scratch_guides/prelude" <<'SWIFT'
 import BPF
 import CExecWatch
@@ -72,9 +79,9 @@ for guide in README.md Sources/BPF/BPF.docc/*.md; do
         inside { text = text $0 "\n" }' "$guide"
 done
 for file in "$scratch_guides"/*.swift; do
-    if ! output=$(swiftc -swift-version 6 -emit-sil -parse-as-library -I "$build/Modules" \
+    if ! output=$(swiftc -swift-version 6 -wmo -emit-sil -parse-as-library -I "$build/Modules" \
         "${modules[@]}" -Xcc "-fmodule-map-file=$scratch_guides/CExecWatch/module.modulemap" ${libbpf[@]+"${libbpf[@]}"} \
-        "$file" -o /dev/null 2>&1); then
+        "$file" "$scratch_guides/generated/ExecWatch.swift" -o /dev/null 2>&1); then
         printf 'the guide %s does not compile:\n%s\n' "$(basename "$file")" "$output" >&2
         status=1
     fi

@@ -1,0 +1,161 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Uses the build plugin as a new package does: a package in an empty folder that depends on a fresh clone of this one.
+# Builds it (debug and release), runs it as root, and tries what goes wrong: errors in C, a changed header, two sources of
+# one name, a damaged configuration, no compiler, objects without type information.
+#
+#   Scripts/test-plugin.sh
+# shellcheck disable=SC1091,SC2154
+set -euo pipefail
+source "$(dirname "$0")/lib/common.sh"
+
+"$root/Scripts/install-dependencies.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# What is not committed counts too.
+git clone -q "$root" "$work/swift-bpf"
+git -C "$root" diff HEAD --binary | git -C "$work/swift-bpf" apply --allow-empty
+package=$work/exec-watch
+target=$package/Sources/exec-watch
+mkdir -p "$package/Sources"
+cp -r "$root/Examples/ExecWatch/Sources/exec-watch" "$target"
+cat >"$package/Package.swift" <<'E2'
+// swift-tools-version: 6.3
+import PackageDescription
+
+let package = Package(
+    name: "exec-watch",
+    dependencies: [.package(name: "swift-bpf", path: "../swift-bpf")],
+    targets: [
+        .executableTarget(
+            name: "exec-watch",
+            dependencies: [.product(name: "BPF", package: "swift-bpf")],
+            exclude: ["BPF"],
+            swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)],
+            plugins: [.plugin(name: "BPFBuildPlugin", package: "swift-bpf")]
+        )
+    ]
+)
+E2
+cd "$package"
+
+failed=0
+# expect WHAT PATTERN…: the output of the last build has a line for each pattern.
+expect() {
+    local what=$1 pattern missing=0
+    shift
+    for pattern; do grep -qE -- "$pattern" <<<"$output" || { note "FAILED: $what: nothing matches '$pattern'" && missing=1; }; done
+    if ((missing)); then tail -n 30 <<<"$output" >&2 && failed=1; else note "ok: $what"; fi
+}
+# reject WHAT PATTERN: the output of the last build has no such line.
+reject() {
+    if grep -qE -- "$2" <<<"$output"; then note "FAILED: $1: '$2' is there" && failed=1; else note "ok: $1"; fi
+}
+build() { output=$(swift build "$@" 2>&1) && built=true || built=false; }
+fails() { build; $built && { note "FAILED: $1 builds" && failed=1; } || true; }
+
+start=$SECONDS
+build
+expect "a first build ($((SECONDS - start)) s)" 'Compiling ExecWatch.bpf.c for BPF' 'Build complete'
+[[ -e /sys/kernel/tracing/events ]] || as_root mount -t tracefs tracefs /sys/kernel/tracing
+run() {
+    (while sleep 0.1; do /bin/true; done) &
+    local load=$!
+    output=$(as_root flock /run/lock/swift-bpf-tests timeout --signal INT 2 "$1" 2>&1 || true)
+    kill "$load"
+}
+run .build/debug/exec-watch
+expect 'the program prints events' '^[0-9]+ \(user [0-9]+\) runs true$' '^0 events lost$'
+
+build
+reject 'an unchanged tree compiles nothing' 'Compiling .* for BPF|Compiling exec_watch'
+
+c=$target/BPF/ExecWatch.bpf.c
+cp "$c" "$work/ExecWatch.bpf.c"
+restore() { cp "$work/ExecWatch.bpf.c" "$c"; }
+
+sed -i 's/struct exec_event \*event;/struct exec_event *event = missing;/' "$c"
+fails 'a source with an error'
+expect 'an error in C has its file and line' 'ExecWatch.bpf.c:[0-9]+:[0-9]+: error: .*missing' 'bpfgen: error: .*ExecWatch.bpf.c: clang could not compile it'
+restore
+sed -i 's/    struct exec_event \*event;/    struct exec_event *event; int unused;/' "$c"
+build
+expect 'a warning in C is shown' "ExecWatch.bpf.c:[0-9]+:[0-9]+: warning: unused variable 'unused'" 'Build complete'
+restore
+
+mkdir "$target/BPF/shared"
+echo '#define RING_SIZE (64 * 1024)' >"$target/BPF/shared/size.h"
+sed -i 's/64 \* 1024)/RING_SIZE)/; s/#include <swift_bpf.h>/&\n#include "shared\/size.h"/' "$c"
+build
+expect 'a header beside the source' 'Build complete'
+sleep 1
+echo '#define RING_SIZE (128 * 1024) error' >"$target/BPF/shared/size.h"
+fails 'a changed header'
+expect 'a changed header compiles the source again' 'size.h:1:[0-9]+: (note|error)'
+rm -r "$target/BPF/shared"
+restore
+
+mkdir "$target/BPF/other"
+cp "$c" "$target/BPF/other/"
+fails 'two sources of one name'
+expect 'two sources of one name are named' 'ExecWatch.bpf.c.* has the same name' 'Use another name'
+rm -r "$target/BPF/other"
+
+echo '{ "flags": "-DX" }' >"$target/BPF/swift-bpf.json"
+fails 'a damaged configuration'
+expect 'a damaged configuration is explained' 'swift-bpf.json.*"flags"'
+echo '{ "flag": ["-DX"] }' >"$target/BPF/swift-bpf.json"
+fails 'a misspelled key'
+expect 'a misspelled key is named' 'unknown key "flag"' 'Use "arch"'
+cat >"$target/BPF/swift-bpf.json" <<'E2'
+{ "flags": ["-DUNUSED=1"], "skeletons": { "*": { "names": { "on_exec": "whenProgramStarts" } } } }
+E2
+sed -i 's/let links = try watch.attach()/&\n        _ = try links.whenProgramStarts/' "$target/Main.swift"
+build
+expect 'names of the configuration' 'Build complete'
+cp "$root/Examples/ExecWatch/Sources/exec-watch/Main.swift" "$target/Main.swift"
+rm "$target/BPF/swift-bpf.json"
+
+touch "$c"
+BPF_CLANG=/nonexistent/clang fails 'no compiler'
+expect 'a compiler that does not exist' 'BPF_CLANG names this compiler, which does not exist'
+printf '#!/bin/sh\nexit 1\n' >"$work/clang" && chmod +x "$work/clang"
+touch "$c"
+BPF_CLANG=$work/clang fails 'a compiler without BPF'
+expect 'a compiler without BPF' 'cannot compile for BPF' 'Use clang'
+
+# A compiled object in place of the source.
+clang=$(dirname "$(readlink -f "$(command -v swift)")")/clang
+headers=$work/headers && mkdir "$headers"
+"$(find .build -path '*/bpfgen-tool' -type f | head -n 1)" header -o "$headers/swift_bpf.h"
+compile() { "$clang" -target bpf -O2 -I "$headers" -idirafter "/usr/include/$(uname -m)-linux-gnu" "$@" -c "$work/ExecWatch.bpf.c" -o "$target/BPF/ExecWatch.bpf.o"; }
+rm "$c"
+compile -g
+build
+expect 'a compiled object in place of the source' 'Build complete'
+run .build/debug/exec-watch
+expect 'the program of a compiled object prints events' '^[0-9]+ \(user [0-9]+\) runs true$'
+compile
+fails 'an object without type information'
+expect 'an object without type information' 'ExecWatch.bpf.o: it has no type information' "Use 'clang"
+head -c 100 /dev/urandom >"$target/BPF/ExecWatch.bpf.o"
+fails 'a damaged object'
+expect 'a damaged object' 'ExecWatch.bpf.o: it is not a sound BPF object'
+rm "$target/BPF/ExecWatch.bpf.o"
+restore
+
+output=$(swift package --allow-writing-to-package-directory generate-vmlinux-header --only task_struct -o vmlinux.h 2>&1 || true)
+output+=$(head -n 5 vmlinux.h; grep -c . vmlinux.h)
+expect 'the command plugin writes vmlinux.h' '__VMLINUX_H__'
+sed -i 's/#include <linux\/bpf.h>/#include "..\/..\/..\/vmlinux.h"/; s/#include <swift_bpf.h>/#define BPF_MAP_TYPE_RINGBUF 27\n#define BPF_MAP_TYPE_PERCPU_ARRAY 6\n&/' "$c"
+swift package --allow-writing-to-package-directory generate-vmlinux-header >/dev/null 2>&1 || true
+sed -i '/#define BPF_MAP_TYPE/d' "$c"
+build -c release
+expect 'a release build with the whole vmlinux.h' 'Build complete'
+size=$(stat -c %s "$(find .build -name ExecWatch.swift -path '*release*' -o -name ExecWatch.swift -path '*outputs*' | head -n 1)")
+((size < 100000)) || { note "FAILED: the generated file has $size bytes with vmlinux.h" && failed=1; }
+run .build/release/exec-watch
+expect 'the release build prints events' '^[0-9]+ \(user [0-9]+\) runs true$'
+
+[[ $failed == 0 ]] || die 'the plugin does not do what its page says'
