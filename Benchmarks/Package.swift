@@ -12,7 +12,9 @@ let package = Package(
             dependencies: [
                 .product(name: "BPF", package: "swift-bpf"),
                 .product(name: "CLibbpf", package: "swift-bpf"),
-            ]
+            ],
+            exclude: ["BPF"],
+            plugins: [.plugin(name: "BPFBuildPlugin", package: "swift-bpf")]
         )
     ],
     swiftLanguageModes: [.v6]

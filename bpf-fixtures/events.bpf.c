@@ -13,7 +13,7 @@ struct event {
 };
 
 struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	struct event (*type)[BPF_MAP_TYPE_RINGBUF]; /* as BPF_EVENTS of <swift_bpf.h> names the type of events */
 	__uint(max_entries, 4096);
 } ring SEC(".maps");
 

@@ -83,7 +83,7 @@ package enum SwiftNames {
 
     /// Names that a member cannot have, as Swift or the protocols of generated types use them.
     private static let unusable: Set<String> = [
-        "self", "Self", "Type", "Protocol", "init", "description", "debugDescription", "customMirror", "hash",
+        "self", "Self", "Type", "Protocol", "init", "description", "debugDescription", "customMirror",
         "hashValue", "encode",
         "describe", "storage", "bpfSize", "bpfKind", "bpfLayout", "bpfMembers", "bpfPadding", "bpfZero", "rawValue",
         "withFieldBytes", "withMutableFieldBytes", "contents", "memory", "object", "loaded", "settings", "bpfObject",

@@ -6,8 +6,7 @@ import CLibbpf
 /// Maps through typed views.
 enum MapBenchmarks {
     static func operations(rounds: Int) async throws -> [Comparison] {
-        let object = try BPFObject.open(path: "bpf-fixtures/maps.bpf.o").load()
-        let hash = try object.map("hash").typed(key: UInt32.self, value: UInt64.self)
+        let hash = try MapFixture.open().load().maps.hash
         let descriptor = hash.map.fileDescriptor.rawValue
         let repetitions: UInt32 = 20_000
         for key in 0..<UInt32(128) { try hash.update(key, to: 1) }

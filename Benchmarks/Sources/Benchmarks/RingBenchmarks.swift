@@ -7,25 +7,22 @@ import Synchronization
 
 /// Reading a ring buffer of 32-byte events.
 enum RingBenchmarks {
-    struct Event: BPFValue {
-        var sequence: UInt64
-        var payload: InlineArray<3, UInt64>
-    }
+    typealias Event = EventFixture.Event
 
     /// The fixture's ring, its reader in Swift and its reader in C.
     private final class Rings: Sendable {
         let ring: RingBuffer
         nonisolated(unsafe) let manager: OpaquePointer  // used by one thread at a time
         private let emit: BPFProgram
-        private let object: BPFObject
+        private let fixture: EventFixture
 
         init() throws {
-            var open = try BPFObject.open(path: "bpf-fixtures/events.bpf.o")
-            try open.map("ring").setMaxEntries(1 << 20)
-            object = try open.load()
-            emit = try object.program("emit")
-            let map = try object.map("ring")
-            ring = try RingBuffer(map)
+            var open = try EventFixture.open()
+            try open.maps.ring.setMaxEntries(1 << 20)
+            fixture = try open.load()
+            emit = try fixture.programs.emit
+            let map = try fixture.ring.map
+            ring = try fixture.ring.reader()
             let manager = ring_buffer__new(
                 map.fileDescriptor.rawValue,
                 { _, data, size in
@@ -103,7 +100,7 @@ enum RingBenchmarks {
             return received
         }
 
-        var lost: UInt64 { get throws { try object.globals.value("lost", as: UInt64.self) } }
+        var lost: UInt64 { fixture.bss.lost }
     }
 
     /// Writes 160,000 events on a thread of the pool, so on a CPU that the reader leaves free.
@@ -145,7 +142,7 @@ enum RingBenchmarks {
         for _ in 0..<rounds {
             try await comparison.round(
                 ours: {
-                    let before = try rings.lost
+                    let before = rings.lost
                     let count = try await whileAnotherThreadEmits(rings) {
                         var sum: UInt64 = 0
                         let count = try rings.ring.poll(timeout: .milliseconds(1)) { sample in
@@ -155,17 +152,17 @@ enum RingBenchmarks {
                         checksum &+= sum
                         return count
                     }
-                    lost.ours += try rings.lost - before
+                    lost.ours += rings.lost - before
                     return count
                 },
                 theirs: {
-                    let before = try rings.lost
+                    let before = rings.lost
                     let count = try await whileAnotherThreadEmits(rings) {
                         received = 0
                         ring_buffer__poll(rings.manager, 1)
                         return received
                     }
-                    lost.theirs += try rings.lost - before
+                    lost.theirs += rings.lost - before
                     return count
                 }
             )

@@ -1,0 +1,1 @@
+../../../../bpf-fixtures/events.bpf.c

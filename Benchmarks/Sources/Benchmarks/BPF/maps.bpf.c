@@ -1,0 +1,1 @@
+../../../../bpf-fixtures/maps.bpf.c
