@@ -4,6 +4,7 @@
 
   check-getting-started.py            compare the files
   check-getting-started.py --build    also follow the page in an empty folder, up to the build
+  check-getting-started.py --into DIR the same in DIR, which has this package as swift-bpf, and is kept
   check-getting-started.py --write    copy the files of the example to the page
 
 A file on the page is a code block after a line that ends with its path and a colon, as in: `BPF/ExecWatch.bpf.c`:
@@ -56,10 +57,13 @@ def write():
     PAGE.write_text(text)
 
 
-def build():
-    """Follows the page in an empty folder beside a link to this checkout. What needs root is left out."""
+def build(folder):
+    """Follows the page in a folder, or in an empty one beside a link to this checkout. What needs root is left out."""
     with tempfile.TemporaryDirectory() as scratch:
-        (Path(scratch) / "swift-bpf").symlink_to(ROOT)
+        if folder:
+            scratch = folder
+        else:
+            (Path(scratch) / "swift-bpf").symlink_to(ROOT)
         script = ["set -euo pipefail"]
         for path, content in steps():
             if path:
@@ -78,7 +82,9 @@ if "--write" in sys.argv[1:]:
     write()
 problems = compare()
 if not problems and "--build" in sys.argv[1:]:
-    problems = build()
+    problems = build(None)
+if not problems and sys.argv[1:2] == ["--into"]:
+    problems = build(sys.argv[2])
 if problems:
     sys.exit(f"{PAGE.name}: " + "\n".join(problems))
 print(f"{PAGE.name} shows the files of Examples/ExecWatch")

@@ -22,7 +22,8 @@ stage 'libbpf versions' Scripts/test-libbpf.sh
 stage 'sanitizers' Scripts/test-sanitizers.sh
 stage 'committed BPF objects' Scripts/build-fixtures.sh --check
 stage 'examples' Scripts/test-examples.sh
-stage 'getting started' Scripts/check-getting-started.py --build
+stage 'skeletons' Scripts/check-skeletons.sh
+stage 'getting started and the plugin' Scripts/test-plugin.sh
 stage 'installation' Scripts/test-install.sh
 stage 'words' Scripts/check-words.py
 stage 'enumerations' Scripts/check-enumerations.sh

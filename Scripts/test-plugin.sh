@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Uses the build plugin as a new package does: a package in an empty folder that depends on a fresh clone of this one.
-# Builds it (debug and release), runs it as root, and tries what goes wrong: errors in C, a changed header, two sources of
+# Uses the build plugin as a new package does: follows Documentation/GettingStarted.md in an empty folder, beside a fresh
+# clone of this package. Builds it (debug and release), runs it as root, and tries what goes wrong: errors in C, a changed header, two sources of
 # one name, a damaged configuration, no compiler, objects without type information.
 #
 #   Scripts/test-plugin.sh
@@ -18,26 +18,11 @@ git clone -q "$root" "$work/swift-bpf"
 git -C "$root" diff HEAD --binary | git -C "$work/swift-bpf" apply --allow-empty
 package=$work/exec-watch
 target=$package/Sources/exec-watch
-mkdir -p "$package/Sources"
-cp -r "$root/Examples/ExecWatch/Sources/exec-watch" "$target"
-cat >"$package/Package.swift" <<'E2'
-// swift-tools-version: 6.3
-import PackageDescription
-
-let package = Package(
-    name: "exec-watch",
-    dependencies: [.package(name: "swift-bpf", path: "../swift-bpf")],
-    targets: [
-        .executableTarget(
-            name: "exec-watch",
-            dependencies: [.product(name: "BPF", package: "swift-bpf")],
-            exclude: ["BPF"],
-            swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)],
-            plugins: [.plugin(name: "BPFBuildPlugin", package: "swift-bpf")]
-        )
-    ]
-)
-E2
+start=$SECONDS
+# The package of Documentation/GettingStarted.md, by its own commands.
+python3 "$root/Scripts/check-getting-started.py" --into "$work"
+note "ok: a first build ($((SECONDS - start)) s)"
+sed -i 's/exclude: \["BPF"\],/&\n            swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)],/' "$package/Package.swift"
 cd "$package"
 
 failed=0
@@ -55,9 +40,8 @@ reject() {
 build() { output=$(swift build "$@" 2>&1) && built=true || built=false; }
 fails() { build; $built && { note "FAILED: $1 builds" && failed=1; } || true; }
 
-start=$SECONDS
 build
-expect "a first build ($((SECONDS - start)) s)" 'Compiling ExecWatch.bpf.c for BPF' 'Build complete'
+expect 'generated code has no warning under strict settings' 'Build complete'
 [[ -e /sys/kernel/tracing/events ]] || as_root mount -t tracefs tracefs /sys/kernel/tracing
 run() {
     (while sleep 0.1; do /bin/true; done) &
@@ -73,6 +57,7 @@ reject 'an unchanged tree compiles nothing' 'Compiling .* for BPF|Compiling exec
 
 c=$target/BPF/ExecWatch.bpf.c
 cp "$c" "$work/ExecWatch.bpf.c"
+cp "$target/Main.swift" "$work/Main.swift"
 restore() { cp "$work/ExecWatch.bpf.c" "$c"; }
 
 sed -i 's/struct exec_event \*event;/struct exec_event *event = missing;/' "$c"
@@ -114,7 +99,7 @@ E2
 sed -i 's/let links = try watch.attach()/&\n        _ = try links.whenProgramStarts/' "$target/Main.swift"
 build
 expect 'names of the configuration' 'Build complete'
-cp "$root/Examples/ExecWatch/Sources/exec-watch/Main.swift" "$target/Main.swift"
+cp "$work/Main.swift" "$target/Main.swift"
 rm "$target/BPF/swift-bpf.json"
 
 touch "$c"
@@ -128,7 +113,7 @@ expect 'a compiler without BPF' 'cannot compile for BPF' 'Use clang'
 # A compiled object in place of the source.
 clang=$(dirname "$(readlink -f "$(command -v swift)")")/clang
 headers=$work/headers && mkdir "$headers"
-"$(find .build -path '*/bpfgen-tool' -type f | head -n 1)" header -o "$headers/swift_bpf.h"
+"$(find .build/ -path '*/bpfgen-tool' -type f | head -n 1)" header -o "$headers/swift_bpf.h"
 compile() { "$clang" -target bpf -O2 -I "$headers" -idirafter "/usr/include/$(uname -m)-linux-gnu" "$@" -c "$work/ExecWatch.bpf.c" -o "$target/BPF/ExecWatch.bpf.o"; }
 rm "$c"
 compile -g

@@ -3,7 +3,7 @@
 /// A structure or union of C that `bpfgen` translated.
 ///
 /// It contains the bytes that C does, and its properties read and write them at the offsets that BTF states. So packed
-/// structures, bit fields and unions are no special cases, no byte pattern is invalid, and padding is zero in a value
+/// structures, bit fields and unions work like all others, every byte pattern is a value, and padding is zero in a value
 /// that was created in Swift. Values are equal when their members have equal bytes; padding is not compared.
 ///
 /// Do not write such a type by hand: use `bpfgen skeleton` or the build plugin.
