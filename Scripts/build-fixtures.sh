@@ -29,9 +29,12 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 status=0
 count=0
-for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/Sources/BPF/*.bpf.c; do
+for source in bpf-fixtures/*.bpf.c bpf-fixtures/cases/*.bpf.c Examples/*/Sources/BPF/*.bpf.c \
+    Tests/SkeletonTests/BPF/Attached.bpf.c; do
     [ -f "$source" ] || continue
     object=${source%.c}.o
+    # The same source once compiled by the plugin and once committed: the tests compare both.
+    [ "$source" != Tests/SkeletonTests/BPF/Attached.bpf.c ] || object=Tests/SkeletonTests/BPF/Committed.bpf.o
     "$clang" "${flags[@]}" -c "$source" -o "$scratch/new.o"
     count=$((count + 1))
     if ! $check; then

@@ -15,13 +15,14 @@ for map in Sources/CLibbpf "$scratch"/checkouts/swift-system/Sources/CSystem/inc
     modules+=(-Xcc "-fmodule-map-file=$map/module.modulemap")
 done
 read -ra libbpf <<<"$(pkg-config --cflags libbpf)"
+output_file=$(mktemp)
 status=0
 count=0
 for file in Tests/MustNotCompile/*.swift; do
     # To the end of the compiler's analysis, where lifetimes are checked, and no further.
     if output=$(swiftc -swift-version 6 -wmo -emit-sil -parse-as-library -I "$build/Modules" \
         "${modules[@]}" ${libbpf[@]+"${libbpf[@]}"} \
-        "$file" -o /dev/null 2>&1); then compiles=true; else compiles=false; fi
+        "$file" -o "$output_file" 2>&1); then compiles=true; else compiles=false; fi
     expected=$(sed -n 's,^// error: ,,p' "$file")
     if [ -z "$expected" ]; then
         $compiles || { printf '%s must compile:\n%s\n' "$file" "$output" >&2; status=1; }
@@ -38,7 +39,7 @@ done
 # function that has what the guides speak of. A manifest's part and a block with a line `…` inside are left out.
 # Scripts/check-getting-started.py builds the program of that page.
 scratch_guides=$(mktemp -d)
-trap 'rm -rf "$scratch_guides"' EXIT
+trap 'rm -rf "$scratch_guides" "$output_file"' EXIT
 mkdir "$scratch_guides/CExecWatch" "$scratch_guides/generated"
 # A header that both sides share, for programs without generated types.
 cat >"$scratch_guides/CExecWatch/exec_watch.h" <<'C'
@@ -81,7 +82,7 @@ done
 for file in "$scratch_guides"/*.swift; do
     if ! output=$(swiftc -swift-version 6 -wmo -emit-sil -parse-as-library -I "$build/Modules" \
         "${modules[@]}" -Xcc "-fmodule-map-file=$scratch_guides/CExecWatch/module.modulemap" ${libbpf[@]+"${libbpf[@]}"} \
-        "$file" "$scratch_guides/generated/ExecWatch.swift" -o /dev/null 2>&1); then
+        "$file" "$scratch_guides/generated/ExecWatch.swift" -o "$output_file" 2>&1); then
         printf 'the guide %s does not compile:\n%s\n' "$(basename "$file")" "$output" >&2
         status=1
     fi

@@ -73,6 +73,8 @@ package struct ObjectModel: Sendable {
     package let sections: [Section]
     /// The `extern … __kconfig` variables.
     package let kconfig: [Variable]
+    /// The variables of `.struct_ops` and `.struct_ops.link`, each of which is a map.
+    package let structOps: [Variable]
     package let license: String?
 
     /// Reads an object file.
@@ -103,6 +105,7 @@ package struct ObjectModel: Sendable {
         maps = Self.maps(types)
         sections = Self.sections(image, types, symbols, span)
         kconfig = Self.variables(types, section: ".kconfig", symbols: [])
+        structOps = Self.structOps(image, types, symbols, span)
         if let section = image.section("license", in: span) {
             license = image.string(at: 0, of: section.range, in: span)
         } else {
@@ -193,6 +196,19 @@ extension ObjectModel {
                 size: section.size,
                 variables: variables.filter { $0.offset >= 0 && $0.offset + $0.size <= section.size }
             )
+        }
+    }
+
+    private static func structOps(
+        _ image: ELFImage,
+        _ types: BTFTypes,
+        _ symbols: [ELFSymbol],
+        _ bytes: RawSpan
+    ) -> [Variable] {
+        image.sections.indices.flatMap { index in
+            let name = image.name(of: image.sections[index], in: bytes)
+            guard BTFTypes.holdsStructOps(name) else { return [] as [Variable] }
+            return variables(types, section: name, symbols: symbols.filter { $0.section == index })
         }
     }
 

@@ -42,7 +42,7 @@ package struct SkeletonGenerator {
             )
         }
         var reserved: Set<String> = [
-            name, "Maps", "Programs", "Links", "Settings", "MapNames", "ProgramNames", "Kconfig", "Live",
+            name, "Maps", "Programs", "Links", "Settings", "MapNames", "ProgramNames", "StructOps", "Kconfig", "Live",
         ]
         reserved.formUnion(object.sections.map { Self.typeName(ofSection: $0.name) })
         translator = TypeTranslator(object.types, configuration: configuration, reserved: reserved)
@@ -55,6 +55,7 @@ package struct SkeletonGenerator {
         let maps = try mapMembers()
         let sections = sectionMembers()
         let kconfig = kconfigMembers()
+        let structOps = object.structOps.compactMap { StructOpsWriter($0, translator: &translator) }
         try addListedTypes()
 
         var code = CodeWriter()
@@ -71,6 +72,7 @@ package struct SkeletonGenerator {
             maps: maps,
             sections: sections,
             kconfig: kconfig,
+            structOps: structOps,
             lines: lines
         )
         writer.write(to: &code)

@@ -44,6 +44,7 @@ struct SkeletonWriter {
     let maps: [Map]
     let sections: [Section]
     let kconfig: [Variable]
+    let structOps: [StructOpsWriter]
     let lines: SourceLines
 
     /// Rings and perf event arrays are members of the skeleton itself too, if nothing else has the name.
@@ -128,6 +129,7 @@ struct SkeletonWriter {
             writeSettings(to: &code)
             for section in sections { write(section, to: &code) }
             if !kconfig.isEmpty { writeKconfig(to: &code) }
+            if !structOps.isEmpty { writeStructOps(to: &code) }
         }
         code.line()
     }
@@ -224,6 +226,10 @@ struct SkeletonWriter {
                 code.comment("The variables of `\(section.cName)`.")
                 code.line("\(access)var \(section.member): \(section.typeName)")
             }
+            if !structOps.isEmpty {
+                code.comment("The struct_ops maps.")
+                code.line("\(access)var structOps: StructOps")
+            }
             code.line()
             code.comment("Reads the initial values.")
             code.block("\(access)init(_ sections: BPFInitialSections) throws(BPFError)") { code in
@@ -233,6 +239,13 @@ struct SkeletonWriter {
                             + "try sections.section(\"\(section.cName.swiftLiteral)\", variables: \(section.typeName).variables))"
                     )
                 }
+                if !structOps.isEmpty { code.line("structOps = try StructOps(sections)") }
+            }
+            if !structOps.isEmpty {
+                code.line()
+                code.comment("The struct_ops maps with their values.")
+                let list = structOps.map { "structOps.\($0.member).contents" }.joined(separator: ", ")
+                code.line("\(access)var bpfStructOps: [BPFStructOpsValues] { [\(list)] }")
             }
             code.line()
             code.comment("The sections with their values.")
@@ -276,6 +289,22 @@ struct SkeletonWriter {
                     }
                 }
             }
+        }
+        code.line()
+    }
+
+    private func writeStructOps(to code: inout CodeWriter) {
+        code.comment("The struct_ops maps: numbers, and the programs of functions. Changes need libbpf 1.4 or newer.")
+        code.block("\(access)struct StructOps: Sendable") { code in
+            for map in structOps {
+                code.comment("The map `\(map.cName)`." + (lines.place(of: map.cName).map { " \($0)" } ?? ""))
+                code.line("\(access)var \(map.member): \(map.typeName)")
+            }
+            code.line()
+            code.block("fileprivate init(_ sections: BPFInitialSections) throws(BPFError)") { code in
+                for map in structOps { code.line("\(map.member) = \(map.typeName)(contents: \(map.creation))") }
+            }
+            for map in structOps { map.write(access: access, to: &code) }
         }
         code.line()
     }

@@ -115,9 +115,10 @@ extension BTFTypes {
             case .typeTag:
                 current = type.sizeOrType
                 continue
-            case .structure, .union, .enumeration, .enumeration64:
+            case .structure, .union, .enumeration, .enumeration64, .forward:
                 let tag = self.name(of: type)
-                return "\(front)\(type.kind.description) \(tag.isEmpty ? "{ … }" : tag) \(inner)".trimmed
+                let keyword = type.kind != .forward ? type.kind.description : type.hasKindFlag ? "union" : "struct"
+                return "\(front)\(keyword) \(tag.isEmpty ? "{ … }" : tag) \(inner)".trimmed
             default:
                 return "\(front)\(self.name(of: type)) \(inner)".trimmed
             }

@@ -116,6 +116,16 @@ struct SkeletonTests {
         #expect(partly.bss.count == count)
     }
 
+    @Test func aCommittedObjectGivesTheSameAsItsSource() throws {
+        // Committed.bpf.o is compiled from Attached.bpf.c by Scripts/build-fixtures.sh.
+        let source = try Attached.open().load()
+        let committed = try Committed.open().load()
+        #expect(source.object.programs.map(\.name) == committed.object.programs.map(\.name))
+        // A hash of the instructions.
+        #expect(source.object.programs.map(\.tag) == committed.object.programs.map(\.tag))
+        #expect(try committed.attach().all.count == 2)
+    }
+
     @Test func sourcesAreLinkedAndNamesConfigured() async throws {
         let counter = try Counter.open().load()
         _ = try counter.programs.increment.testRun()

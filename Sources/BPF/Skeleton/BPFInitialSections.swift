@@ -5,7 +5,7 @@ internal import CLibbpf
 
 /// The sections of variables of an open object.
 public struct BPFInitialSections {
-    private let handle: ObjectHandle
+    let handle: ObjectHandle
 
     init(_ handle: ObjectHandle) { self.handle = handle }
 

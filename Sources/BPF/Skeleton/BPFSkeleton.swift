@@ -45,7 +45,7 @@ extension BPFSkeleton {
     ///
     /// - Parameter options: the options for opening it.
     /// - Returns: the object, to be configured and loaded. Nothing is in the kernel yet.
-    /// - Throws: ``BPFError`` as ``BPFObject/open(bytes:options:)`` does.
+    /// - Throws: ``BPFError`` as `BPFObject.open(bytes:options:)` does.
     ///
     /// The corresponding C function is `NAME__open` of a skeleton.
     public static func open(

@@ -7,4 +7,12 @@ public protocol BPFSkeletonSettings: Sendable {
 
     /// The sections with their values.
     var bpfSections: [BPFSectionValues] { get }
+
+    /// The struct_ops maps with their values.
+    var bpfStructOps: [BPFStructOpsValues] { get }
+}
+
+extension BPFSkeletonSettings {
+    /// No struct_ops maps.
+    public var bpfStructOps: [BPFStructOpsValues] { [] }
 }

@@ -62,6 +62,7 @@ public struct OpenBPFSkeleton<Skeleton: BPFSkeleton>: ~Copyable {
         let settings = self.settings
         let handle = object.handle
         for section in settings.bpfSections { try section.store(in: handle) }
+        for map in settings.bpfStructOps { try map.store(in: handle) }
         return try Skeleton(loaded: object.load(), settings: settings)
     }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+import Testing
+
+/// struct_ops maps, whose values libbpf can change from 1.4 on.
+@Suite(.timeLimit(.minutes(10)))
+struct StructOpsTests {
+    private static let canChange = LibbpfVersion.running >= LibbpfVersion(1, 4)
+
+    @Test(.enabled(if: canChange)) func valuesOfCAreRead() throws {
+        let open = try Congestion.open()
+        let values = open.structOps.swiftBPFTest
+        #expect(values.name == "swift_bpf_test")
+        #expect(values.ssthresh?.description == "ssthresh")
+        #expect(values.congAvoid?.description == "cong_avoid")
+    }
+
+    @Test(.enabled(if: canChange)) func programsAndNumbersAreChosen() throws {
+        var open = try Congestion.open()
+        open.structOps.swiftBPFTest.name = "swift_bpf_two"
+        open.structOps.swiftBPFTest.undoCwnd = Congestion.bpfProgramNames.otherUndo
+        #expect(open.structOps.swiftBPFTest.undoCwnd?.description == "other_undo")
+        do {
+            let loaded = try open.load()
+            #expect(try loaded.programs.otherUndo.id > 0)
+            // Only chosen programs are loaded.
+            #expect { try loaded.programs.undoCwnd } throws: { ($0 as? BPFError)?.code == .programNotFound }
+        } catch {
+            // The kernel of some machines has no struct_ops.
+            #expect(error.code == .notSupported, "\(error)")
+        }
+    }
+
+    @Test(.disabled(if: canChange)) func anOlderLibbpfIsNamed() throws {
+        var open = try Congestion.open()
+        open.structOps.swiftBPFTest.name = "swift_bpf_two"
+        do {
+            _ = try open.load()
+            Issue.record("an older libbpf changed the values")
+        } catch {
+            #expect(error.code == .notSupported)
+            #expect(error.description.contains("Use libbpf 1.4 or newer"))
+        }
+    }
+}
