@@ -17,7 +17,7 @@ internal import SystemPackage
 /// 5.5.
 public final class BPFGlobals: Sendable {
     private let objectName: String
-    private let btf: OwnedBTF?
+    let btf: OwnedBTF?
     private let sections: [BPFMap]
     private let mapped = Locked<[String: MappedMemory]>([:])
 

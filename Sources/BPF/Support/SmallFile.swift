@@ -19,6 +19,35 @@ enum SmallFile {
         return try? read(OwnedDescriptor(adopting: descriptor))
     }
 
+    /// The whole content of a file whose size is known, without copying it.
+    static func bytes(ofSize path: String) throws(Errno) -> [UInt8] {
+        let file = OwnedDescriptor(
+            adopting: try systemCall { unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) } }
+        )
+        var status = stat()
+        try systemCall { unsafe fstat(file.rawValue, &status) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .invalidArgument }
+        guard status.st_size <= ObjectFile.largest else { throw .fileTooLarge }
+        let size = Int(status.st_size)
+        var failure: Errno?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                do throws(Errno) {
+                    let read = try systemCall {
+                        unsafe Glibc.read(file.rawValue, buffer.baseAddress.map { unsafe $0 + count }, size - count)
+                    }
+                    if read == 0 { break }
+                    count += read
+                } catch {
+                    failure = error
+                    break
+                }
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
     /// What is left to read of an open file.
     static func read(_ file: OwnedDescriptor) throws(Errno) -> [UInt8] {
         var content: [UInt8] = []
