@@ -10,7 +10,7 @@ extension BTF {
 
     /// Returns all types with a name, in their order; none when there is no such type.
     public func types(named name: String) -> [CType] {
-        reader.all(named: name).map { CType(self, $0) }
+        names.all(named: name).map { CType(self, $0) }
     }
 
     /// Returns the type with a name.
@@ -25,7 +25,7 @@ extension BTF {
     public func type(named name: String, kind: Kind? = nil) throws(BPFError) -> CType {
         let (bare, keyword) = Self.withoutKeyword(name)
         let kinds = kind.map { [$0] } ?? keyword
-        let found = reader.all(named: bare).map { CType(self, $0) }
+        let found = names.all(named: bare).map { CType(self, $0) }
         if let kinds {
             if let type = found.first(where: { kinds.contains($0.kind) }) { return type }
         } else if let type = found.min(by: { $0.kind.preference < $1.kind.preference }) {

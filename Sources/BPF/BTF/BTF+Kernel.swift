@@ -115,6 +115,14 @@ extension BTF {
 
     private static let folder = "/sys/kernel/btf"
 
+    /// Whether a file's content comes from the kernel, and not from a file that is mounted there.
+    static func isOfKernel(_ path: FilePath) -> Bool {
+        var status = statfs()
+        let sysfs = 0x6265_6572  // SYSFS_MAGIC
+        guard path.string.hasPrefix(folder + "/"), !path.string.contains("..") else { return false }
+        return unsafe statfs(path.string, &status) == 0 && Int(status.f_type) == sysfs
+    }
+
     /// What libbpf finds elsewhere: in /boot and /lib/modules.
     private static var libbpfBytes: [UInt8]? {
         LibbpfLog.capturing(logger: nil) { _ in

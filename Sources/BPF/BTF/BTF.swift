@@ -30,12 +30,14 @@ public struct BTF: Sendable {
     let firstID: UInt32
 
     let libbpf: LibbpfBTF
+    let names: NameLookup
 
     /// Takes BTF that was checked, or that comes from the kernel.
     init(checked reader: BTFTypes, name: String, firstID: UInt32 = 1, isTrusted: Bool = false) {
         self.reader = reader
         self.name = name
         self.firstID = firstID
+        names = NameLookup(reader)
         libbpf = LibbpfBTF(reader, name: name, isTrusted: isTrusted)
     }
 
@@ -87,6 +89,11 @@ public struct BTF: Sendable {
     ///
     /// The corresponding C functions are `btf__parse` and `btf__parse_split`.
     public init(path: FilePath, base: BTF? = nil) throws(BPFError) {
+        if let bytes = try? SmallFile.bytes(ofSize: path.string, where: { BTFTypes.isLikely($0) }) {
+            let isTrusted = Self.isOfKernel(path)
+            try self.init(checking: bytes, base: base, name: path.string, subject: .path(path), isTrusted: isTrusted)
+            return
+        }
         let file: ObjectFile
         do throws(Errno) {
             file = try ObjectFile(path)
