@@ -25,6 +25,8 @@ struct BTFTextCheck {
     private static let largestCost = 1 << 18
     private static let largestSum = 1 << 26
     private static let longestName = 4096
+    /// The printer counts bits with 32 bits, and below zero when there are more.
+    private static let lastBit = Int(Int32.max)
 
     init(_ types: BTFTypes) {
         self.types = types
@@ -58,10 +60,10 @@ struct BTFTextCheck {
             switch states[part.index] {
             case .done: try add(costs[part.index], to: node)
             case .open:
-                // The printer stops at a name.
+                // The printer stops at a structure with a name, and not at a typedef.
                 let start = path.firstIndex { $0.node.index == part.index } ?? 0
                 guard path[start...].contains(where: { isNamed($0.node.id) }) else {
-                    throw defect(part.id, "refers to itself without a name in between")
+                    throw defect(part.id, "refers to itself without a named structure in between")
                 }
             case .new:
                 guard path.count < Self.deepest else { throw defect(node.id, "is nested too deeply to print it") }
@@ -84,7 +86,7 @@ struct BTFTextCheck {
     private func isNamed(_ id: UInt32) -> Bool {
         guard let type = types.type(id) else { return true }
         switch type.kind {
-        case .structure, .union, .typedef: return type.nameOffset > 0 && !types.name(of: type).isEmpty
+        case .structure, .union: return type.nameOffset > 0 && !types.name(of: type).isEmpty
         default: return false
         }
     }
@@ -103,7 +105,13 @@ struct BTFTextCheck {
         case .structure(let size, let members), .union(let size, let members):
             if node.isBehindPointer, isNamed(node.id) { return [] }
             try add(members.count + gapLines(members, size: size, isUnion: type.kind == .union), to: node)
-            for member in members { try checkName(member.nameOffset, of: node.id) }
+            for member in members {
+                try checkName(member.nameOffset, of: node.id)
+                // The printer divides by the alignment.
+                guard types.isAligned(member.type) else {
+                    throw defect(node.id, "has a member '\(types.string(at: member.nameOffset))' without an alignment")
+                }
+            }
             return members.map { value($0.type) }
         case .enumeration(_, _, let values):
             try add(values.count, to: node)
@@ -126,15 +134,18 @@ struct BTFTextCheck {
         }
     }
 
-    /// The number of lines that fill the gaps between members.
+    /// The number of lines that fill the gaps between members: as the printer does, in unions and for members that
+    /// overlap too.
     private func gapLines(_ members: [BTFTypes.Member], size: Int, isUnion: Bool) -> Int {
         var end = 0
         var bits = 0
         for member in members {
-            bits += isUnion ? 0 : max(0, member.bitOffset - end)
+            bits += max(0, member.bitOffset - end)
             let own = member.bitFieldSize > 0 ? member.bitFieldSize : 8 * (types.size(of: member.type) ?? 0)
-            end = isUnion ? 0 : max(end, member.bitOffset + own)
+            end = member.bitOffset + own
+            guard end <= Self.lastBit else { return .max / 2 }
         }
+        guard 8 * size <= Self.lastBit else { return .max / 2 }
         bits += isUnion ? 0 : max(0, 8 * size - end)
         return bits / 64
     }
@@ -150,6 +161,22 @@ extension BTFTypes {
     package func checkText() throws(BTFDefect) {
         var check = BTFTextCheck(self)
         try check.run()
+    }
+
+    /// Whether a type can be a member: a number with a size, a pointer, an array of these, or a structure.
+    fileprivate func isAligned(_ id: UInt32) -> Bool {
+        var id = id
+        for _ in 0..<2 * Self.deepest {
+            guard let type = type(id) else { return false }
+            switch type.kind {
+            case .typedef, .const, .volatile, .restrict, .typeTag: id = type.sizeOrType
+            case .integer, .enumeration, .enumeration64, .float: return (1...16).contains(type.sizeOrType)
+            case .pointer, .structure, .union: return true
+            case .array: id = array(type).element
+            default: return false
+            }
+        }
+        return false
     }
 
     /// Whether the string at an offset has at most so many bytes.

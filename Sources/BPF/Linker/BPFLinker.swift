@@ -77,7 +77,7 @@ public struct BPFLinker: Sendable {
             let image = try ELFImage(bytes)
             try image.checkSymbols(bytes)
             try image.checkTypes(bytes)
-            defined = image.definitions(bytes)
+            defined = try image.definitions(bytes)
         } catch {
             throw BPFObject.openFailure(error, subject: input.subject)
         }
