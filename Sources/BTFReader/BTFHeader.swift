@@ -6,12 +6,14 @@ struct BTFHeader {
     let types: Range<Int>
     let strings: Range<Int>
 
-    private static let size = 24
+    /// `sizeof(struct btf_header)`
+    static let size = 24
     static let magic: UInt16 = 0xEB9F
     /// `BTF_MAX_STR_OFFSET` in libbpf: offsets of strings have 31 bits.
     private static let longestStrings = 0x7FFF_FFFF
 
-    init(_ data: RawSpan) throws(BTFDefect) {
+    /// Reads the header; the strings of split BTF may be empty, and need not start with a zero byte.
+    init(_ data: RawSpan, isSplit: Bool = false) throws(BTFDefect) {
         let count = data.byteCount
         guard count >= Self.size else { throw BTFDefect("it has \(count) bytes, its header has \(Self.size)", at: 0) }
         let found = unsafe data.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt16.self)
@@ -34,8 +36,8 @@ struct BTFHeader {
         }
         guard types.start % 4 == 0 else { throw BTFDefect("its types are not aligned to 4 bytes", at: 8) }
         let last = strings.start + strings.size - 1
-        guard strings.size > 0, strings.size - 1 <= Self.longestStrings, data.byte(at: strings.start) == 0,
-            data.byte(at: last) == 0
+        guard strings.size > 0 || isSplit, strings.size - 1 <= Self.longestStrings,
+            strings.size == 0 || data.byte(at: last) == 0, isSplit || data.byte(at: strings.start) == 0
         else { throw BTFDefect("its strings do not start and end with a zero byte", at: strings.start) }
         self.types = types.start..<types.start + types.size
         self.strings = strings.start..<strings.start + strings.size

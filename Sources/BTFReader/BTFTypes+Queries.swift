@@ -38,21 +38,6 @@ extension BTFTypes {
         package let count: Int
     }
 
-    /// Returns the ID of the first type with a kind and a name.
-    package func first(_ kind: BTFKind, named name: String) -> UInt32? {
-        var name = name
-        return name.withUTF8 { text in
-            for id in 1..<UInt32(max(1, count)) {
-                // The name first: its offset is known, and most names differ.
-                guard unsafe hasString(text, at: word(at: Int(offsets[Int(id)]))), type(id)?.kind == kind else {
-                    continue
-                }
-                return id
-            }
-            return nil
-        }
-    }
-
     /// Returns the members of a structure or union in their order; none for other types.
     package func members(of id: UInt32) -> [Member] {
         guard let type = type(id), type.kind == .structure || type.kind == .union else { return [] }

@@ -16,7 +16,8 @@ package struct ELFImage: Sendable {
     package private(set) var hasMaps = false
     package private(set) var hasStructOps = false
 
-    package init(_ bytes: RawSpan) throws(ELFDefect) {
+    /// - Parameter ofAnyMachine: whether code for other machines is accepted, for BTF in their files.
+    package init(_ bytes: RawSpan, ofAnyMachine: Bool = false) throws(ELFDefect) {
         let count = UInt64(bytes.byteCount)
         guard count > 0 else { throw .empty }
         guard count >= 4, bytes.integer(at: 0, as: UInt32.self) == Self.magic else {
@@ -30,8 +31,8 @@ package struct ELFImage: Sendable {
         guard bytes.integer(at: 5, as: UInt8.self) == Self.hostByteOrder else { throw .foreignByteOrder }
         let machine = bytes.integer(at: 18, as: UInt16.self)
         // Old LLVM versions wrote 0 (EM_NONE), and libbpf accepts it.
-        guard machine == 247 || machine == 0 else { throw .foreignMachine(Self.machineName(machine)) }
-        guard bytes.integer(at: 16, as: UInt16.self) == 1 else { throw .notRelocatable }
+        guard machine == 247 || machine == 0 || ofAnyMachine else { throw .foreignMachine(Self.machineName(machine)) }
+        guard bytes.integer(at: 16, as: UInt16.self) == 1 || ofAnyMachine else { throw .notRelocatable }
 
         let tableOffset = bytes.integer(at: 40, as: UInt64.self)
         let entrySize = UInt64(bytes.integer(at: 58, as: UInt16.self))
@@ -50,6 +51,11 @@ package struct ELFImage: Sendable {
         names = sections[namesIndex].range
         guard !names.isEmpty else { throw .malformed("it has no section names", at: 62) }
         findSections(bytes)
+    }
+
+    /// Whether bytes start with the magic number of ELF.
+    package static func isLikely(_ bytes: RawSpan) -> Bool {
+        bytes.byteCount >= 4 && bytes.integer(at: 0, as: UInt32.self) == magic
     }
 
     private static func sections(_ bytes: RawSpan, at table: Int, count: Int) throws(ELFDefect) -> [ELFSection] {

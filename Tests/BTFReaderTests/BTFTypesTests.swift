@@ -51,6 +51,46 @@ import Testing
         #expect(types.first(.structure, named: "tasks") == nil)
     }
 
+    /// A look-up finds the types that a comparison of all names finds, with and without the index.
+    @Test(arguments: try BTFSource.all()) func lookupsFindAllTypesOfAName(source: BTFSource) throws {
+        let types = try #require(source.open()).types()
+        var expected: [String: [UInt32]] = [:]
+        for id in 1..<UInt32(types.count) {
+            let name = types.name(of: try #require(types.type(id)))
+            if !name.isEmpty { expected[name, default: []].append(id) }
+        }
+        let index = try #require(BTFNameIndex(types))
+        var different = 0
+        for (count, (name, ids)) in expected.enumerated() {
+            // All names of a fixture, and a part of the kernel's.
+            guard expected.count < 1000 || count % 5000 == 0 else { continue }
+            if index.all(named: name, in: types) != ids || types.all(named: name) != ids { different += 1 }
+        }
+        #expect(different == 0)
+        for name in ["", "no such name", "x\0", String(repeating: "x", count: 100_000)] {
+            #expect(types.all(named: name).isEmpty && index.all(named: name, in: types).isEmpty)
+        }
+    }
+
+    /// A name may be the end of a longer one, and many types may have one name.
+    @Test func namesThatShareTheirBytesAreFound() throws {
+        let btf = try LibbpfBTF()
+        let integer = btf.integer("unsigned_int")
+        let other = btf.structure("placeholder", size: 4, members: [])
+        var bytes = btf.bytes
+        // The second name is the end of the first.
+        let strings = 24 + Int(bytes[12]) | Int(bytes[13]) << 8
+        #expect(bytes[strings + 1] == UInt8(ascii: "u"))
+        bytes[24 + 16] = 10
+        let types = try BTFTypes(bytes)
+        #expect(types.all(named: "int") == [other] && types.all(named: "unsigned_int") == [integer])
+        #expect(BTFNameIndex(types)?.all(named: "int", in: types) == [other])
+        let many = try LibbpfBTF()
+        for _ in 0..<5000 { btf__add_typedef(many.pointer, "same", 0) }
+        #expect(try BTFNameIndex(many.types()) == nil)
+        #expect(try many.types().all(named: "same").count == 5000)
+    }
+
     /// Types that refer to themselves, and structures with too many members to visit.
     @Test func queriesEndOnHostileBTF() throws {
         let btf = try LibbpfBTF()

@@ -32,6 +32,8 @@ enum Subject {
                 _ = (program.section, program.type, program.attachType)
             }
             for name in open.globals.names { read(name, of: open.globals) }
+            walk(bytes)
+            link(bytes)
             // The kernel would allocate what a damaged map asks for.
             guard isLoaded, (0..<(64 << 20)).contains(room) else { return "opened" }
             let object = try open.load()
@@ -40,7 +42,10 @@ enum Subject {
                 _ = try? object.globals.value(name, as: UInt64.self)
                 try? object.globals.set(name, to: UInt32(7))
             }
+            for name in object.globals.names { _ = try? object.globals.describe(name) }
+            for section in [".data", ".bss", ".rodata"] { _ = try? object.globals.describe(section: section) }
             for map in object.maps {
+                if map.maxEntries <= 4096 { _ = try? map.describe() }
                 _ = try? map.raw.lookup([UInt8](repeating: 0, count: map.keySize))
                 _ = try? map.typed(key: UInt32.self, value: UInt64.self).lookup(1)
                 _ = try? map.typed(key: Pair.self, value: Pair.self).lookup(Pair(first: 1, second: 2))
@@ -50,6 +55,28 @@ enum Subject {
             // Text is made of what the object says, too.
             return error.description
         }
+    }
+
+    /// Reads, prints and finds every type of the object's BTF.
+    private static func walk(_ bytes: [UInt8]) {
+        guard let btf = try? BTF(bytes: bytes) else { return }
+        for type in btf.types {
+            _ = (type.name, type.definition, type.alignment, type.description)
+            if let size = type.size, size <= 1 << 16 {
+                _ = try? type.describe([UInt8](repeating: UInt8(truncatingIfNeeded: type.id), count: size))
+            }
+            guard let name = type.name else { continue }
+            for member in type.members.prefix(64) {
+                _ = try? btf.path("\(name).\(member.name ?? "x")[1].x")
+            }
+        }
+        _ = try? btf.text()
+    }
+
+    private static func link(_ bytes: [UInt8]) {
+        var linker = BPFLinker()
+        for name in ["first", "second"] { try? linker.add(bytes: bytes, name: name) }
+        _ = try? linker.link()
     }
 
     /// A structure, which is held against the BTF.

@@ -16,6 +16,8 @@ let benchmarks: [(name: String, run: (Int) async throws -> [Comparison])] = [
     ("map", MapBenchmarks.operations),
     ("iterate", MapBenchmarks.iteration),
     ("load", LoadBenchmarks.openAndLoad),
+    ("btf", BTFBenchmarks.open),
+    ("find", BTFBenchmarks.find),
 ]
 
 print(Comparison.heading)

@@ -32,12 +32,7 @@ final class OwnedBTF: Sendable {
             let bytes: [UInt8]? =
                 switch source {
                 case .bytes(let bytes): bytes
-                case .kernel(let id):
-                    LibbpfLog.capturing(logger: nil) { _ in
-                        guard let btf = unsafe btf__load_from_kernel_by_id(id) else { return nil }
-                        defer { unsafe btf__free(btf) }
-                        return unsafe btf.rawBTF
-                    }
+                case .kernel(let id): try? KernelBTF(id: id).bytes
                 }
             let types = bytes.flatMap { try? BTFTypes($0) }
             known = .some(types)

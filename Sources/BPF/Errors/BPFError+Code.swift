@@ -34,6 +34,12 @@ extension BPFError {
         public static let variableNotFound = Code("variableNotFound")
         /// Several global variables of the object have this name.
         public static let ambiguousName = Code("ambiguousName")
+        /// The BTF has no type of this name or ID.
+        public static let typeNotFound = Code("typeNotFound")
+        /// The structure or union has no such member.
+        public static let memberNotFound = Code("memberNotFound")
+        /// The type information (BTF) is damaged, or has a format that this library does not know.
+        public static let invalidBTF = Code("invalidBTF")
         /// Something outside the object that it names does not exist: a tracepoint, a function, a symbol or an option of the
         /// kernel, an interface, a file.
         public static let targetNotFound = Code("targetNotFound")

@@ -60,6 +60,10 @@ extension BPFError {
         public static let iterate = Operation("iterate", "iterate over")
         /// Reading a variable, a section or an event.
         public static let read = Operation("read")
+        /// Printing a value or a type.
+        public static let describe = Operation("describe", "print")
+        /// Linking object files.
+        public static let link = Operation("link")
         /// Setting a variable.
         public static let set = Operation("set")
         /// Mapping a map's values into the process's memory.

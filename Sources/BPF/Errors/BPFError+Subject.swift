@@ -23,6 +23,10 @@ extension BPFError {
         public static func variable(_ name: String) -> Subject { Subject(kind: "variable", name: name) }
         /// Returns a function, a variable or an address outside the object, by its name.
         public static func symbol(_ name: String) -> Subject { Subject(kind: "symbol", name: name) }
+        /// Returns a type, by its name in C.
+        public static func type(_ name: String) -> Subject { Subject(kind: "type", name: name) }
+        /// Returns type information, by its name: `vmlinux` for the kernel's.
+        public static func btf(_ name: String) -> Subject { Subject(kind: "BTF", name: name) }
         /// Returns a file or a directory.
         public static func path(_ path: FilePath) -> Subject { Subject(kind: "path", name: path.string) }
         /// Returns a link, by the program that it attaches.

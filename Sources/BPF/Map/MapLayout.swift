@@ -5,7 +5,7 @@ internal import BTFReader
 /// The BTF of a map's key and value, read when a typed view is created and not before.
 struct MapLayout: Sendable {
     /// `nil` when there is none: only sizes can be checked.
-    private let btf: OwnedBTF?
+    let btf: OwnedBTF?
     private let key: UInt32
     private let value: UInt32
 

@@ -16,9 +16,9 @@ internal import SystemPackage
 /// The corresponding C functions are `mmap` on a data section's map, and `bpf_map_lookup_elem`. Minimum kernel: Linux
 /// 5.5.
 public final class BPFGlobals: Sendable {
-    private let objectName: String
-    private let btf: OwnedBTF?
-    private let sections: [BPFMap]
+    let objectName: String
+    let btf: OwnedBTF?
+    let sections: [BPFMap]
     private let mapped = Locked<[String: MappedMemory]>([:])
 
     init(of objectName: String, btf: OwnedBTF?, sections: [BPFMap]) {
@@ -27,7 +27,7 @@ public final class BPFGlobals: Sendable {
         self.sections = sections
     }
 
-    private var variables: GlobalVariables {
+    var variables: GlobalVariables {
         btf?.variables(of: objectName) ?? GlobalVariables(types: nil, name: objectName)
     }
 
@@ -90,7 +90,7 @@ public final class BPFGlobals: Sendable {
     }
 
     /// The map of the variable's section, after checking the variable's range.
-    private func section(of variable: BTFTypes.Variable, operation: BPFError.Operation) throws(BPFError) -> BPFMap {
+    func section(of variable: BTFTypes.Variable, operation: BPFError.Operation) throws(BPFError) -> BPFMap {
         guard let map = sections.first(where: { $0.name == variable.section }) else {
             throw GlobalVariables.outOfSection(variable, operation: operation, size: nil)
         }
@@ -102,7 +102,7 @@ public final class BPFGlobals: Sendable {
 
     private static let onlyKey: [UInt8] = [0, 0, 0, 0]
 
-    private func content(of section: BPFMap) throws(BPFError) -> [UInt8] {
+    func content(of section: BPFMap) throws(BPFError) -> [UInt8] {
         guard let bytes = try section.raw.lookup(Self.onlyKey), bytes.count == section.valueSize else {
             throw BPFError(.keyNotFound, operation: .read, subject: .map(section.name), message: "it has no entry")
         }
@@ -136,12 +136,12 @@ public final class BPFGlobals: Sendable {
 
 extension BTFTypes.Variable {
     /// The variable's bytes in its section.
-    fileprivate var range: Range<Int> { offset..<offset + size }
+    var range: Range<Int> { offset..<offset + size }
 }
 
 extension BPFMap {
     /// Whether the section can be mapped into memory.
-    fileprivate var isMappable: Bool { flags.contains(.mmapable) }
+    var isMappable: Bool { flags.contains(.mmapable) }
 
     /// Whether user space may write the section after load.
     fileprivate var isWritable: Bool { !name.hasPrefix(".rodata") }

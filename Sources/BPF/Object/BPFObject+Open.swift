@@ -139,7 +139,7 @@ extension BPFObject {
         }
     }
 
-    private static func openFailure(_ defect: ELFDefect, subject: BPFError.Subject) -> BPFError {
+    static func openFailure(_ defect: ELFDefect, subject: BPFError.Subject) -> BPFError {
         let compile = "Use 'clang -target bpf -g -O2 -c' to compile it"
         let (code, message, advice): (BPFError.Code, String, String?) =
             switch defect {
@@ -162,7 +162,7 @@ extension BPFObject {
     }
 
     /// The error of a file that cannot be read.
-    private static func readFailure(_ error: Errno, path: FilePath) -> BPFError {
+    static func readFailure(_ error: Errno, path: FilePath) -> BPFError {
         let (code, message): (BPFError.Code, String) =
             switch error {
             case .noSuchFileOrDirectory, .notDirectory: (.fileNotFound, "the file does not exist")

@@ -29,12 +29,8 @@ struct GlobalVariables: Sendable {
         variables[name]?.first { $0.section == section }.map { BPFMember(name, at: $0.offset, size: $0.size) }
     }
 
-    func variable<Value: BPFValue>(
-        _ name: String,
-        as type: Value.Type,
-        operation: BPFError.Operation
-    ) throws(BPFError) -> BTFTypes.Variable {
-        guard let types, let candidates = variables[name], let variable = candidates.first else {
+    func variable(_ name: String, operation: BPFError.Operation) throws(BPFError) -> BTFTypes.Variable {
+        guard let candidates = variables[name], let variable = candidates.first else {
             throw BPFError(
                 .variableNotFound,
                 operation: operation,
@@ -53,6 +49,17 @@ struct GlobalVariables: Sendable {
                 advice: "Use a different name for each of them in C"
             )
         }
+        return variable
+    }
+
+    /// A variable that matches a Swift type.
+    func variable<Value: BPFValue>(
+        _ name: String,
+        as type: Value.Type,
+        operation: BPFError.Operation
+    ) throws(BPFError) -> BTFTypes.Variable {
+        let variable = try variable(name, operation: operation)
+        guard let types else { return variable }
         let check = StorageCheck(operation: operation, subject: .variable(name))
         let stored = StoredType(types: types, id: variable.type)
         try check.accept(Value.self, is: "the variable", size: variable.size, type: stored)

@@ -11,6 +11,18 @@ func namesAdvice(for name: String, among names: [String], kind: String) -> Strin
     return "There are: \(list)"
 }
 
+/// Lists names that exist, closest match first, or a few of them when there are many.
+func limitedAdvice(for name: String, among names: [String], kind: String) -> String {
+    let most = 24
+    guard names.count > most else { return namesAdvice(for: name, among: names, kind: kind) }
+    let lowercased = name.lowercased()
+    let ranked = names.map { ($0, editDistance(lowercased, $0.lowercased())) }.sorted { $0.1 < $1.1 }
+    let list = ranked.prefix(most).map { "'\($0.0)'" }.joined(separator: ", ")
+    let rest = "\(list) and \(names.count - most) more"
+    guard let best = ranked.first, best.1 <= max(2, name.count / 3) else { return "There are: \(rest)" }
+    return "Did you mean '\(best.0)'? There are: \(rest)"
+}
+
 /// Levenshtein's distance, by bytes.
 func editDistance(_ left: String, _ right: String) -> Int {
     let right = Array(right.utf8)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLibbpf
 internal import Glibc
 internal import SystemPackage
 
@@ -17,6 +18,40 @@ enum SmallFile {
             return nil
         }
         return try? read(OwnedDescriptor(adopting: descriptor))
+    }
+
+    /// The whole content of a regular file, whose size is known, without copying it.
+    ///
+    /// - Parameter isWanted: whether a file that begins with these bytes is read; others throw.
+    static func bytes(ofSize path: String, where isWanted: (RawSpan) -> Bool = { _ in true }) throws(Errno) -> [UInt8] {
+        // Opening a FIFO would wait for a writer.
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+        let file = OwnedDescriptor(adopting: try systemCall { unsafe path.withCString { unsafe open($0, flags) } })
+        var status = stat()
+        try systemCall { unsafe fstat(file.rawValue, &status) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .invalidArgument }
+        guard status.st_size <= ObjectFile.largest else { throw .fileTooLarge }
+        let size = Int(status.st_size)
+        var head: UInt64 = 0
+        try systemCall { unsafe pread(file.rawValue, &head, 8, 0) }
+        guard unsafe withUnsafeBytes(of: head, { unsafe isWanted($0.bytes) }) else { throw .invalidArgument }
+        var failure: Errno?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                do throws(Errno) {
+                    let read = try systemCall {
+                        unsafe Glibc.read(file.rawValue, buffer.baseAddress.map { unsafe $0 + count }, size - count)
+                    }
+                    if read == 0 { break }
+                    count += read
+                } catch {
+                    failure = error
+                    break
+                }
+            }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 
     /// What is left to read of an open file.

@@ -31,12 +31,9 @@ enum KernelTypes {
     /// Runs `body` on the kernel's BTF.
     static func withTypes<Result>(_ body: (BTFTypes) throws(Errno) -> Result) throws(Errno) -> Result {
         try checkReadable()
-        let btf = try unsafe LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
-            unsafe try libbpfPointer { unsafe btf__load_vmlinux_btf() }
-        }
-        defer { unsafe btf__free(btf) }
-        guard let bytes = unsafe btf.rawBTF, let types = try? BTFTypes(bytes) else { throw .invalidArgument }
-        return try body(types)
+        // Not kept: few programs need it twice.
+        guard let btf = try? BTF.readKernel() else { throw .noSuchFileOrDirectory }
+        return try body(btf.reader)
     }
 
     /// Fails as reading the BTF does: libbpf makes every failure an ESRCH, which would say that the kernel has none. Without
