@@ -18,34 +18,14 @@ extension BTFTypes {
 
     /// Returns the constants of an enumeration in their order; none for other types.
     package func enumerators(of id: UInt32) -> [Enumerator] {
-        guard let type = type(id) else { return [] }
-        switch type.kind {
-        case .enumeration:
-            return (0..<type.count).map { index in
-                let start = type.trailing + 8 * index
-                let value = word(at: start + 4)
-                return Enumerator(
-                    name: string(at: word(at: start)),
-                    value: type.hasKindFlag ? Int64(Int32(bitPattern: value)) : Int64(value)
-                )
-            }
-        case .enumeration64:
-            return (0..<type.count).map { index in
-                let start = type.trailing + 12 * index
-                let value = UInt64(word(at: start + 4)) | UInt64(word(at: start + 8)) << 32
-                return Enumerator(name: string(at: word(at: start)), value: Int64(bitPattern: value))
-            }
-        default: return []
-        }
+        guard case .enumeration(_, _, let values) = body(of: id) else { return [] }
+        return values.map { Enumerator(name: string(at: $0.nameOffset), value: Int64(bitPattern: $0.bits)) }
     }
 
     /// Returns the parameters of a function prototype; none for other types.
     package func parameters(of id: UInt32) -> [Parameter] {
-        guard let type = type(id), type.kind == .functionPrototype else { return [] }
-        return (0..<type.count).map { index in
-            let start = type.trailing + 8 * index
-            return Parameter(name: string(at: word(at: start)), type: word(at: start + 4))
-        }
+        guard case .prototype(_, let parameters) = body(of: id) else { return [] }
+        return parameters.map { Parameter(name: string(at: $0.nameOffset), type: $0.type) }
     }
 
     /// Returns the type that a pointer, alias, function, variable or tag refers to, or that a prototype returns.
@@ -70,9 +50,9 @@ extension BTFTypes {
     package func name(of member: Member) -> String { string(at: member.nameOffset) }
 
     /// Returns the number of a variable's linkage: 0 for static, 1 for global, 2 for extern.
-    package func linkage(of id: UInt32) -> UInt32? {
-        guard let type = type(id), type.kind == .variable else { return nil }
-        return word(at: type.trailing)
+    package func linkage(of id: UInt32) -> Int? {
+        guard case .variable(_, let linkage) = body(of: id) else { return nil }
+        return linkage
     }
 
     /// Returns the IDs of the variables of a data section, in their order.

@@ -12,16 +12,18 @@ struct VmlinuxHeader {
     private let btf: OpaquePointer
     private let file: String
 
-    /// Reads BTF, or the `.BTF` section of an object file. libbpf trusts what it reads, so it is checked here.
+    /// Reads BTF, or the `.BTF` section of an object file. libbpf trusts what it reads, so all is checked here.
     static func types(_ bytes: [UInt8]) throws -> BTFTypes {
         let span = bytes.span.bytes
         if let image = try? ELFImage(span), let section = image.section(".BTF", in: span) {
             let types = try BTFTypes(copying: span.extracting(section.range))
             try types.check()
+            try types.checkText()
             return types
         }
         let types = try BTFTypes(copying: span)
         try types.check()
+        try types.checkText()
         return types
     }
 

@@ -9,7 +9,7 @@ struct LayoutTests {
     private let layouts: Layouts
 
     init() throws {
-        layouts = try Layouts.open().load()
+        layouts = try Layouts.openWithConfiguration().load()
         _ = try layouts.programs.produce.testRun()
     }
 

@@ -8,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct SkeletonTests {
     @Test func variablesAreSetBeforeTheLoad() throws {
-        var open = try Layouts.open()
+        var open = try Layouts.openWithConfiguration()
         #expect(open.rodata.limits.first == 1)
         #expect(open.rodata.limits.name == "unset")
         #expect(open.rodata.limits.on[0] && !open.rodata.limits.on[1])
@@ -26,7 +26,7 @@ struct SkeletonTests {
     }
 
     @Test func variablesAreLiveAfterTheLoad() throws {
-        let layouts = try Layouts.open().load()
+        let layouts = try Layouts.openWithConfiguration().load()
         #expect(layouts.data.counters[0][1] == 2)
         layouts.data.banner = "live"
         layouts.data.counters = [[9, 9, 9], [9, 9, 100]]
@@ -38,15 +38,16 @@ struct SkeletonTests {
     }
 
     @Test func kernelConfigurationIsReadable() throws {
-        let layouts = try Layouts.open().load()
+        let layouts = try Layouts.openWithConfiguration().load()
         let version = layouts.kconfig.linuxKernelVersion
         let running = KernelVersion.running
         #expect(version >> 16 == UInt32(running.major))
         #expect(version >> 8 & 0xFF == UInt32(running.minor))
+        #expect(layouts.kconfig.configHz == 100)
     }
 
     @Test func eventsHaveTheTypeThatCNamed() async throws {
-        let layouts = try Layouts.open().load()
+        let layouts = try Layouts.openWithConfiguration().load()
         _ = try layouts.programs.produce.testRun()
         for try await sample in try layouts.samples.stream() {
             #expect(sample.kind == .full)
@@ -58,14 +59,14 @@ struct SkeletonTests {
     }
 
     @Test func lostEventsAreCounted() throws {
-        let layouts = try Layouts.open().load()
+        let layouts = try Layouts.openWithConfiguration().load()
         // A ring of one page holds 4096 / 40 samples.
         for _ in 0..<110 { _ = try layouts.programs.produce.testRun() }
         #expect(try layouts.samples.lost == 8)
     }
 
     @Test func mapsAreConfiguredByName() throws {
-        var open = try Layouts.open()
+        var open = try Layouts.openWithConfiguration()
         try open.maps.flows.setMaxEntries(3)
         try open.maps.pairs.setAutocreate(false)
         try open.programs.produce.setAutoload(false)
