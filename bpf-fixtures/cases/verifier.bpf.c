@@ -54,4 +54,13 @@ SEC("?socket") int variable_stack(struct __sk_buff *s)
     volatile char room[16] = {};
     return room[s->len & 15];
 }
+__u64 atomic_counter = 0;
+
+/* Linux 5.12 or newer. */
+SEC("?raw_tp")
+int atomic_operation(void *ctx)
+{
+	return __atomic_fetch_add(&atomic_counter, 1, __ATOMIC_RELAXED) == 0;
+}
+
 char _license[] SEC("license") = "GPL";

@@ -155,6 +155,13 @@ extension VerifierExplanation {
             fixture: "map-not-created/f"
         ),
         VerifierExplanation(
+            "atomic-operation",
+            ["BPF_STX uses reserved fields", "BPF_ATOMIC uses reserved fields"],
+            "the running kernel does not have this atomic operation: before Linux 5.12 use"
+                + " __atomic_fetch_add(pointer, number, __ATOMIC_RELAXED), and do not use its result",
+            fixture: "verifier/atomic_operation"
+        ),
+        VerifierExplanation(
             "kfunc-not-found",
             ["is referenced but wasn't resolved", "kernel function call not eliminated"],
             "the running kernel does not have this kfunc; test bpf_ksym_exists() before the call",

@@ -48,7 +48,7 @@ static __attribute__((always_inline, unused)) void swift_bpf_count_lost(void *lo
     __u64 *count = (__u64 *)bpf_map_lookup_elem(lost, &zero);
 
     if (count)
-        __sync_fetch_and_add(count, 1);
+        __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
 }
 
 /* Reserves an event of a ring that BPF_EVENTS declared. NULL when the ring is full, which is counted. */

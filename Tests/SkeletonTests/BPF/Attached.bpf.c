@@ -15,7 +15,7 @@ SEC("tracepoint/raw_syscalls/sys_enter")
 int on_enter(void *context)
 {
     if (is_wanted())
-        __sync_fetch_and_add(&enters, 1);
+        __atomic_fetch_add(&enters, 1, __ATOMIC_RELAXED);
     return 0;
 }
 
@@ -23,7 +23,7 @@ SEC("raw_tp/sys_exit")
 int on_exit(void *context)
 {
     if (is_wanted())
-        __sync_fetch_and_add(&exits, 1);
+        __atomic_fetch_add(&exits, 1, __ATOMIC_RELAXED);
     return 0;
 }
 

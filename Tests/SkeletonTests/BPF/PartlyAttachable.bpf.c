@@ -7,7 +7,7 @@ __u64 count = 0;
 SEC("tracepoint/raw_syscalls/sys_enter")
 int a_good_one(void *context)
 {
-    __sync_fetch_and_add(&count, 1);
+    __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED);
     return 0;
 }
 
