@@ -91,7 +91,7 @@ struct SkeletonTests {
         open.rodata.process = UInt32(getpid())
         let attached = try open.load()
         let links = try attached.attach()
-        #expect(try links.onEnter.info().programID == attached.programs.onEnter.id)
+        #expect(try links.onExit.info().programID == attached.programs.onExit.id)
         #expect(links.all.count == 2)
         for _ in 0..<10 { _ = getppid() }
         #expect(attached.bss.enters >= 10 && attached.bss.exits >= 10)

@@ -47,7 +47,8 @@ public struct BPFStructOpsValues: BPFFields, Sendable {
     func store(in handle: ObjectHandle) throws(BPFError) {
         guard bytes != initial || !chosen.isEmpty else { return }
         var size = 0
-        guard isWritable, let pointer = unsafe handle.map(map), let start = unsafe bpf_map__initial_value(pointer, &size)
+        guard isWritable, let pointer = unsafe handle.map(map),
+            let start = unsafe bpf_map__initial_value(pointer, &size)
         else {
             throw BPFError(
                 .notSupported,

@@ -65,7 +65,11 @@ final class ProcessStatistics {
         return all.map { SummaryTable.Row(subject: .process(pid: $0.key.pid), statistics: $0.value) }
     }
 
-    private static func add(_ values: [TracerPrograms.Statistics], of pid: UInt32, to all: inout [Process: CallStatistics]) {
+    private static func add(
+        _ values: [TracerPrograms.Statistics],
+        of pid: UInt32,
+        to all: inout [Process: CallStatistics]
+    ) {
         let calls = CallStatistics(values)
         all[Process(pid: pid, comm: calls.comm), default: CallStatistics(comm: calls.comm)].add(calls)
     }

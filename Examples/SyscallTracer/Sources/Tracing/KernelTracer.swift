@@ -168,7 +168,8 @@ final class KernelTracer {
         if let comm = options.comm {
             // The kernel cuts names to 15 bytes.
             let name = Array(comm.utf8.prefix(15)) + [UInt8](repeating: 0, count: 16)
-            config.comm = InlineArray { word in (0..<8).reduce(0) { $0 | UInt64(name[8 * word + $1]) << UInt64(8 * $1) } }
+            config.comm = InlineArray { word in (0..<8).reduce(0) { $0 | UInt64(name[8 * word + $1]) << UInt64(8 * $1) }
+            }
         }
         if options.areProcessesFew {
             config.pids = InlineArray { $0 < options.processes.count ? options.processes[$0] : 0 }
