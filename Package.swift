@@ -128,10 +128,15 @@ let package = Package(
         .testTarget(
             name: "BPFTests",
             dependencies: [
-                "BPF", "BTFReader", "CLibbpf", "CTestSupport", "top-level-program",
+                "BPF", "BPFCodegen", "BTFReader", "CLibbpf", "CTestSupport", "top-level-program",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            swiftSettings: upcomingFeatures
+        ),
+        .testTarget(
+            name: "BPFCodegenTests",
+            dependencies: ["BPFCodegen", "BTFReader", "ELFReader"],
             swiftSettings: upcomingFeatures
         ),
         .testTarget(

@@ -84,4 +84,50 @@ mapfile -t parts < <(tr -d "'" <"$build/top-level-program.product/Objects.LinkFi
 swiftc "${flags[@]}" -o "$scratch/check" "$scratch"/*.swift "${parts[@]}" -lbpf -lelf -lz
 "$scratch/check"
 python3 Scripts/check-generated-layouts.py "$scratch"
+
+# A public type is complete for another module, and a package type for a module of the package.
+mkdir "$scratch/modules"
+index=0
+for level in public package; do
+    for object in bpf-fixtures/names.bpf.o bpf-fixtures/layouts.bpf.o bpf-fixtures/maps.bpf.o; do
+        index=$((index + 1))
+        module="M$index"
+        "$build/bpfgen" skeleton "$object" --name "S$index" --access "$level" -o "$scratch/modules/$module.swift"
+        swiftc "${flags[@]}" -package-name check -emit-module -module-name "$module" -o "$scratch/modules/$module.swiftmodule" \
+            "$scratch/modules/$module.swift"
+        [ "$level" = public ] && user=other || user=check
+        cat >"$scratch/modules/use.swift" <<EOF
+import BPF
+import $module
+func use() async throws(BPFError) {
+    let open = try S$index.open()
+    let loaded = try open.load()
+    let links: S$index.Links = try loaded.attach()
+    _ = (links.all, loaded.maps, loaded.programs, loaded.object, S$index.bpfObject, S$index.bpfMapNames)
+}
+EOF
+        swiftc "${flags[@]}" -package-name "$user" -I "$scratch/modules" -typecheck "$scratch/modules/use.swift"
+    done
+done
+
+# Damaged objects and objects without a type: one message with advice and exit code 1.
+refuse() {
+    status=0
+    "$build/bpfgen" skeleton "$1" -o "$scratch/refused.swift" 2>"$scratch/message" || status=$?
+    if [ $status -ne 1 ] || [ "$(wc -l <"$scratch/message")" -ne 1 ] || ! grep -q "$1: .*\. \(Use\|Run\) " "$scratch/message"; then
+        echo "exit code $status for $1: $(cat "$scratch/message")" >&2
+        exit 1
+    fi
+}
+: >"$scratch/empty.o"
+echo text >"$scratch/text.o"
+head -c 500 bpf-fixtures/maps.bpf.o >"$scratch/short.o"
+for object in "$scratch"/{empty,text,short}.o /bin/true bpf-fixtures/cases/static-program.bpf.o; do refuse "$object"; done
+for object in bpf-fixtures/hostile/*.o; do
+    for command in skeleton inspect; do
+        status=0
+        "$build/bpfgen" $command "$object" >"$scratch/output" 2>"$scratch/message" || status=$?
+        [ $status -le 1 ] || { echo "exit code $status for $object: $(cat "$scratch/message")" >&2; exit 1; }
+    done
+done
 echo "$count types compile and load as their objects do, $refused objects have none"

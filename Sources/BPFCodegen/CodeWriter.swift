@@ -13,7 +13,7 @@ struct CodeWriter {
 
     /// Adds documentation.
     mutating func comment(_ lines: String...) {
-        for line in lines where !line.isEmpty { self.line("/// \(line)") }
+        for line in lines { self.line(line.isEmpty ? "///" : "/// \(line.swiftComment)") }
     }
 
     /// Adds a line that ends with a brace, indented lines, and the closing brace.

@@ -34,7 +34,7 @@ struct EnumerationWriter {
                 isSigned
                 ? "\(enumerator.value)"
                 : "\(UInt64(bitPattern: enumerator.value) & (size == 8 ? .max : (1 << (8 * UInt64(size))) - 1))"
-            return (scope.unique(translator.memberName(short)), enumerator.name, value)
+            return (scope.unique(translator.memberName(short, of: enumerator.name)), enumerator.name, value)
         }
     }
 

@@ -58,7 +58,7 @@ enum MapView {
         case .typed(let key, let value): "try map.typed(key: \(key.name).self, value: \(value.name).self)"
         case .perCPU(let key, let value): "try map.typedPerCPU(key: \(key.name).self, value: \(value.name).self)"
         case .ring(_, let losses):
-            losses.map { "try EventRing(map, losses: try? object.map(\"\($0)\"))" } ?? "try EventRing(map)"
+            losses.map { "try EventRing(map, losses: try? object.map(\"\($0.swiftLiteral)\"))" } ?? "try EventRing(map)"
         case .perf: "try EventPerfBuffer(map)"
         case .untyped: "map"
         }

@@ -69,6 +69,8 @@ package struct ObjectModel: Sendable {
     package let image: ELFImage
     package let types: BTFTypes
     package let programs: [Program]
+    /// A static function in the section of a program: libbpf does not load such an object.
+    package let staticProgram: String?
     package let maps: [Map]
     package let sections: [Section]
     /// The `extern … __kconfig` variables.
@@ -85,12 +87,19 @@ package struct ObjectModel: Sendable {
     package init(_ bytes: [UInt8], subject: String) throws(CodegenError) {
         let span = unsafe bytes.span.bytes
         self.bytes = bytes
-        do {
+        do throws(ELFDefect) {
             image = try ELFImage(span)
             try image.checkSymbols(span)
             try image.checkTypes(span)
         } catch {
-            throw CodegenError(subject, "it is not a sound BPF object: \(error)", advice: Self.compile)
+            if let function = Self.splitFunction(span) {
+                throw CodegenError(
+                    subject,
+                    "the compiler moved a part of a program into '\(function)', which has no type information",
+                    advice: "Use '-mllvm -hotcoldsplit-threshold=1000000' to compile it"
+                )
+            }
+            throw CodegenError(subject, "\(error)", advice: error.advice)
         }
         guard let section = image.section(".BTF", in: span) else {
             throw CodegenError(subject, "it has no type information (BTF)", advice: Self.compile)
@@ -101,10 +110,11 @@ package struct ObjectModel: Sendable {
             throw CodegenError(subject, "its type information (.BTF) is damaged: \(error)", advice: Self.compile)
         }
         let symbols = image.symbols(in: span)
-        programs = Self.programs(image, symbols, span)
-        maps = Self.maps(types)
+        programs = Self.programs(image, symbols, span, isLocal: false)
+        staticProgram = Self.programs(image, symbols, span, isLocal: true).first?.name
+        maps = Self.maps(types, types.variables(ofSection: ".maps"))
         sections = Self.sections(image, types, symbols, span)
-        kconfig = Self.variables(types, section: ".kconfig", symbols: [])
+        kconfig = Self.variables(types, types.variables(ofSection: ".kconfig"), symbols: nil)
         structOps = Self.structOps(image, types, symbols, span)
         if let section = image.section("license", in: span) {
             license = image.string(at: 0, of: section.range, in: span)
@@ -115,6 +125,21 @@ package struct ObjectModel: Sendable {
 
     private static let compile =
         "Use 'clang -target bpf -g -O2 -c' to compile it, and at most 'llvm-strip -g' to strip it"
+
+    /// The function for rare cases that clang of a Swift toolchain split off, with a prototype that does not exist.
+    private static func splitFunction(_ bytes: RawSpan) -> String? {
+        guard let image = try? ELFImage(bytes), let section = image.types,
+            let types = try? BTFTypes(copying: bytes.extracting(section.range))
+        else { return nil }
+        for id in 1..<UInt32(max(1, types.count)) {
+            guard let type = types.type(id), type.kind == .function,
+                types.target(of: id).flatMap(types.type)?.kind != .functionPrototype
+            else { continue }
+            let name = types.name(of: type)
+            return name.contains(".cold.") ? name : nil
+        }
+        return nil
+    }
 
     /// The relocations by the kernel's types, of `.BTF.ext`.
     package var relocations: [Relocation] {
@@ -132,21 +157,29 @@ package struct ObjectModel: Sendable {
 }
 
 extension ObjectModel {
-    private static func programs(_ image: ELFImage, _ symbols: [ELFSymbol], _ bytes: RawSpan) -> [Program] {
+    private static func programs(
+        _ image: ELFImage,
+        _ symbols: [ELFSymbol],
+        _ bytes: RawSpan,
+        isLocal: Bool
+    ) -> [Program] {
         symbols.compactMap { symbol in
             guard symbol.isFunction, image.sections.indices.contains(symbol.section) else { return nil }
             let section = image.sections[symbol.section]
             let name = image.name(of: section, in: bytes)
             // Functions in .text are called by programs.
-            guard section.isCode, name != ".text", !symbol.isLocal else { return nil }
+            guard section.isCode, name != ".text", symbol.isLocal == isLocal else { return nil }
             return Program(name: symbol.name, section: name, size: symbol.size)
         }
     }
 
-    private static func maps(_ types: BTFTypes) -> [Map] {
-        types.variables(ofSection: ".maps").compactMap { id in
+    private static func maps(_ types: BTFTypes, _ variables: [UInt32]) -> [Map] {
+        var names: Set<String> = []
+        return variables.compactMap { id in
+            // Of two static maps with one name, the object's user finds the first.
             guard let variable = types.type(id), let target = types.target(of: id),
-                let structure = types.resolved(target), structure.kind == .structure
+                let structure = types.resolved(target), structure.kind == .structure,
+                names.insert(types.name(of: variable)).inserted
             else { return nil }
             var numbers: [String: Int] = [:]
             var pointees: [String: UInt32] = [:]
@@ -183,14 +216,20 @@ extension ObjectModel {
         _ symbols: [ELFSymbol],
         _ bytes: RawSpan
     ) -> [Section] {
-        image.sections.indices.compactMap { index in
+        let symbolsBySection = Dictionary(grouping: symbols.filter { !$0.isLocal }, by: \.section)
+        var names: Set<String> = []
+        return image.sections.indices.compactMap { index in
             let section = image.sections[index]
             let name = image.name(of: section, in: bytes)
             guard [".rodata", ".data", ".bss"].contains(where: { name == $0 || name.hasPrefix("\($0).") }) else {
                 return nil
             }
-            let variables = variables(types, section: name, symbols: symbols.filter { $0.section == index })
-            guard !variables.isEmpty, section.size > 0 else { return nil }
+            let symbols = Dictionary(
+                (symbolsBySection[index] ?? []).map { ($0.name, $0) },
+                uniquingKeysWith: { one, _ in one }
+            )
+            let variables = variables(types, types.variables(ofSection: name), symbols: symbols)
+            guard !variables.isEmpty, section.size > 0, names.insert(name).inserted else { return nil }
             return Section(
                 name: name,
                 size: section.size,
@@ -208,19 +247,28 @@ extension ObjectModel {
         image.sections.indices.flatMap { index in
             let name = image.name(of: image.sections[index], in: bytes)
             guard BTFTypes.holdsStructOps(name) else { return [] as [Variable] }
-            return variables(types, section: name, symbols: symbols.filter { $0.section == index })
+            let named = Dictionary(
+                symbols.filter { $0.section == index && !$0.isLocal }.map { ($0.name, $0) },
+                uniquingKeysWith: { one, _ in one }
+            )
+            return variables(types, types.variables(ofSection: name), symbols: named)
         }
     }
 
     /// The variables of a data section. The compiler leaves their offsets in BTF to the linker; symbols have them.
-    private static func variables(_ types: BTFTypes, section: String, symbols: [ELFSymbol]) -> [Variable] {
-        types.variables(ofSection: section).compactMap { id in
+    /// Without symbols, the variables are those of another module or of the kernel.
+    private static func variables(
+        _ types: BTFTypes,
+        _ ids: [UInt32],
+        symbols: [String: ELFSymbol]?
+    ) -> [Variable] {
+        ids.compactMap { id in
             guard let variable = types.type(id), let target = types.target(of: id), let size = types.size(of: target)
             else { return nil }
             let name = types.name(of: variable)
             let isStatic = types.linkage(of: id) == 0
-            let symbol = symbols.first { $0.name == name && !$0.isLocal }
-            guard isStatic || symbol != nil || section == ".kconfig" else { return nil }
+            let symbol = symbols?[name]
+            guard isStatic || symbol != nil || symbols == nil else { return nil }
             return Variable(
                 name: name,
                 type: target,

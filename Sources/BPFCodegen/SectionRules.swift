@@ -7,20 +7,30 @@ package enum SectionRules {
         let parts = section.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[1].isEmpty else { return false }
         let rest = parts[1]
-        switch parts[0].hasPrefix("?") ? parts[0].dropFirst() : parts[0] {
+        let hook = String(parts[0].hasPrefix("?") ? parts[0].dropFirst() : parts[0])
+        switch hook {
+        case _ where withPlace.contains(hook): return true
         case "tracepoint", "tp": return rest.contains("/")
-        case "raw_tracepoint", "raw_tp", "raw_tracepoint.w", "raw_tp.w", "tp_btf": return true
-        case "kprobe", "kretprobe", "ksyscall", "kretsyscall", "kprobe.multi", "kretprobe.multi", "kprobe.session":
-            return true
-        case "fentry", "fexit", "fmod_ret", "fentry.s", "fexit.s", "fmod_ret.s", "fsession", "fsession.s", "freplace":
-            return true
-        case "lsm", "lsm.s": return true
         case "iter", "iter.s": return !["bpf_map_elem", "bpf_sk_storage_map", "sockmap"].contains(rest)
-        case "uprobe", "uretprobe", "uprobe.s", "uretprobe.s", "uprobe.multi", "uretprobe.multi", "uprobe.session",
-            "uprobe.multi.s", "uretprobe.multi.s", "uprobe.session.s":
-            return rest.contains(":")
         case "usdt", "usdt.s": return rest.split(separator: ":").count >= 3
+        case _ where ofFiles.contains(hook): return rest.contains(":")
         default: return false
         }
     }
+
+    /// Hooks whose place is one name.
+    private static let withPlace: Set<String> = [
+        "raw_tracepoint", "raw_tp", "raw_tracepoint.w", "raw_tp.w", "tp_btf", "kprobe", "kretprobe", "ksyscall",
+        "kretsyscall", "kprobe.multi", "kretprobe.multi", "kprobe.session", "fentry", "fexit", "fmod_ret", "fentry.s",
+        "fexit.s", "fmod_ret.s", "fsession", "fsession.s", "freplace", "lsm", "lsm.s",
+    ]
+
+    /// Hooks whose place is a file and a function in it.
+    private static let ofFiles: Set<String> = [
+        "uprobe", "uretprobe", "uprobe.s", "uretprobe.s", "uprobe.multi", "uretprobe.multi", "uprobe.session",
+        "uprobe.multi.s", "uretprobe.multi.s", "uprobe.session.s",
+    ]
+
+    /// Hooks whose names are followed by another one that is not a place.
+    package static let withoutPlace: Set<String> = ["lsm_cgroup", "struct_ops", "struct_ops.s"]
 }

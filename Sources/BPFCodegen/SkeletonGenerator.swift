@@ -10,6 +10,8 @@ package struct SkeletonGenerator {
     private let lines: SourceLines
     private let configuration: CodegenConfiguration
     private var translator: TypeTranslator
+    /// The names of the sections' types.
+    private let sectionTypes: [String]
 
     /// - Parameters:
     ///   - object: the object file.
@@ -23,11 +25,26 @@ package struct SkeletonGenerator {
         configuration: CodegenConfiguration = CodegenConfiguration()
     ) throws(CodegenError) {
         self.object = object
-        name = configuration.name ?? SwiftNames.skeleton(file: file)
+        let ownName = SwiftNames.skeleton(file: file)
+        name = configuration.name ?? (TypeTranslator.swiftNames.contains(ownName) ? "\(ownName)Skeleton" : ownName)
         source = file.split(separator: "/").last.map(String.init) ?? file
         self.lines = lines
         self.configuration = configuration
-        guard name.isIdentifier else {
+        guard !object.programs.isEmpty || !object.maps.isEmpty else {
+            if let program = object.staticProgram {
+                throw CodegenError(
+                    file,
+                    "the program '\(program)' is static",
+                    advice: "Use a function that is not static"
+                )
+            }
+            throw CodegenError(
+                file,
+                "it has no programs and no maps",
+                advice: "Use SEC(\"…\") for functions that the kernel runs, and SEC(\".maps\") for maps"
+            )
+        }
+        guard name.isIdentifier, !TypeTranslator.swiftNames.contains(name) else {
             throw CodegenError(
                 file,
                 "'\(name)' cannot be the name of a Swift type",
@@ -44,11 +61,11 @@ package struct SkeletonGenerator {
         var reserved: Set<String> = [
             name, "Maps", "Programs", "Links", "Settings", "MapNames", "ProgramNames", "StructOps", "Kconfig", "Live",
         ]
-        reserved.formUnion(object.sections.map { Self.typeName(ofSection: $0.name) })
+        var scope = NameScope(reserved: reserved)
+        sectionTypes = object.sections.map { scope.unique(SwiftNames.type($0.name)) }
+        reserved.formUnion(sectionTypes)
         translator = TypeTranslator(object.types, configuration: configuration, reserved: reserved)
     }
-
-    private static func typeName(ofSection section: String) -> String { SwiftNames.type(section) }
 
     /// The Swift source.
     package mutating func generate() throws(CodegenError) -> String {
@@ -82,14 +99,15 @@ package struct SkeletonGenerator {
     }
 
     private func programMembers() -> [SkeletonWriter.Program] {
-        var scope = NameScope()
+        // Programs and links have the same names.
+        var scope = NameScope(reserved: ["all", "detach"])
         let first = Dictionary(
             object.lines.map { ("\($0.section) \($0.offset)", $0) },
             uniquingKeysWith: { one, _ in one }
         )
         return object.programs.map { program in
             SkeletonWriter.Program(
-                name: scope.unique(translator.memberName(program.name)),
+                name: scope.unique(translator.memberName(program.name), or: "Program"),
                 cName: program.name,
                 section: program.section,
                 place: lines.place(of: program.name)
@@ -114,7 +132,7 @@ package struct SkeletonGenerator {
 
     private mutating func sectionMembers() -> [SkeletonWriter.Section] {
         var scope = NameScope(reserved: ["maps", "programs", "object", "kconfig"])
-        return object.sections.compactMap { section in
+        return zip(object.sections, sectionTypes).compactMap { section, typeName in
             var names = NameScope(reserved: ["variables", "Live"])
             var variables: [SkeletonWriter.Variable] = []
             for variable in section.variables where !variable.isStatic {
@@ -135,7 +153,7 @@ package struct SkeletonGenerator {
             guard !variables.isEmpty else { return nil }
             return SkeletonWriter.Section(
                 member: scope.unique(SwiftNames.member(section.name)),
-                typeName: Self.typeName(ofSection: section.name),
+                typeName: typeName,
                 cName: section.name,
                 size: variables.map { $0.offset + $0.size }.max() ?? 0,
                 isReadOnly: section.isReadOnly,
@@ -215,13 +233,5 @@ package struct SkeletonGenerator {
             code.append(texts)
             code.line()
         }
-    }
-}
-
-extension String {
-    /// Whether the text can name something in Swift.
-    var isIdentifier: Bool {
-        guard let first = utf8.first, !(first >= 48 && first <= 57) else { return false }
-        return utf8.allSatisfy { $0 == 95 || ($0 >= 48 && $0 <= 57) || ($0 | 32 >= 97 && $0 | 32 <= 122) }
     }
 }

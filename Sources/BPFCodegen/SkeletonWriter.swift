@@ -59,10 +59,8 @@ struct SkeletonWriter {
     }
 
     func write(to code: inout CodeWriter) {
-        code.comment(
-            "The BPF object of `\(source)`, loaded.",
-            license.map { "\nLicense of the programs: \($0)." }?.trimmedLines ?? ""
-        )
+        code.comment("The BPF object of `\(source)`, loaded.")
+        if let license { code.comment("", "License of the programs: \(license).") }
         code.block("\(access)final class \(name): BPFSkeleton") { code in
             code.comment("The loaded object.")
             code.line("\(access)let object: BPFObject")
@@ -117,7 +115,7 @@ struct SkeletonWriter {
                 "- Returns: the links, which detach when they are released."
             )
             code.block("\(access)func attach() throws(BPFError) -> Links") { code in
-                let names = attached.map { "\"\($0.cName)\"" }.joined(separator: ", ")
+                let names = attached.map { "\"\($0.cName.swiftLiteral)\"" }.joined(separator: ", ")
                 code.line("Links(links: try attachPrograms([\(names)]))")
             }
         }
@@ -140,13 +138,13 @@ struct SkeletonWriter {
         code.comment("The maps of `\(source)`.")
         code.block("\(access)struct Maps: Sendable") { code in
             for (index, map) in maps.enumerated() {
-                code.line("private let part\(index): BPFPart<\(map.view.typeName)>")
+                code.line("private let _part\(index): BPFPart<\(map.view.typeName)>")
             }
             code.line()
             code.block("fileprivate init(_ object: BPFObject) throws(BPFError)") { code in
                 for (index, map) in maps.enumerated() {
                     code.line(
-                        "part\(index) = try BPFPart(\"\(map.cName.swiftLiteral)\", of: object) { (map) throws(BPFError) in \(map.view.creation) }"
+                        "_part\(index) = try BPFPart(\"\(map.cName.swiftLiteral)\", of: object) { (map) throws(BPFError) in \(map.view.creation) }"
                     )
                 }
             }
@@ -154,7 +152,7 @@ struct SkeletonWriter {
                 code.line()
                 code.comment("The map `\(map.cName)`." + (lines.place(of: map.cName).map { " \($0)" } ?? ""))
                 code.line(
-                    "\(access)var \(map.name): \(map.view.typeName) { get throws(BPFError) { try part\(index).get() } }"
+                    "\(access)var \(map.name): \(map.view.typeName) { get throws(BPFError) { try _part\(index).get() } }"
                 )
             }
         }
@@ -180,7 +178,7 @@ struct SkeletonWriter {
                 code.line()
                 code.comment("`SEC(\"\(program.section)\") \(program.cName)`." + (program.place.map { " \($0)" } ?? ""))
                 code.line(
-                    "\(access)var \(program.name): BPFProgram { get throws(BPFError) { try object.program(\"\(program.cName)\") } }"
+                    "\(access)var \(program.name): BPFProgram { get throws(BPFError) { try object.program(\"\(program.cName.swiftLiteral)\") } }"
                 )
             }
         }
@@ -189,7 +187,7 @@ struct SkeletonWriter {
         code.block("\(access)struct ProgramNames: Sendable") { code in
             for program in programs {
                 code.comment("`\(program.cName)`")
-                code.line("\(access)let \(program.name) = BPFProgramName(\"\(program.cName)\")")
+                code.line("\(access)let \(program.name) = BPFProgramName(\"\(program.cName.swiftLiteral)\")")
             }
         }
         code.line()
@@ -206,7 +204,7 @@ struct SkeletonWriter {
                 code.line()
                 code.comment("The link of `\(program.cName)`.")
                 code.line(
-                    "\(access)var \(program.name): Link { get throws(BPFError) { try links.link(\"\(program.cName)\") } }"
+                    "\(access)var \(program.name): Link { get throws(BPFError) { try links.link(\"\(program.cName.swiftLiteral)\") } }"
                 )
             }
             code.line()
@@ -316,7 +314,9 @@ struct SkeletonWriter {
             for variable in kconfig {
                 code.line()
                 code.comment("`\(variable.declaration)`")
-                code.line("\(access)var \(variable.name): \(variable.type.name) { contents[\"\(variable.cName)\"] }")
+                code.line(
+                    "\(access)var \(variable.name): \(variable.type.name) { contents[\"\(variable.cName.swiftLiteral)\"] }"
+                )
             }
         }
         code.line()
@@ -329,14 +329,9 @@ struct SkeletonWriter {
             code.line("\(access)static let bpfObject = BPFEmbeddedObject(")
             code.line("    name: \"\(name)\",")
             code.line("    maps: [\(maps.map { "\"\($0.cName.swiftLiteral)\"" }.joined(separator: ", "))],")
-            code.line("    programs: [\(programs.map { "\"\($0.cName)\"" }.joined(separator: ", "))],")
+            code.line("    programs: [\(programs.map { "\"\($0.cName.swiftLiteral)\"" }.joined(separator: ", "))],")
             code.line("    base64: \"\(Base64.encode(bytes))\"")
             code.line(")")
         }
     }
-}
-
-extension String {
-    /// The text without the line breaks around it.
-    fileprivate var trimmedLines: String { split(separator: "\n").joined(separator: "\n") }
 }

@@ -147,7 +147,8 @@ struct StructureWriter {
         let parameters = settable.map { "\($0.name): \($0.type.name) = \($0.type.zero)" }
         let short = "\(access)init(\(parameters.joined(separator: ", ")))"
         let body: (inout CodeWriter) -> Void = { code in
-            for property in settable { code.line("self.\(property.name) = \(property.name)") }
+            // In quotes, as `copy` and others mean something at the beginning of an expression.
+            for property in settable { code.line("self.\(property.name) = `\(property.name.unquoted)`") }
         }
         guard short.count > 90 else { return code.block(short, body) }
         code.line("\(access)init(")
@@ -174,7 +175,7 @@ struct StructureWriter {
         code.comment("Adds the properties and their values.")
         code.block("\(access)func describe(into fields: inout BPFFieldList)") { code in
             for property in properties {
-                code.line("fields.add(\"\(property.name.unquoted)\", \(property.name))")
+                code.line("fields.add(\"\(property.name.unquoted)\", self.\(property.name))")
             }
         }
         code.line()
@@ -197,24 +198,5 @@ struct StructureWriter {
         code.comment("The bytes that belong to no member.")
         let ranges = padding.map { "\($0.lowerBound)..<\($0.upperBound)" }
         code.line("\(access)static let bpfPadding: [Range<Int>] = [\(ranges.joined(separator: ", "))]")
-    }
-}
-
-extension String {
-    /// The name without the quotes of a keyword.
-    var unquoted: String { hasPrefix("`") ? String(dropFirst().dropLast()) : self }
-
-    /// The text inside a string literal.
-    var swiftLiteral: String {
-        var text = ""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\\": text += "\\\\"
-            case "\"": text += "\\\""
-            case _ where scalar.value < 32 || scalar.value == 127: text += "\\u{\(String(scalar.value, radix: 16))}"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
     }
 }

@@ -8,8 +8,13 @@ package enum SwiftNames {
     /// `ExecEvent` for `exec_event`.
     package static func type(_ name: String) -> String {
         let text = camelCase(words(name), isType: true)
-        return text.first.map { $0.isASCII && $0.isNumber } ?? true ? "_\(text)" : text
+        // A member never begins with a capital, so a type never has the name of a member.
+        guard let first = text.first else { return "Unnamed" }
+        return first.isUppercase && first.lowercased() != String(first) ? text : "Type\(text)"
     }
+
+    /// Returns a name that the user chose, in quotes if it is a keyword.
+    static func chosen(_ name: String) -> String { keywords.contains(name) ? "`\(name)`" : name }
 
     /// The name of a type for a source file: `ExecWatch` for `exec_watch.bpf.c` and for `ExecWatch.bpf.c`.
     package static func skeleton(file: String) -> String {
@@ -37,7 +42,7 @@ package enum SwiftNames {
         var word = ""
         var previous: Character = "_"
         for character in name {
-            guard character.isASCII, character.isLetter || character.isNumber else {
+            guard character.isPartOfWord else {
                 if !word.isEmpty { words.append(word) }
                 word = ""
                 previous = "_"
@@ -75,7 +80,7 @@ package enum SwiftNames {
     }
 
     private static func escaped(_ name: String) -> String {
-        guard let first = name.first else { return "_" }
+        guard let first = name.first else { return "__" }  // `_` is not a name.
         if first.isNumber { return "_\(name)" }
         if unusable.contains(name) { return "\(name)_" }
         return keywords.contains(name) ? "`\(name)`" : name
@@ -103,4 +108,13 @@ package enum SwiftNames {
         "rethrows", "return", "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try",
         "typealias", "var", "where", "while", "Any",
     ]
+}
+
+extension Character {
+    /// Whether it can be in a Swift identifier, other than an underscore.
+    fileprivate var isPartOfWord: Bool {
+        guard let first = unicodeScalars.first else { return false }
+        if isASCII { return isLetter || isNumber }
+        return first.properties.isXIDStart && unicodeScalars.dropFirst().allSatisfy(\.properties.isXIDContinue)
+    }
 }

@@ -9,7 +9,7 @@ struct TypeTranslator {
     private var scope: NameScope
     private var namesByID: [UInt32: String] = [:]
     /// Types with the same definition have one Swift type: BTF of linked files may repeat them.
-    private var idsByKey: [String: UInt32] = [:]
+    private var namesByDefinition: [String: String] = [:]
     /// The structures and enumerations in the order of their first use.
     private(set) var pending: [Pending] = []
 
@@ -30,7 +30,7 @@ struct TypeTranslator {
     }
 
     /// Names that generated code uses, and that a nested type must not hide.
-    private static let swiftNames: Set<String> = [
+    static let swiftNames: Set<String> = [
         "Any", "BPF", "Array", "Bool", "Double", "Float", "Hasher", "InlineArray", "Int", "Int128", "Int16", "Int32",
         "Int64", "Int8", "Mirror",
         "Never", "Optional", "Result", "String", "Swift", "UInt", "UInt128", "UInt16", "UInt32", "UInt64", "UInt8",
@@ -111,10 +111,8 @@ struct TypeTranslator {
         let tag = types.name(of: type)
         let typedef = tag.isEmpty ? typedefName(id) : nil
         let cName = tag.isEmpty ? typedef ?? context : tag
-        let key = "\(type.kind) \(tag.isEmpty ? typedef ?? "" : tag)"
-        if !tag.isEmpty || typedef != nil, let other = idsByKey[key], isSame(other, type.id),
-            let name = namesByID[other]
-        {
+        let key = tag.isEmpty && typedef == nil ? nil : definition(of: type, named: cName)
+        if let key, let name = namesByDefinition[key] {
             namesByID[type.id] = name
             return name
         }
@@ -126,30 +124,34 @@ struct TypeTranslator {
             }
         let name = scope.unique(swiftTypeName(cName), or: suffix)
         namesByID[type.id] = name
-        idsByKey[key] = type.id
+        if let key { namesByDefinition[key] = name }
         let declaration =
             !tag.isEmpty ? "\(type.kind.description) \(tag)" : typedef ?? "\(type.kind.description) { … } \(context)"
         pending.append(Pending(id: type.id, name: name, cName: declaration, context: cName))
         return name
     }
 
-    private func isSame(_ one: UInt32, _ other: UInt32) -> Bool {
-        guard types.size(of: one) == types.size(of: other) else { return false }
-        func shape(_ id: UInt32) -> [String] {
-            types.members(of: id).map {
-                "\(types.name(of: $0)) \($0.bitOffset) \($0.bitFieldSize) \(types.describe($0.type))"
-            } + types.enumerators(of: id).map { "\($0.name) \($0.value)" }
+    /// A text that types with the same definition share.
+    private func definition(of type: BTFType, named name: String) -> String {
+        var text = "\(type.kind.description) \(name) \(types.size(of: type.id) ?? 0)"
+        for member in types.members(of: type.id) {
+            text += "\n\(types.name(of: member)) \(member.bitOffset) \(member.bitFieldSize) "
+            text += "\(types.describe(member.type)) \(types.size(of: member.type) ?? 0)"
         }
-        return shape(one) == shape(other)
+        for constant in types.enumerators(of: type.id) { text += "\n\(constant.name) \(constant.value)" }
+        return text
     }
 
     private func swiftTypeName(_ cName: String) -> String {
-        configuration.names?[cName] ?? SwiftNames.type(configuration.withoutPrefix(cName))
+        configuration.names?[cName].map(SwiftNames.chosen) ?? SwiftNames.type(configuration.withoutPrefix(cName))
     }
 
     /// Returns the Swift name of a member, variable, map or program.
-    func memberName(_ cName: String) -> String {
-        configuration.names?[cName] ?? SwiftNames.member(configuration.withoutPrefix(cName))
+    func memberName(_ cName: String) -> String { memberName(cName, of: cName) }
+
+    /// Returns the Swift name of something that has a shorter name than in C.
+    func memberName(_ short: String, of cName: String) -> String {
+        configuration.names?[cName].map(SwiftNames.chosen) ?? SwiftNames.member(configuration.withoutPrefix(short))
     }
 }
 

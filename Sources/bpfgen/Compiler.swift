@@ -67,8 +67,12 @@ struct Compiler {
     /// - Returns: the files that the source includes.
     func compile(_ source: String, to object: String, headers: String) throws(CodegenError) -> [String] {
         let dependencies = object + ".d"
-        var arguments = ["-target", "bpf", "-mcpu=v3", "-g", "-O2", "-Wall"]
-        arguments.append("-D__TARGET_ARCH_\(configuration.arch ?? Self.hostArch)")
+        var arguments = [
+            "-target", "bpf", "-mcpu=v3", "-g", "-O2", "-Wall",
+            "-D__TARGET_ARCH_\(configuration.arch ?? Self.hostArch)",
+        ]
+        // A Swift toolchain's clang moves rare code into functions, whose type information is wrong.
+        arguments += ["-mllvm", "-hotcoldsplit-threshold=1000000"]
         let folder = (source as NSString).deletingLastPathComponent
         arguments += ["-I", folder.isEmpty ? "." : folder]
         for include in configuration.includes ?? [] {

@@ -140,25 +140,14 @@ extension BPFObject {
     }
 
     static func openFailure(_ defect: ELFDefect, subject: BPFError.Subject) -> BPFError {
-        let compile = "Use 'clang -target bpf -g -O2 -c' to compile it"
-        let (code, message, advice): (BPFError.Code, String, String?) =
+        let code: BPFError.Code =
             switch defect {
-            case .empty: (.emptyFile, "the file is empty", compile)
-            case .notELF: (.invalidObject, "it is not an ELF file", compile)
-            case .truncated(let detail):
-                (.truncatedObject, "the file is truncated: \(detail)", "Use a complete copy, or build it again")
-            case .foreignByteOrder:
-                (.wrongMachine, "it was compiled for the opposite byte order", "Use '-target bpf' without eb or el")
-            case .foreignMachine(let machine): (.wrongMachine, "it contains code for \(machine), not for BPF", compile)
-            case .notRelocatable:
-                (.invalidObject, "it is a linked program, not an object file", "Use '-c' to compile it")
-            case .malformed(let detail, let offset):
-                (
-                    .invalidObject, "the file is damaged at byte \(offset): \(detail)",
-                    "Use a complete copy, or build it again"
-                )
+            case .empty: .emptyFile
+            case .truncated: .truncatedObject
+            case .foreignByteOrder, .foreignMachine: .wrongMachine
+            case .notELF, .notRelocatable, .malformed: .invalidObject
             }
-        return BPFError(code, operation: .open, subject: subject, message: message, advice: advice)
+        return BPFError(code, operation: .open, subject: subject, message: "\(defect)", advice: defect.advice)
     }
 
     /// The error of a file that cannot be read.
