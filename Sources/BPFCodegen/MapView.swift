@@ -6,11 +6,15 @@ enum MapView {
     case perCPU(key: SwiftType, value: SwiftType)
     case ring(event: SwiftType, losses: String?)
     case perf(event: SwiftType)
+    case queue(value: SwiftType)
+    case programs
     case untyped
 
     /// `enum bpf_map_type` in `<linux/bpf.h>`.
     private enum Kind {
+        static let programArray: UInt32 = 3
         static let perfEventArray: UInt32 = 4
+        static let queues: Set<UInt32> = [22, 23]
         static let ring: UInt32 = 27
         static let perCPU: Set<UInt32> = [5, 6, 10, 21]
         /// Maps with keys and values that user space reads or writes as they are declared.
@@ -31,6 +35,10 @@ enum MapView {
         case Kind.perfEventArray:
             guard let event = type(event, "event") else { return }
             self = .perf(event: event)
+        case Kind.programArray: self = .programs
+        case _ where Kind.queues.contains(map.type):
+            guard let value = type(map.value, "value") else { return }
+            self = .queue(value: value)
         case _ where Kind.perCPU.contains(map.type):
             guard let key = type(map.key, "key"), let value = type(map.value, "value") else { return }
             self = .perCPU(key: key, value: value)
@@ -48,6 +56,8 @@ enum MapView {
         case .perCPU(let key, let value): "TypedPerCPUMap<\(key.name), \(value.name)>"
         case .ring(let event, _): "EventRing<\(event.name)>"
         case .perf(let event): "EventPerfBuffer<\(event.name)>"
+        case .queue(let value): "TypedQueue<\(value.name)>"
+        case .programs: "ProgramArray"
         case .untyped: "BPFMap"
         }
     }
@@ -60,6 +70,8 @@ enum MapView {
         case .ring(_, let losses):
             losses.map { "try EventRing(map, losses: try? object.map(\"\($0.swiftLiteral)\"))" } ?? "try EventRing(map)"
         case .perf: "try EventPerfBuffer(map)"
+        case .queue(let value): "try map.typedQueue(value: \(value.name).self)"
+        case .programs: "try ProgramArray(map)"
         case .untyped: "map"
         }
     }
