@@ -110,6 +110,31 @@ EOF
     done
 done
 
+# The command line: 64 for a wrong use, 1 for a failure, 0 otherwise.
+expect() {
+    status=0
+    "$build/bpfgen" "${@:2}" >"$scratch/output" 2>"$scratch/message" || status=$?
+    [ $status -eq "$1" ] || { echo "exit code $status of bpfgen ${*:2}: $(cat "$scratch/message")" >&2; exit 1; }
+}
+for arguments in nonsense skeleton "skeleton a b" "skeleton a --access open" "link a" "link -o a" "vmlinux --only"; do
+    # shellcheck disable=SC2086
+    expect 64 $arguments
+done
+for arguments in --version --help "skeleton --help" header "inspect bpf-fixtures/maps.bpf.o"; do
+    # shellcheck disable=SC2086
+    expect 0 $arguments
+done
+for arguments in "skeleton missing.o" "inspect ." "link -o $scratch/linked.o missing.o" "vmlinux --btf missing"; do
+    # shellcheck disable=SC2086
+    expect 1 $arguments
+done
+for output in "$scratch/none/S.swift" "$scratch" /dev/full; do
+    expect 1 skeleton bpf-fixtures/maps.bpf.o -o "$output"
+    grep -q "the file cannot be written" "$scratch/message"
+done
+if "$build/bpfgen" skeleton bpf-fixtures/maps.bpf.o >/dev/full 2>"$scratch/message"; then exit 1; fi
+grep -q "standard output: it cannot be written" "$scratch/message"
+
 # Damaged objects and objects without a type: one message with advice and exit code 1.
 refuse() {
     status=0

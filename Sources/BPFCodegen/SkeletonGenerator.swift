@@ -48,7 +48,7 @@ package struct SkeletonGenerator {
             throw CodegenError(
                 file,
                 "'\(name)' cannot be the name of a Swift type",
-                advice: "Use \"name\" in swift-bpf.json to choose another one"
+                advice: "Use --name, or \"name\" in swift-bpf.json, to choose another one"
             )
         }
         for name in (configuration.names ?? [:]).values where !name.isIdentifier {

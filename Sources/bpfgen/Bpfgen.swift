@@ -2,13 +2,18 @@
 
 import ArgumentParser
 import BPFCodegen
+import CLibbpf
 
 /// The command line of the code generator.
 @main
 struct Bpfgen: ParsableCommand {
+    /// The version of the package; see CHANGELOG.md.
+    private static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "bpfgen",
         abstract: "Generates Swift from BPF objects, and shows what they contain.",
+        version: "bpfgen \(version) (libbpf \(libbpf_major_version()).\(libbpf_minor_version()))",
         subcommands: [Skeleton.self, Inspect.self, Link.self, Vmlinux.self, Header.self, Build.self]
     )
 }

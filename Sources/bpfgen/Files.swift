@@ -24,19 +24,42 @@ enum Files {
 
     /// Writes a file as a whole, or leaves the old one.
     static func write(_ bytes: [UInt8], to path: String) throws(CodegenError) {
+        // A device or a pipe is written to, not replaced.
+        let isFile = kind(of: path).map { $0 == S_IFREG } ?? true
         // What is the same stays, so that nothing is compiled again for it.
-        if let old = try? Data(contentsOf: URL(fileURLWithPath: path)), old == Data(bytes) { return }
+        if isFile, let old = try? Data(contentsOf: URL(fileURLWithPath: path)), old == Data(bytes) { return }
+        let target = isFile ? "\(path).\(getpid())" : path
+        let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw unwritable(path) }
+        defer { if isFile { unlink(target) } }
         do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            try handle.write(contentsOf: Data(bytes))
+            try handle.close()
         } catch {
             throw CodegenError(path, "the file cannot be written: \(reason(error))")
         }
+        guard !isFile || rename(target, path) == 0 else { throw unwritable(path) }
+    }
+
+    /// The type of a file, one of `S_IFMT`; `nil` for one that does not exist.
+    private static func kind(of path: String) -> mode_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    }
+
+    private static func unwritable(_ path: String) -> CodegenError {
+        CodegenError(path, "the file cannot be written: \(String(cString: strerror(errno)))")
     }
 
     /// Writes to a file, or to standard output without one.
     static func write(_ text: String, to path: String?) throws(CodegenError) {
         guard let path else {
-            FileHandle.standardOutput.write(Data(text.utf8))
+            do {
+                try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+            } catch {
+                throw CodegenError("standard output", "it cannot be written: \(reason(error))")
+            }
             return
         }
         try write([UInt8](text.utf8), to: path)
@@ -53,5 +76,8 @@ enum Files {
 
 /// Messages for people.
 enum StandardError {
-    static func print(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+    static func print(_ text: String) {
+        // Without standard error there is no place for a message.
+        try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
+    }
 }
