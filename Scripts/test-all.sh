@@ -23,6 +23,7 @@ stage 'sanitizers' Scripts/test-sanitizers.sh
 stage 'committed BPF objects' Scripts/build-fixtures.sh --check
 stage 'examples' Scripts/test-examples.sh
 stage 'skeletons' Scripts/check-skeletons.sh
+stage 'vmlinux.h' Scripts/check-vmlinux.sh
 stage 'getting started and the plugin' Scripts/test-plugin.sh
 stage 'installation' Scripts/test-install.sh
 stage 'words' Scripts/check-words.py
