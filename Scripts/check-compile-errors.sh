@@ -18,11 +18,18 @@ read -ra libbpf <<<"$(pkg-config --cflags libbpf)"
 output_file=$(mktemp)
 status=0
 count=0
+scratch_guides=$(mktemp -d)
+trap 'rm -rf "$scratch_guides" "$output_file"' EXIT
+mkdir "$scratch_guides/CExecWatch" "$scratch_guides/generated"
+# The type of Getting started.
+"$build/bpfgen" build Examples/ExecWatch/Sources/exec-watch/BPF/ExecWatch.bpf.c --object-name ExecWatch \
+    --scratch "$scratch_guides/objects" -o "$scratch_guides/generated/ExecWatch.swift" \
+    --toolchain-clang "$(dirname "$(readlink -f "$(command -v swift)")")/clang"
 for file in Tests/MustNotCompile/*.swift; do
     # To the end of the compiler's analysis, where lifetimes are checked, and no further.
     if output=$(swiftc -swift-version 6 -wmo -emit-sil -parse-as-library -I "$build/Modules" \
         "${modules[@]}" ${libbpf[@]+"${libbpf[@]}"} \
-        "$file" -o "$output_file" 2>&1); then compiles=true; else compiles=false; fi
+        "$file" "$scratch_guides/generated/ExecWatch.swift" -o "$output_file" 2>&1); then compiles=true; else compiles=false; fi
     expected=$(sed -n 's,^// error: ,,p' "$file")
     if [ -z "$expected" ]; then
         $compiles || { printf '%s must compile:\n%s\n' "$file" "$output" >&2; status=1; }
@@ -38,18 +45,11 @@ done
 # And what the guides show must compile. A block that imports the library stands for itself; another one is the body of a
 # function that has what the guides speak of. A manifest's part and a block with a line `…` inside are left out.
 # Scripts/check-getting-started.py builds the program of that page.
-scratch_guides=$(mktemp -d)
-trap 'rm -rf "$scratch_guides" "$output_file"' EXIT
-mkdir "$scratch_guides/CExecWatch" "$scratch_guides/generated"
 # A header that both sides share, for programs without generated types.
 cat >"$scratch_guides/CExecWatch/exec_watch.h" <<'C'
 struct exec_event { unsigned int pid; unsigned int uid; char command[16]; };
 C
 echo 'module CExecWatch { header "exec_watch.h" }' >"$scratch_guides/CExecWatch/module.modulemap"
-# The type of Getting started.
-"$build/bpfgen" build Examples/ExecWatch/Sources/exec-watch/BPF/ExecWatch.bpf.c --object-name ExecWatch \
-    --scratch "$scratch_guides/objects" -o "$scratch_guides/generated/ExecWatch.swift" \
-    --toolchain-clang "$(dirname "$(readlink -f "$(command -v swift)")")/clang"
 cat >"$scratch_guides/prelude" <<'SWIFT'
 import BPF
 import CExecWatch
