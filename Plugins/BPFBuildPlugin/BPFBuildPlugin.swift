@@ -13,8 +13,10 @@ struct BPFBuildPlugin: BuildToolPlugin {
         let sources = Sources(in: target.directoryURL)
         var outputs: [String: URL] = [:]
         return try sources.objects().map { object in
-            let output = context.pluginWorkDirectoryURL.appending(path: "\(object.name).swift")
-            if let other = outputs.updateValue(object.sources[0], forKey: object.name.lowercased()) {
+            let output = context.pluginWorkDirectoryURL.appending(path: "\(object.name)+Skeleton.swift")
+            // Names in C that differ by underscores and capitals only are one name in Swift.
+            let key = object.name.lowercased().filter { $0.isLetter || $0.isNumber }
+            if let other = outputs.updateValue(object.sources[0], forKey: key) {
                 throw PluginError(
                     "\(object.sources[0].path): \(other.path) has the same name, and both would be type \(object.name)."
                         + " Use another name for one of them"

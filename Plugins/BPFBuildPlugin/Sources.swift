@@ -25,7 +25,12 @@ struct Sources {
 
     init(in folder: URL) {
         var files: [URL] = []
-        let contents = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        // Hidden folders, such as .build, belong to others.
+        let contents = FileManager.default.enumerator(
+            at: folder,
+            includingPropertiesForKeys: nil,
+            options: .skipsHiddenFiles
+        )
         for case let file as URL in contents ?? FileManager.DirectoryEnumerator() { files.append(file) }
         self.files = files.sorted { $0.path < $1.path }
     }
@@ -79,7 +84,7 @@ struct Sources {
 
     /// The configuration in the file's folder, or in the nearest one above.
     private func nearest(_ configurations: [URL], to file: URL) -> URL? {
-        configurations.filter { file.path.hasPrefix($0.deletingLastPathComponent().path) }
+        configurations.filter { file.path.hasPrefix($0.deletingLastPathComponent().standardizedFileURL.path + "/") }
             .max { $0.path.count < $1.path.count }
     }
 

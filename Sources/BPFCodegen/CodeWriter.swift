@@ -18,11 +18,21 @@ struct CodeWriter {
 
     /// Adds a line that ends with a brace, indented lines, and the closing brace.
     mutating func block(_ head: String, _ body: (inout CodeWriter) -> Void) {
-        line("\(head) {")
+        line("\(isolated(head)) {")
         depth += 1
         body(&self)
         depth -= 1
         line("}")
+    }
+
+    /// Types are usable everywhere, also in a package whose declarations belong to the main actor by default.
+    private func isolated(_ head: String) -> String {
+        for keyword in ["struct ", "final class ", "extension "] {
+            for access in ["", "public ", "package "] where head.hasPrefix(access + keyword) {
+                return "\(access)nonisolated \(head.dropFirst(access.count))"
+            }
+        }
+        return head
     }
 }
 

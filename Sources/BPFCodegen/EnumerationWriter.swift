@@ -65,6 +65,9 @@ struct EnumerationWriter {
                 code.line("\(access)static let \(constant.name) = \(name)(rawValue: \(constant.value))")
             }
             code.line()
+            code.comment("All bytes are a value: an integer is stored.")
+            code.line("@unsafe \(access)static var bpfAnyBytes: BPFAnyBytes { unsafe BPFAnyBytes() }")
+            code.line()
             code.comment("The names of the constants.")
             if constants.isEmpty {
                 code.line("\(access)static let bpfNames: [\(rawType): String] = [:]")

@@ -193,7 +193,8 @@ extension ObjectModel {
                 guard let array = types.arrayInfo(of: pointee) else { continue }
                 numbers[name] = array.count
                 // __uint declares a pointer to an array of int; BPF_EVENTS one of the events' type.
-                if name == "type", types.shape(of: array.element) == .aggregate { event = array.element }
+                let isPlain = types.type(array.element).map { types.isName("int", of: $0) } ?? true
+                if name == "type", !isPlain { event = array.element }
             }
             return Map(
                 name: types.name(of: variable),

@@ -22,6 +22,19 @@ struct SkeletonWriter {
         let declaration: String
         let offset: Int
         let size: Int
+
+        /// Whether its value would use up a stack.
+        var isLarge: Bool { size > 1 << 16 }
+
+        /// The elements of a large array.
+        var elements: (type: SwiftType, count: Int) {
+            switch type {
+            case .array(.boolean, let count): (.number("UInt8"), count)
+            case .array(let element, let count): (element, count)
+            case .text(let count): (.number("UInt8"), count)
+            default: (.number("UInt8"), size)
+            }
+        }
     }
 
     struct Section {
@@ -260,6 +273,15 @@ struct SkeletonWriter {
             for variable in section.variables {
                 code.line()
                 code.comment("`\(variable.declaration)`" + (lines.place(of: variable.cName).map { " \($0)" } ?? ""))
+                guard !variable.isLarge else {
+                    // On the heap, where it does not use up a stack.
+                    let place = "(at: \(variable.offset), count: \(variable.elements.count))"
+                    code.block("\(access)var \(variable.name): [\(variable.elements.type.name)]") { code in
+                        code.line("get { contents.elements\(place) }")
+                        code.line("set { contents.setElements(newValue, at: \(variable.offset), count: \(variable.elements.count)) }")
+                    }
+                    continue
+                }
                 code.block("\(access)var \(variable.name): \(variable.type.name)") { code in
                     code.line("get { contents[at: \(variable.offset)] }")
                     code.line("set { contents[at: \(variable.offset)] = newValue }")
@@ -278,14 +300,7 @@ struct SkeletonWriter {
             code.comment("The variables in the memory that the programs use.")
             code.block("\(access)struct Live: Sendable") { code in
                 code.line("fileprivate let memory: BPFSectionMemory")
-                for variable in section.variables {
-                    code.line()
-                    code.comment("`\(variable.declaration)`")
-                    code.block("\(access)var \(variable.name): \(variable.type.name)") { code in
-                        code.line("get { memory[at: \(variable.offset)] }")
-                        code.line("nonmutating set { memory[at: \(variable.offset)] = newValue }")
-                    }
-                }
+                for variable in section.variables { LiveVariableWriter(variable).write(access: access, to: &code) }
             }
         }
         code.line()

@@ -179,6 +179,9 @@ struct StructureWriter {
             }
         }
         code.line()
+        code.comment("All bytes are a value: nothing but integers is stored.")
+        code.line("@unsafe \(access)static var bpfAnyBytes: BPFAnyBytes { unsafe BPFAnyBytes() }")
+        code.line()
         code.comment("The members in C.")
         if properties.isEmpty {
             code.line("\(access)static let bpfMembers: [BPFMember] = []")

@@ -20,6 +20,8 @@ package enum SwiftNames {
     package static func skeleton(file: String) -> String {
         let base = file.split(separator: "/").last.map(String.init) ?? file
         let stem = base.split(separator: ".").first.map(String.init) ?? base
+        // A name in camel case stays as it is.
+        if stem.isIdentifier, stem.first?.isUppercase == true, !stem.contains("_") { return stem }
         return type(stem)
     }
 

@@ -41,7 +41,7 @@ struct TypeTranslator {
         "BPFProgramName", "BPFSectionMemory",
         "BPFSectionValues", "BPFSkeleton", "BPFSkeletonSettings", "BPFStructure", "EventPerfBuffer", "EventRing",
         "Link", "RawSpan", "Type", "Protocol", "Self",
-        "TypedMap", "TypedQueue", "ProgramArray", "TypedPerCPUMap", "OpenBPFSkeleton", "RingBuffer", "PerfBuffer",
+        "TypedMap", "BPFLiveArray", "BPFAnyBytes", "BPFScalar", "TypedQueue", "ProgramArray", "TypedPerCPUMap", "OpenBPFSkeleton", "RingBuffer", "PerfBuffer",
         "BPFField", "BPFFields",
         "BPFValue",
     ]

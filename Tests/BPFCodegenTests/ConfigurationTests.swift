@@ -23,10 +23,10 @@ import Testing
         var configuration = CodegenConfiguration()
         configuration.accessLevel = level
         let code = try object().code(configuration)
-        for declaration in ["final class Test", "struct EwEvent", "var ewPID: Int32", "static let bpfObject", "init("] {
+        for declaration in ["nonisolated final class Test", "nonisolated struct EwEvent", "var ewPID: Int32", "static let bpfObject", "init("] {
             #expect(code.contains("    \(words)\(declaration)") || code.contains("\n\(words)\(declaration)"))
         }
-        #expect(code.contains(level == .public ? "\npublic import BPF" : "\nimport BPF"))
+        #expect(code.contains("\n\(words)import BPF"))
     }
 
     @Test func prefixesAreRemoved() throws {

@@ -29,12 +29,44 @@ struct SkeletonTests {
         let layouts = try Layouts.openWithConfiguration().load()
         #expect(layouts.data.counters[0][1] == 2)
         layouts.data.banner = "live"
-        layouts.data.counters = [[9, 9, 9], [9, 9, 100]]
+        layouts.data.counters.replace(1, with: [9, 9, 100])
         _ = try layouts.programs.produce.testRun()
         #expect(layouts.data.counters[1][2] == 104)
         #expect(layouts.data.banner == "live")
         #expect(layouts.data.isReady)
         #expect(layouts.bss.currentValue.large == 0x1122_3344_5566_7788)
+    }
+
+    @Test func anElementIsWrittenForItself() throws {
+        var open = try Attached.open()
+        open.rodata.process = UInt32(getpid())
+        let attached = try open.load()
+        let links = try attached.attach()
+        // The program counts in element 1 with each call; Swift writes element 0.
+        for index in 0..<1000 {
+            attached.bss.byKind[0] = UInt64(index)
+            _ = getppid()
+        }
+        try links.detach()
+        #expect(attached.bss.byKind[0] == 999)
+        #expect(attached.bss.byKind[1] >= 1000)
+        #expect(attached.bss.byKind.values.count == 4)
+    }
+
+    @Test func largeVariablesAreOnTheHeap() throws {
+        var open = try Attached.open()
+        #expect(open.bss.buffer.count == 1 << 20)
+        open.bss.buffer = [1, 2, 3]
+        let attached = try open.load()
+        #expect(attached.bss.buffer[1] == 2 && attached.bss.buffer[3] == 0)
+        attached.bss.buffer[1 << 20 - 1] = 7
+        #expect(attached.bss.buffer.values.last == 7)
+    }
+
+    @Test func constantsThatWereSetByNameAreShown() throws {
+        var open = try Attached.open()
+        try open.object.globals.set("process", to: UInt32(77))
+        #expect(try open.load().rodata.process == 77)
     }
 
     @Test func kernelConfigurationIsReadable() throws {

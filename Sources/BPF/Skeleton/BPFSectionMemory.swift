@@ -6,51 +6,44 @@ internal import SystemPackage
 ///
 /// Reading and writing need no system call. Up to 8 bytes with their natural alignment are consistent; for a larger
 /// variable the program must provide the synchronization.
-public final class BPFSectionMemory: Sendable {
-    private let memory: MappedMemory
+@safe public final class BPFSectionMemory: Sendable {
+    @usableFromInline let memory: MappedMemory
 
     init(_ memory: MappedMemory) { self.memory = memory }
 
-    private var fields: MappedFields { MappedFields(memory: memory) }
-
     /// The variable at an offset in bytes.
+    @inlinable
     public subscript<Field: BPFField>(at offset: Int) -> Field {
-        get { fields[at: offset] }
+        get {
+            // Every bit pattern is a value, and the range is checked.
+            unsafe address(of: Field.self, at: offset).loadUnaligned(as: Field.self)
+        }
         set {
-            var fields = fields
-            fields[at: offset] = newValue
+            let address = unsafe address(of: Field.self, at: offset)
+            unsafe address.storeBytes(of: newValue, as: Field.self)
         }
     }
 
     /// The `bool` at an offset in bytes. Any byte but 0 is `true`.
+    @inlinable
     public subscript(at offset: Int) -> Bool {
-        get { fields[at: offset] }
-        set {
-            var fields = fields
-            fields[at: offset] = newValue
-        }
+        get { self[at: offset] as UInt8 != 0 }
+        set { self[at: offset] = newValue ? 1 : 0 as UInt8 }
     }
 
     /// The array of `bool` at an offset in bytes. Any byte but 0 is `true`.
     public subscript<let count: Int>(at offset: Int) -> InlineArray<count, Bool> {
-        get { fields[at: offset] }
-        set {
-            var fields = fields
-            fields[at: offset] = newValue
-        }
-    }
-}
-
-/// Fields in mapped memory, which is shared: changing them does not change this value.
-private struct MappedFields: BPFFields {
-    let memory: MappedMemory
-
-    func withFieldBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
-        memory.withBytes(at: 0, count: memory.size, body)
+        let bytes: InlineArray<count, UInt8> = self[at: offset]
+        return InlineArray { bytes[$0] != 0 }
     }
 
-    func withMutableFieldBytes(_ body: (inout MutableRawSpan) -> Void) {
-        memory.withMutableBytes(at: 0, count: memory.size, body)
+    @inlinable
+    func address<Field: BPFField>(of _: Field.Type, at offset: Int) -> UnsafeMutableRawPointer {
+        precondition(
+            offset >= 0 && offset <= memory.size - MemoryLayout<Field>.size && memory.isWritable,
+            "the variable is outside its section"
+        )
+        return unsafe memory.start + offset
     }
 }
 

@@ -26,6 +26,29 @@ public struct BPFSectionValues: BPFFields, Sendable {
         }
     }
 
+    /// Returns the elements of a large array.
+    ///
+    /// - Parameters:
+    ///   - offset: the offset of the array in bytes.
+    ///   - count: the number of elements.
+    public func elements<Element: BPFField>(at offset: Int, count: Int) -> [Element] {
+        withFieldBytes { bytes in (0..<count).map { bytes.field(at: offset + $0 * MemoryLayout<Element>.stride) } }
+    }
+
+    /// Sets the first elements of a large array. Elements beyond its end are left out.
+    ///
+    /// - Parameters:
+    ///   - elements: the elements.
+    ///   - offset: the offset of the array in bytes.
+    ///   - count: the number of elements of the array.
+    public mutating func setElements<Element: BPFField>(_ elements: [Element], at offset: Int, count: Int) {
+        withMutableFieldBytes { bytes in
+            for (index, element) in elements.prefix(count).enumerated() {
+                bytes.setField(element, at: offset + index * MemoryLayout<Element>.stride)
+            }
+        }
+    }
+
     /// Writes the bytes that were changed, so that other ways to set variables are not undone.
     func store(in handle: ObjectHandle) throws(BPFError) {
         guard bytes != initial else { return }

@@ -61,6 +61,24 @@ public struct EventRing<Event: BPFValue>: Sendable {
         try reader().consume { sample in try body(sample.load(as: Event.self)) }
     }
 
+    /// Calls a closure with every event in the ring and all of its bytes, and returns without waiting. For events that
+    /// end with an array of any size.
+    ///
+    /// ```swift
+    /// try tool.packets.consume { packet, sample in
+    ///     let data = sample.bytes.extracting(Tool.Packet.dataOffset..<sample.byteCount)
+    /// }
+    /// ```
+    ///
+    /// - Parameter body: receives the event and its bytes. When it throws, that event is consumed and the others stay in
+    ///   the ring.
+    /// - Returns: the number of events.
+    /// - Throws: what `body` throws, or ``BPFError`` as ``RingBuffer/consume(limit:_:)`` does.
+    @discardableResult
+    public func consume(_ body: (Event, borrowing BPFSample) throws -> Void) throws -> Int {
+        try reader().consume { sample in try body(sample.load(as: Event.self), sample) }
+    }
+
     /// The number of events that the programs could not store, as the ring was full.
     ///
     /// `BPF_EVENTS` and `bpf_event_reserve` of `<swift_bpf.h>` count them.

@@ -37,7 +37,8 @@ public struct OpenBPFSkeleton<Skeleton: BPFSkeleton>: ~Copyable {
     /// A section of variables.
     public subscript<Section>(dynamicMember member: WritableKeyPath<Skeleton.Settings, Section>) -> Section {
         get { settings[keyPath: member] }
-        set { settings[keyPath: member] = newValue }
+        // Without a copy of the section.
+        _modify { yield &settings[keyPath: member] }
     }
 
     /// The maps, to configure them.
@@ -59,10 +60,12 @@ public struct OpenBPFSkeleton<Skeleton: BPFSkeleton>: ~Copyable {
     ///
     /// The corresponding C function is `NAME__load` of a skeleton.
     public consuming func load() throws(BPFError) -> Skeleton {
-        let settings = self.settings
+        var settings = self.settings
         let handle = object.handle
         for section in settings.bpfSections { try section.store(in: handle) }
         for map in settings.bpfStructOps { try map.store(in: handle) }
+        // With what was set by other ways.
+        settings = try Skeleton.Settings(BPFInitialSections(handle))
         return try Skeleton(loaded: object.load(), settings: settings)
     }
 }

@@ -9,7 +9,7 @@ internal import SystemPackage
 @safe final class MappedMemory: @unchecked Sendable {
     @usableFromInline let start: UnsafeMutableRawPointer
     @usableFromInline let size: Int
-    let isWritable: Bool
+    @usableFromInline let isWritable: Bool
 
     static let pageSize = Int(sysconf(CInt(_SC_PAGESIZE)))
 

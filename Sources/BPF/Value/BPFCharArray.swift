@@ -43,6 +43,9 @@ public struct BPFCharArray<let count: Int>: BPFField {
         return unsafe bytes.span.bytes.extracting(first: size).withUnsafeBytes { unsafe Array($0) }
     }
 
+    /// All bytes are an array of characters.
+    @unsafe public static var bpfAnyBytes: BPFAnyBytes { unsafe BPFAnyBytes() }
+
     /// An array.
     @inlinable public static var bpfKind: BPFKind { .array }
 
@@ -84,21 +87,17 @@ extension BPFCharArray: ExpressibleByStringLiteral {
 }
 
 extension BPFCharArray: Hashable {
-    /// Returns whether the texts are equal. Bytes after the first zero byte are not compared.
+    /// Returns whether all bytes are equal, as the kernel compares keys: also those after the text.
     public static func == (one: Self, other: Self) -> Bool {
-        for index in 0..<count {
-            guard one.bytes[index] == other.bytes[index] else { return false }
-            if one.bytes[index] == 0 { return true }
-        }
+        for index in 0..<count where one.bytes[index] != other.bytes[index] { return false }
         return true
     }
 
     /// Returns whether the array contains a text.
     public static func == (one: Self, other: some StringProtocol) -> Bool { one.description == other }
 
-    /// Hashes the text.
+    /// Hashes all bytes.
     public func hash(into hasher: inout Hasher) {
-        for index in 0..<textSize { hasher.combine(bytes[index]) }
-        hasher.combine(0 as UInt8)
+        unsafe bytes.span.bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
 }

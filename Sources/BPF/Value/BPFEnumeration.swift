@@ -3,8 +3,8 @@
 /// An enumeration of C that `bpfgen` translated.
 ///
 /// A structure and not a Swift enumeration, so that a value that C does not name survives.
-public protocol BPFEnumeration: BPFField, RawRepresentable, Hashable, CustomStringConvertible
-where RawValue: FixedWidthInteger & BPFField {
+public protocol BPFEnumeration: BPFScalar, RawRepresentable, Hashable, CustomStringConvertible
+where RawValue: FixedWidthInteger & BPFScalar {
     /// Creates a value from C's number.
     init(rawValue: RawValue)
 

@@ -96,12 +96,15 @@ extension MutableRawSpan {
 
     @inlinable
     mutating func setBits<Field: FixedWidthInteger>(_ field: Field, at offset: Int, count: Int) {
-        let value = UInt128(truncatingIfNeeded: field)
-        for index in 0..<count {
-            let bit = offset + index
-            let mask = UInt8(1) << UInt8(bit % 8)
-            let byte: UInt8 = bytes.field(at: bit / 8)
-            setField(value >> UInt128(index) & 1 == 1 ? byte | mask : byte & ~mask, at: bit / 8)
+        // A bit field of 64 bits can touch 9 bytes.
+        let value = UInt128(truncatingIfNeeded: field) << UInt128(offset % 8)
+        let mask = (UInt128(1) << UInt128(count) - 1) << UInt128(offset % 8)
+        let first = offset / 8
+        for index in first...(offset + count - 1) / 8 {
+            let shift = UInt128(8 * (index - first))
+            let part = UInt8(truncatingIfNeeded: mask >> shift)
+            let byte: UInt8 = bytes.field(at: index)
+            setField(byte & ~part | UInt8(truncatingIfNeeded: value >> shift) & part, at: index)
         }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
+
 /// A structure or union of C that `bpfgen` translated.
 ///
 /// It contains the bytes that C does, and its properties read and write them at the offsets that BTF states. So packed
@@ -62,10 +64,12 @@ extension BPFStructure {
     public static func == (one: Self, other: Self) -> Bool {
         one.withFieldBytes { one in
             other.withFieldBytes { other in
-                Self.contentRanges.allSatisfy { range in
-                    range.allSatisfy {
-                        unsafe one.unsafeLoad(fromByteOffset: $0, as: UInt8.self)
-                            == other.unsafeLoad(fromByteOffset: $0, as: UInt8.self)
+                unsafe one.withUnsafeBytes { one in
+                    unsafe other.withUnsafeBytes { other in
+                        guard let one = one.baseAddress, let other = other.baseAddress else { return true }
+                        return allRanges { range in
+                            unsafe memcmp(one + range.lowerBound, other + range.lowerBound, range.count) == 0
+                        }
                     }
                 }
             }
@@ -75,21 +79,21 @@ extension BPFStructure {
     /// Hashes the bytes of all members.
     public func hash(into hasher: inout Hasher) {
         withFieldBytes { bytes in
-            for range in Self.contentRanges {
+            _ = Self.allRanges { range in
                 unsafe bytes.extracting(range).withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+                return true
             }
         }
     }
 
-    private static var contentRanges: [Range<Int>] {
-        var ranges: [Range<Int>] = []
+    /// Calls a closure with the ranges of bytes between padding, until it returns `false`.
+    private static func allRanges(_ body: (Range<Int>) -> Bool) -> Bool {
         var start = 0
         for padding in bpfPadding {
-            if padding.lowerBound > start { ranges.append(start..<padding.lowerBound) }
+            if padding.lowerBound > start, !body(start..<padding.lowerBound) { return false }
             start = padding.upperBound
         }
-        if start < MemoryLayout<Self>.size { ranges.append(start..<MemoryLayout<Self>.size) }
-        return ranges
+        return start >= MemoryLayout<Self>.size || body(start..<MemoryLayout<Self>.size)
     }
 
     private var fields: [BPFFieldList.Field] {

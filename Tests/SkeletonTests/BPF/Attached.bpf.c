@@ -4,6 +4,8 @@
 
 __u64 enters = 0;
 __u64 exits = 0;
+__u64 by_kind[4] = {};
+char buffer[1 << 20] = {};
 const volatile __u32 process = 0;
 
 static __always_inline int is_wanted(void)
@@ -14,9 +16,11 @@ static __always_inline int is_wanted(void)
 SEC("tracepoint/raw_syscalls/sys_enter")
 int on_enter(void *context)
 {
-    if (is_wanted())
+    if (is_wanted()) {
         __atomic_fetch_add(&enters, 1, __ATOMIC_RELAXED);
-    return 0;
+        __atomic_fetch_add(&by_kind[1], 1, __ATOMIC_RELAXED);
+    }
+    return buffer[0] == 99;
 }
 
 SEC("raw_tp/sys_exit")
