@@ -78,13 +78,23 @@ let package = Package(
             dependencies: ["BTFReader", "ELFReader"],
             swiftSettings: upcomingFeatures + [.strictMemorySafety()]
         ),
+        .target(
+            name: "BPFBuilding",
+            dependencies: ["BPFCodegen", "CLibbpf"],
+            resources: [.embedInCode("include/swift_bpf.h")],
+            swiftSettings: upcomingFeatures
+        ),
+        .executableTarget(
+            name: "bpf-build-tool",
+            dependencies: ["BPFBuilding", "BPFCodegen"],
+            swiftSettings: upcomingFeatures
+        ),
         .executableTarget(
             name: "bpfgen",
             dependencies: [
-                "BPFCodegen", "BTFReader", "ELFReader", "CLibbpf",
+                "BPFBuilding", "BPFCodegen", "BTFReader", "ELFReader", "CLibbpf",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            resources: [.embedInCode("include/swift_bpf.h")],
             swiftSettings: upcomingFeatures
         ),
         .executableTarget(
@@ -96,7 +106,7 @@ let package = Package(
             ],
             swiftSettings: upcomingFeatures
         ),
-        .plugin(name: "BPFBuildPlugin", capability: .buildTool(), dependencies: ["bpfgen"]),
+        .plugin(name: "BPFBuildPlugin", capability: .buildTool(), dependencies: ["bpf-build-tool"]),
         .plugin(
             name: "GenerateVmlinuxHeader",
             capability: .command(

@@ -13,7 +13,7 @@ import sys
 folder = pathlib.Path(sys.argv[1])
 clang = pathlib.Path(shutil.which("swift")).resolve().parent / "clang"
 machine = subprocess.run(["uname", "-m"], capture_output=True, text=True, check=True).stdout.strip()
-flags = ["-target", "bpf", "-g", "-O2", "-I", "bpf-fixtures/include", "-I", "Sources/bpfgen/include", "-idirafter", f"/usr/include/{machine}-linux-gnu",
+flags = ["-target", "bpf", "-g", "-O2", "-I", "bpf-fixtures/include", "-I", "Sources/BPFBuilding/include", "-idirafter", f"/usr/include/{machine}-linux-gnu",
          "-fsyntax-only", "-Wno-everything"]
 
 structure = re.compile(r"/// `([^`]+)`, (\d+) bytes\..*?\n.*?static let bpfMembers: \[BPFMember\] = \[(.*?)\]\n", re.S)

@@ -7,7 +7,7 @@ import PackagePlugin
 @main
 struct BPFBuildPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
-        let tool = try context.tool(named: "bpfgen").url
+        let tool = try context.tool(named: "bpf-build-tool").url
         // The Swift toolchain's own compiler, which has the target bpf.
         let clang = try? context.tool(named: "clang").url
         let sources = Sources(in: target.directoryURL)
@@ -30,7 +30,7 @@ struct BPFBuildPlugin: BuildToolPlugin {
             return .buildCommand(
                 displayName: "Compiling \(object.sources.map(\.lastPathComponent).joined(separator: ", ")) for BPF",
                 executable: tool,
-                arguments: ["build"] + arguments,
+                arguments: arguments,
                 inputFiles: object.sources + sources.headers(of: object) + (object.configuration.map { [$0] } ?? []),
                 outputFiles: [output]
             )

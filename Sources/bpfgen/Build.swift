@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BPFBuilding
 import BPFCodegen
-import Foundation
 
-/// What the build plugin runs: compiles, links, strips, and generates.
+/// What the build plugin does, for scripts.
 struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compile C sources for BPF, and generate the Swift type of the object.",
@@ -30,62 +30,14 @@ struct Build: ParsableCommand {
     var toolchainClang: String?
 
     func run() throws {
-        try reporting { () throws(CodegenError) in try build() }
-    }
-
-    private func build() throws(CodegenError) {
-        let configuration = try config.map(BuildConfiguration.init(path:)) ?? BuildConfiguration()
-        let folder = config.map { ($0 as NSString).deletingLastPathComponent } ?? "."
-        var lines = SourceLines()
-        var objects: [String] = []
-        if sources.contains(where: { !$0.hasSuffix(".o") }) {
-            let compiler = try Compiler(
-                toolchain: toolchainClang,
-                configuration: configuration,
-                folder: folder,
-                environment: ProcessInfo.processInfo.environment
-            )
-            let headers = "\(scratch)/include"
-            try makeFolder(headers)
-            try Files.write([UInt8](Header.text.utf8), to: "\(headers)/swift_bpf.h")
-            for (index, source) in sources.enumerated() {
-                guard !source.hasSuffix(".o") else {
-                    objects.append(source)
-                    continue
-                }
-                let object = "\(scratch)/\(objectName).\(index).o"
-                for file in try compiler.compile(source, to: object, headers: headers) where isOwn(file) {
-                    guard let text = try? Files.readText(file) else { continue }
-                    lines.add(file: (file as NSString).lastPathComponent, text: text)
-                }
-                objects.append(object)
-            }
-        } else {
-            objects = sources
-        }
-        var object = objects[0]
-        if objects.count > 1 {
-            object = "\(scratch)/\(objectName).linked.o"
-            try StaticLinker.link(objects, to: object)
-        }
-        let model = try ObjectModel(try Files.read(object), subject: sources.count == 1 ? sources[0] : objectName)
-        var generator = try SkeletonGenerator(
-            model,
-            file: sources.count == 1 ? sources[0] : "\(objectName).bpf.c",
-            lines: lines,
-            configuration: configuration.skeleton(of: objectName)
+        let job = BuildJob(
+            sources: sources,
+            output: output,
+            objectName: objectName,
+            scratch: scratch,
+            config: config,
+            toolchainClang: toolchainClang
         )
-        try Files.write([UInt8](try generator.generate().utf8), to: output)
-    }
-
-    /// Headers of the system and of the whole kernel are not read for the lines of declarations.
-    private func isOwn(_ file: String) -> Bool { !file.hasPrefix("/usr/") && !file.hasSuffix("vmlinux.h") }
-
-    private func makeFolder(_ path: String) throws(CodegenError) {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw CodegenError(path, "the folder cannot be created: \(error.localizedDescription)")
-        }
+        try reporting { () throws(CodegenError) in try job.run() }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BPFBuilding
 import BPFCodegen
 
 /// Writes the header that C programs include.
@@ -13,9 +14,6 @@ struct Header: ParsableCommand {
     var output: String?
 
     func run() throws {
-        try reporting { () throws(CodegenError) in try Files.write(Self.text, to: output) }
+        try reporting { () throws(CodegenError) in try Files.write(SharedHeader.text, to: output) }
     }
-
-    /// The text of `swift_bpf.h`.
-    static var text: String { String(decoding: PackageResources.swift_bpf_h, as: UTF8.self) }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import BPFBuilding
 import BPFCodegen
 import Foundation
 

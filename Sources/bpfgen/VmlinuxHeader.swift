@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BPFBuilding
 import BPFCodegen
 import BTFReader
 import CLibbpf

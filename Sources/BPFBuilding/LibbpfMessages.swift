@@ -4,11 +4,11 @@ import CLibbpf
 import Synchronization
 
 /// What libbpf says about a failure.
-enum LibbpfMessages {
+package enum LibbpfMessages {
     private static let messages = Mutex<[String]>([])
 
     /// Collects warnings, in place of printing them.
-    static func collect() {
+    package static func collect() {
         _ = libbpf_set_print { level, format, arguments in
             guard level == LIBBPF_WARN, let format, let arguments else { return 0 }
             var text = [CChar](repeating: 0, count: Int(swift_bpf_format_length(format, arguments)) + 1)
@@ -24,7 +24,7 @@ enum LibbpfMessages {
     }
 
     /// Returns the warnings, and forgets them.
-    static func taken() -> [String] {
+    package static func taken() -> [String] {
         messages.withLock { messages in
             defer { messages = [] }
             return messages

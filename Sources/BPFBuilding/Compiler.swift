@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPFCodegen
+package import BPFCodegen
 import Foundation
 
 /// A C compiler that can compile for BPF.
-struct Compiler {
-    let path: String
+package struct Compiler {
+    package let path: String
     private let configuration: BuildConfiguration
     private let configurationFolder: String
 
     /// Finds the compiler: the configuration's, that of the environment, the Swift toolchain's, or one in `PATH`.
-    init(
+    package init(
         toolchain: String?,
         configuration: BuildConfiguration,
         folder: String,
@@ -65,7 +65,7 @@ struct Compiler {
     /// Compiles a source. Errors and warnings go to standard error, as clang writes them.
     ///
     /// - Returns: the files that the source includes.
-    func compile(_ source: String, to object: String, headers: String) throws(CodegenError) -> [String] {
+    package func compile(_ source: String, to object: String, headers: String) throws(CodegenError) -> [String] {
         let dependencies = object + ".d"
         var arguments = [
             "-target", "bpf", "-mcpu=v3", "-g", "-O2", "-Wall",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPFCodegen
+package import BPFCodegen
 import Foundation
 
 /// Reading and writing files, with errors that name them.
-enum Files {
-    static func read(_ path: String) throws(CodegenError) -> [UInt8] {
+package enum Files {
+    package static func read(_ path: String) throws(CodegenError) -> [UInt8] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             throw CodegenError(path, "the file does not exist")
@@ -18,12 +18,12 @@ enum Files {
         }
     }
 
-    static func readText(_ path: String) throws(CodegenError) -> String {
+    package static func readText(_ path: String) throws(CodegenError) -> String {
         String(decoding: try read(path), as: UTF8.self)
     }
 
     /// Writes a file as a whole, or leaves the old one.
-    static func write(_ bytes: [UInt8], to path: String) throws(CodegenError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(CodegenError) {
         // A device or a pipe is written to, not replaced.
         let isFile = kind(of: path).map { $0 == S_IFREG } ?? true
         // What is the same stays, so that nothing is compiled again for it.
@@ -53,7 +53,7 @@ enum Files {
     }
 
     /// Writes to a file, or to standard output without one.
-    static func write(_ text: String, to path: String?) throws(CodegenError) {
+    package static func write(_ text: String, to path: String?) throws(CodegenError) {
         guard let path else {
             do {
                 try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
@@ -75,8 +75,8 @@ enum Files {
 }
 
 /// Messages for people.
-enum StandardError {
-    static func print(_ text: String) {
+package enum StandardError {
+    package static func print(_ text: String) {
         // Without standard error there is no place for a message.
         try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPFCodegen
+package import BPFCodegen
 import CLibbpf
 import Foundation
 
 /// libbpf's static linker.
-enum StaticLinker {
+package enum StaticLinker {
     /// Links object files into one.
-    static func link(_ inputs: [String], to output: String) throws(CodegenError) {
+    package static func link(_ inputs: [String], to output: String) throws(CodegenError) {
         // libbpf trusts what it links.
         for input in inputs { _ = try ObjectModel(try Files.read(input), subject: input) }
         LibbpfMessages.collect()

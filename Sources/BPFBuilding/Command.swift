@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPFCodegen
+package import BPFCodegen
 import Foundation
 
 /// Other programs.
-enum Command {
+package enum Command {
     /// Runs a program, whose messages go where ours do, and returns its exit status.
-    static func run(_ path: String, _ arguments: [String]) throws(CodegenError) -> Int32 {
+    package static func run(_ path: String, _ arguments: [String]) throws(CodegenError) -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
@@ -20,7 +20,7 @@ enum Command {
     }
 
     /// Runs a program and returns its output, or throws when it fails.
-    static func output(of path: String, _ arguments: [String]) throws -> String {
+    package static func output(of path: String, _ arguments: [String]) throws -> String {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: path)

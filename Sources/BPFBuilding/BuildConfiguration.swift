@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPFCodegen
+package import BPFCodegen
 import Foundation
 
 /// `swift-bpf.json`, beside the sources.
-struct BuildConfiguration: Codable {
+package struct BuildConfiguration: Codable {
     /// The compiler: a path.
-    var clang: String?
+    package var clang: String?
     /// More arguments for the compiler, for all sources.
-    var flags: [String]?
+    package var flags: [String]?
     /// More folders with headers, relative to the file.
-    var includes: [String]?
+    package var includes: [String]?
     /// `x86`, `arm64`, …: `__TARGET_ARCH_*` for another machine than this one.
-    var arch: String?
+    package var arch: String?
     /// Objects that are linked of several sources: the sources by the name of the object.
-    var link: [String: [String]]?
+    package var link: [String: [String]]?
     /// What is generated for each object by its name, and for `*` all of them.
-    var skeletons: [String: CodegenConfiguration]?
+    package var skeletons: [String: CodegenConfiguration]?
 
-    init() {}
+    package init() {}
 
-    init(path: String) throws(CodegenError) {
+    package init(path: String) throws(CodegenError) {
         let bytes = try Files.read(path)
         do {
             self = try JSONDecoder().decode(BuildConfiguration.self, from: Data(bytes))
@@ -67,7 +67,7 @@ struct BuildConfiguration: Codable {
     }
 
     /// The configuration of an object: its own, completed by that for all.
-    func skeleton(of file: String) -> CodegenConfiguration {
+    package func skeleton(of file: String) -> CodegenConfiguration {
         let base = (file as NSString).lastPathComponent
         let stem = base.split(separator: ".").first.map(String.init) ?? base
         var own = skeletons?[stem] ?? skeletons?[base] ?? CodegenConfiguration()

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import BPFCodegen
+import Foundation
+
+/// What the build plugin runs for an object: compiles, links, strips, and generates.
+package struct BuildJob {
+    /// C sources, which are linked when there are several, or one object.
+    private let sources: [String]
+    /// The Swift file to write.
+    private let output: String
+    /// The name of the object, from which the name of the type is made.
+    private let objectName: String
+    /// A folder for intermediate files.
+    private let scratch: String
+    /// The configuration.
+    private let config: String?
+    /// The toolchain's clang.
+    private let toolchainClang: String?
+
+    package init(
+        sources: [String],
+        output: String,
+        objectName: String,
+        scratch: String,
+        config: String?,
+        toolchainClang: String?
+    ) {
+        self.sources = sources
+        self.output = output
+        self.objectName = objectName
+        self.scratch = scratch
+        self.config = config
+        self.toolchainClang = toolchainClang
+    }
+
+    /// Runs the steps.
+    package func run() throws(CodegenError) {
+        let configuration = try config.map(BuildConfiguration.init(path:)) ?? BuildConfiguration()
+        let folder = config.map { ($0 as NSString).deletingLastPathComponent } ?? "."
+        var lines = SourceLines()
+        var objects: [String] = []
+        if sources.contains(where: { !$0.hasSuffix(".o") }) {
+            let compiler = try Compiler(
+                toolchain: toolchainClang,
+                configuration: configuration,
+                folder: folder,
+                environment: ProcessInfo.processInfo.environment
+            )
+            let headers = "\(scratch)/include"
+            try makeFolder(headers)
+            try Files.write([UInt8](SharedHeader.text.utf8), to: "\(headers)/swift_bpf.h")
+            for (index, source) in sources.enumerated() {
+                guard !source.hasSuffix(".o") else {
+                    objects.append(source)
+                    continue
+                }
+                let object = "\(scratch)/\(objectName).\(index).o"
+                for file in try compiler.compile(source, to: object, headers: headers) where isOwn(file) {
+                    guard let text = try? Files.readText(file) else { continue }
+                    lines.add(file: (file as NSString).lastPathComponent, text: text)
+                }
+                objects.append(object)
+            }
+        } else {
+            objects = sources
+        }
+        var object = objects[0]
+        if objects.count > 1 {
+            object = "\(scratch)/\(objectName).linked.o"
+            try StaticLinker.link(objects, to: object)
+        }
+        let model = try ObjectModel(try Files.read(object), subject: sources.count == 1 ? sources[0] : objectName)
+        var generator = try SkeletonGenerator(
+            model,
+            file: sources.count == 1 ? sources[0] : "\(objectName).bpf.c",
+            lines: lines,
+            configuration: configuration.skeleton(of: objectName)
+        )
+        try Files.write([UInt8](try generator.generate().utf8), to: output)
+    }
+
+    /// Headers of the system and of the whole kernel are not read for the lines of declarations.
+    private func isOwn(_ file: String) -> Bool { !file.hasPrefix("/usr/") && !file.hasSuffix("vmlinux.h") }
+
+    private func makeFolder(_ path: String) throws(CodegenError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw CodegenError(path, "the folder cannot be created: \(error.localizedDescription)")
+        }
+    }
+}
