@@ -80,7 +80,7 @@ let package = Package(
         ),
         .target(
             name: "BPFBuilding",
-            dependencies: ["BPFCodegen", "CLibbpf"],
+            dependencies: ["BPFCodegen", "BTFReader", "ELFReader", "CLibbpf"],
             resources: [.embedInCode("include/swift_bpf.h")],
             swiftSettings: upcomingFeatures
         ),
@@ -116,7 +116,7 @@ let package = Package(
                 ),
                 permissions: [.writeToPackageDirectory(reason: "It writes vmlinux.h.")]
             ),
-            dependencies: ["bpfgen"]
+            dependencies: ["bpf-build-tool"]
         ),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .executableTarget(name: "top-level-program", dependencies: ["BPF"], path: "Tests/TopLevelProgram"),

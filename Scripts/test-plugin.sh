@@ -22,7 +22,7 @@ start=$SECONDS
 # The package of Documentation/GettingStarted.md, by its own commands.
 python3 "$root/Scripts/check-getting-started.py" --into "$work"
 note "ok: a first build ($((SECONDS - start)) s)"
-sed -i 's/exclude: \["BPF"\],/&\n            swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)],/' "$package/Package.swift"
+sed -i 's/exclude: \["BPF"\],/&\n            swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error), .defaultIsolation(MainActor.self)],/' "$package/Package.swift"
 cd "$package"
 
 failed=0
@@ -40,6 +40,10 @@ reject() {
 build() { output=$(swift build "$@" 2>&1) && built=true || built=false; }
 fails() { build; $built && { note "FAILED: $1 builds" && failed=1; } || true; }
 
+# An extension in a file of the obvious name, and hidden folders with other sources.
+echo 'extension ExecWatch { static let purpose = "watching" }' >"$target/ExecWatch.swift"
+mkdir -p "$target/.hidden"
+cp "$target/BPF/ExecWatch.bpf.c" "$target/.hidden/"
 build
 expect 'generated code has no warning under strict settings' 'Build complete'
 [[ -e /sys/kernel/tracing/events ]] || as_root mount -t tracefs tracefs /sys/kernel/tracing
@@ -82,7 +86,7 @@ rm -r "$target/BPF/shared"
 restore
 
 mkdir "$target/BPF/other"
-cp "$c" "$target/BPF/other/"
+cp "$c" "$target/BPF/other/exec_watch.bpf.c"
 fails 'two sources of one name'
 expect 'two sources of one name are named' 'ExecWatch.bpf.c.* has the same name' 'Use another name'
 rm -r "$target/BPF/other"
@@ -113,7 +117,7 @@ expect 'a compiler without BPF' 'cannot compile for BPF' 'Use clang'
 # A compiled object in place of the source.
 clang=$(dirname "$(readlink -f "$(command -v swift)")")/clang
 headers=$work/headers && mkdir "$headers"
-"$(find .build/ -path '*/bpfgen-tool' -type f | head -n 1)" header -o "$headers/swift_bpf.h"
+cp "$root/Sources/BPFBuilding/include/swift_bpf.h" "$headers/"
 compile() { "$clang" -target bpf -O2 -I "$headers" -idirafter "/usr/include/$(uname -m)-linux-gnu" "$@" -c "$work/ExecWatch.bpf.c" -o "$target/BPF/ExecWatch.bpf.o"; }
 rm "$c"
 compile -g

@@ -8,13 +8,10 @@ import PackagePlugin
 struct GenerateVmlinuxHeader: CommandPlugin {
     func performCommand(context: PluginContext, arguments: [String]) async throws {
         let process = Process()
-        process.executableURL = try context.tool(named: "bpfgen").url
+        process.executableURL = try context.tool(named: "bpf-build-tool").url
         process.arguments = ["vmlinux"] + arguments
         // Relative paths are the package's.
         process.currentDirectoryURL = context.package.directoryURL
-        if !arguments.contains(where: { $0 == "-o" || $0.hasPrefix("--output") || $0 == "--help" || $0 == "-h" }) {
-            process.arguments? += ["--output", "vmlinux.h"]
-        }
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {

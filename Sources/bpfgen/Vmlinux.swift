@@ -3,9 +3,6 @@
 import ArgumentParser
 import BPFBuilding
 import BPFCodegen
-import BTFReader
-import CLibbpf
-import Foundation
 
 /// Writes `vmlinux.h`.
 struct Vmlinux: ParsableCommand {
@@ -18,7 +15,7 @@ struct Vmlinux: ParsableCommand {
     )
 
     @Option(help: "A file with BTF; without it, that of the running kernel.", completion: .file())
-    var btf = "/sys/kernel/btf/vmlinux"
+    var btf = VmlinuxHeader.kernelFile
 
     @Option(parsing: .upToNextOption, help: "The names of types, for example task_struct sk_buff.")
     var only: [String] = []
@@ -27,27 +24,8 @@ struct Vmlinux: ParsableCommand {
     var output: String?
 
     func run() throws {
-        try reporting { () throws(CodegenError) in try Files.write(try text(), to: output) }
-    }
-
-    private func text() throws(CodegenError) -> String {
-        let bytes: [UInt8]
-        do throws(CodegenError) {
-            bytes = try Files.read(btf)
-        } catch {
-            guard btf == "/sys/kernel/btf/vmlinux" else { throw error }
-            throw CodegenError(
-                btf,
-                "the running kernel has no type information",
-                advice: "Use a kernel with CONFIG_DEBUG_INFO_BTF=y, or --btf with a file"
-            )
+        try reporting { () throws(CodegenError) in
+            try Files.write(try VmlinuxHeader.text(btf: btf, only: only), to: output)
         }
-        let types: BTFTypes
-        do {
-            types = try VmlinuxHeader.types(bytes)
-        } catch {
-            throw CodegenError(btf, "it has no sound type information: \(error)", advice: "Use a file with BTF")
-        }
-        return try VmlinuxHeader(bytes: bytes, types: types, file: btf).text(only: only)
     }
 }

@@ -1,20 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPFBuilding
-import BPFCodegen
+package import BPFCodegen
 import BTFReader
 import CLibbpf
 import ELFReader
 import Foundation
 
 /// The C text of types, which libbpf writes.
-struct VmlinuxHeader {
+package struct VmlinuxHeader {
+    /// The types of the running kernel.
+    package static let kernelFile = "/sys/kernel/btf/vmlinux"
+
     private let types: BTFTypes
     private let btf: OpaquePointer
     private let file: String
 
+    /// Returns the header.
+    ///
+    /// - Parameters:
+    ///   - btf: a file with BTF.
+    ///   - only: the names of the types; all without names.
+    package static func text(btf: String, only: [String]) throws(CodegenError) -> String {
+        let bytes: [UInt8]
+        do throws(CodegenError) {
+            bytes = try Files.read(btf)
+        } catch {
+            guard btf == kernelFile else { throw error }
+            throw CodegenError(
+                btf,
+                "the running kernel has no type information",
+                advice: "Use a kernel with CONFIG_DEBUG_INFO_BTF=y, or --btf with a file"
+            )
+        }
+        let types: BTFTypes
+        do {
+            types = try Self.types(bytes)
+        } catch {
+            throw CodegenError(btf, "it has no sound type information: \(error)", advice: "Use a file with BTF")
+        }
+        return try VmlinuxHeader(bytes: bytes, types: types, file: btf).text(only: only)
+    }
+
     /// Reads BTF, or the `.BTF` section of an object file. libbpf trusts what it reads, so all is checked here.
-    static func types(_ bytes: [UInt8]) throws -> BTFTypes {
+    private static func types(_ bytes: [UInt8]) throws -> BTFTypes {
         let span = bytes.span.bytes
         if let image = try? ELFImage(span), let section = image.section(".BTF", in: span) {
             let types = try BTFTypes(copying: span.extracting(section.range))
@@ -28,7 +56,7 @@ struct VmlinuxHeader {
         return types
     }
 
-    init(bytes: [UInt8], types: BTFTypes, file: String) throws(CodegenError) {
+    private init(bytes: [UInt8], types: BTFTypes, file: String) throws(CodegenError) {
         self.types = types
         self.file = file
         LibbpfMessages.collect()
@@ -39,7 +67,7 @@ struct VmlinuxHeader {
         self.btf = btf
     }
 
-    func text(only names: [String]) throws(CodegenError) -> String {
+    private func text(only names: [String]) throws(CodegenError) -> String {
         defer { btf__free(btf) }
         let ids = try self.ids(of: names)
         let text = Text()
