@@ -278,7 +278,8 @@ struct SkeletonWriter {
                     let place = "(at: \(variable.offset), count: \(variable.elements.count))"
                     code.block("\(access)var \(variable.name): [\(variable.elements.type.name)]") { code in
                         code.line("get { contents.elements\(place) }")
-                        code.line("set { contents.setElements(newValue, at: \(variable.offset), count: \(variable.elements.count)) }")
+                        let list = "newValue, at: \(variable.offset), count: \(variable.elements.count)"
+                        code.line("set { contents.setElements(\(list)) }")
                     }
                     continue
                 }

@@ -41,7 +41,8 @@ struct TypeTranslator {
         "BPFProgramName", "BPFSectionMemory",
         "BPFSectionValues", "BPFSkeleton", "BPFSkeletonSettings", "BPFStructure", "EventPerfBuffer", "EventRing",
         "Link", "RawSpan", "Type", "Protocol", "Self",
-        "TypedMap", "BPFLiveArray", "BPFAnyBytes", "BPFScalar", "TypedQueue", "ProgramArray", "TypedPerCPUMap", "OpenBPFSkeleton", "RingBuffer", "PerfBuffer",
+        "TypedMap", "BPFLiveArray", "BPFAnyBytes", "BPFScalar",
+        "TypedQueue", "ProgramArray", "TypedPerCPUMap", "OpenBPFSkeleton", "RingBuffer", "PerfBuffer",
         "BPFField", "BPFFields",
         "BPFValue",
     ]

@@ -23,7 +23,10 @@ import Testing
         var configuration = CodegenConfiguration()
         configuration.accessLevel = level
         let code = try object().code(configuration)
-        for declaration in ["nonisolated final class Test", "nonisolated struct EwEvent", "var ewPID: Int32", "static let bpfObject", "init("] {
+        for declaration in [
+            "nonisolated final class Test", "nonisolated struct EwEvent", "var ewPID: Int32", "static let bpfObject",
+            "init(",
+        ] {
             #expect(code.contains("    \(words)\(declaration)") || code.contains("\n\(words)\(declaration)"))
         }
         #expect(code.contains("\n\(words)import BPF"))

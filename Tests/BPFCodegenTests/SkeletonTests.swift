@@ -44,7 +44,8 @@ import Testing
         arguments: [
             (1, "TypedMap<Int32, UInt64>"), (2, "TypedMap<Int32, UInt64>"), (5, "TypedPerCPUMap<Int32, UInt64>"),
             (6, "TypedPerCPUMap<Int32, UInt64>"), (9, "TypedMap<Int32, UInt64>"), (11, "TypedMap<Int32, UInt64>"),
-            (3, "ProgramArray"), (4, "BPFMap"), (12, "BPFMap"), (22, "TypedQueue<UInt64>"), (27, "BPFMap"), (33, "BPFMap"),
+            (3, "ProgramArray"), (4, "BPFMap"), (12, "BPFMap"), (22, "TypedQueue<UInt64>"), (27, "BPFMap"),
+            (33, "BPFMap"),
             (99, "BPFMap"),
         ] as [(UInt32, String)]
     )
