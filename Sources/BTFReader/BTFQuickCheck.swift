@@ -324,7 +324,8 @@
     /// The size of the first ELF section with a name.
     private func sectionSize(of name: UnsafeRawBufferPointer) -> Int? {
         guard let length = unsafe name.firstIndex(of: 0) else { return nil }
-        for unsafe section in unsafe sections {
+        for number in unsafe 0..<sections.count {
+            let section = unsafe sections[number]
             let start = Int(section.nameOffset)
             let end = start + length
             // Most names have another length. The last name of the file may lack its zero byte.
