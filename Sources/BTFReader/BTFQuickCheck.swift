@@ -9,46 +9,47 @@
     private let types: Range<Int>
     private let strings: Range<Int>
     private let names: UnsafeRawBufferPointer
-    private let sections: [(nameOffset: Int, size: Int)]
-    /// The offset and the kind of each type; entry 0 is `void`.
-    private let offsets: UnsafeMutablePointer<UInt32>
-    private let kinds: UnsafeMutablePointer<BTFKind>
-    private let states: UnsafeMutablePointer<State>
-    /// The types whose relations to others are to be checked.
-    private let related: UnsafeMutablePointer<UInt32>
+    private let sections: UnsafeBufferPointer<BTFDataSection>
+    private let entries: UnsafeMutablePointer<Entry>
     private let count: Int
     private let relatedCount: Int
+    private let pendingCount: Int
+
+    /// What is known of a type, in one allocation with two lists of types; entry 0 is `void`.
+    private struct Entry {
+        let offset: UInt32
+        let kind: BTFKind
+        var state: State
+        /// An element of the list of types whose relations to others are to be checked.
+        var related: UInt32 = 0
+        /// An element of the list of types whose parts are to be searched.
+        var pending: UInt32 = 0
+    }
 
     /// Checks what ``BTFCheck`` checks; `nil` when that is needed.
     ///
     /// - Parameters:
     ///   - source: a `.BTF` section.
     ///   - names: the names of the ELF sections.
-    ///   - sections: the ELF sections with variables: the offsets of their names, and their sizes in bytes.
-    static func limits(
-        of source: RawSpan,
-        names: RawSpan,
-        sections: [(nameOffset: Int, size: Int)]
-    ) -> BTFLimits? {
-        unsafe names.withUnsafeBytes { names in unsafe limits(of: source, names, sections) }
+    ///   - sections: the ELF sections with variables.
+    static func limits(of source: RawSpan, names: RawSpan, sections: [BTFDataSection]) -> BTFLimits? {
+        unsafe names.withUnsafeBytes { names in
+            unsafe sections.withUnsafeBufferPointer { sections in unsafe limits(of: source, names, sections) }
+        }
     }
 
     private static func limits(
         of source: RawSpan,
         _ names: UnsafeRawBufferPointer,
-        _ sections: [(nameOffset: Int, size: Int)]
+        _ sections: UnsafeBufferPointer<BTFDataSection>
     ) -> BTFLimits? {
         unsafe source.withUnsafeBytes { bytes in
             guard let data = bytes.baseAddress, let header = try? BTFHeader(source) else { return nil }
             let most = 1 + header.types.count / BTFType.headerSize
-            return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * most) { numbers in
-                unsafe withUnsafeTemporaryAllocation(of: BTFKind.self, capacity: most) { kinds in
-                    unsafe withUnsafeTemporaryAllocation(of: State.self, capacity: most) { states in
-                        let check = unsafe BTFQuickCheck(data, header, names, sections, numbers, kinds, states)
-                        guard let check, check.relationsHold(), check.nothingContainsItself() else { return nil }
-                        return BTFLimits(typeCount: UInt32(check.count), stringsSize: UInt32(header.strings.count))
-                    }
-                }
+            return unsafe withUnsafeTemporaryAllocation(of: Entry.self, capacity: most) { entries in
+                let check = unsafe BTFQuickCheck(data, header, names, sections, entries)
+                guard let check, check.relationsHold(), check.nothingContainsItself() else { return nil }
+                return BTFLimits(typeCount: UInt32(check.count), stringsSize: UInt32(header.strings.count))
             }
         }
     }
@@ -58,29 +59,21 @@
         _ data: UnsafeRawPointer,
         _ header: BTFHeader,
         _ names: UnsafeRawBufferPointer,
-        _ sections: [(nameOffset: Int, size: Int)],
-        _ numbers: UnsafeMutableBufferPointer<UInt32>,
-        _ kinds: UnsafeMutableBufferPointer<BTFKind>,
-        _ states: UnsafeMutableBufferPointer<State>
+        _ sections: UnsafeBufferPointer<BTFDataSection>,
+        _ entries: UnsafeMutableBufferPointer<Entry>
     ) {
-        guard let offsets = numbers.baseAddress, let kinds = kinds.baseAddress, let states = states.baseAddress else {
-            return nil
-        }
-        let related = unsafe offsets + numbers.count / 2
+        guard let entries = entries.baseAddress else { return nil }
         unsafe self.data = unsafe data
         types = header.types
         strings = header.strings
         unsafe self.names = unsafe names
-        self.sections = sections
-        unsafe self.offsets = unsafe offsets
-        unsafe self.related = unsafe related
-        unsafe self.kinds = unsafe kinds
-        unsafe self.states = unsafe states
-        unsafe offsets[0] = 0
-        unsafe kinds[0] = .void
-        unsafe states[0] = .done
+        unsafe self.sections = unsafe sections
+        unsafe self.entries = unsafe entries
+        unsafe entries.initialize(to: Entry(offset: 0, kind: .void, state: .done))
         var count = 1
+        // Both are less than `count`, so the lists are in entries that are initialized.
         var relatedCount = 0
+        var pendingCount = 0
         var name: UInt32 = 0
         var reference: UInt32 = 0
         var offset = types.lowerBound
@@ -90,41 +83,46 @@
             let info = unsafe Self.word(data, offset + 4)
             let kind = BTFKind(info: info)
             guard kind != .void else { return nil }
-            unsafe offsets[count] = UInt32(truncatingIfNeeded: offset)
-            unsafe kinds[count] = kind
-            unsafe related[relatedCount] = UInt32(truncatingIfNeeded: count)
+            let id = count
+            count += 1
+            unsafe entries[relatedCount].related = UInt32(truncatingIfNeeded: id)
+            unsafe entries[pendingCount].pending = UInt32(truncatingIfNeeded: id)
             name = max(name, unsafe Self.word(data, offset))
             // Kinds come in any order: the CPU cannot predict a switch, and most types need none.
-            unsafe states[count] = Kinds.containing.contains(kind) ? .new : .done
+            let state = Kinds.containing.contains(kind) ? State.new : .done
+            unsafe (entries + id).initialize(
+                to: Entry(offset: UInt32(truncatingIfNeeded: offset), kind: kind, state: state)
+            )
             relatedCount += Kinds.related.contains(kind) || info >> 31 != 0 ? 1 : 0
             let third = unsafe Self.word(data, offset + 8)
             reference = max(reference, Kinds.referring.contains(kind) ? third : 0)
-            let id = count
-            count += 1
             var place = offset + BTFType.headerSize
             guard Kinds.compound.contains(kind) else {
-                if third < UInt32(truncatingIfNeeded: id), unsafe states[Int(third)] == .done {
-                    unsafe states[id] = .done
-                }
+                // The state of a type before it, or its own.
+                let known = unsafe entries[min(Int(third), id)].state
+                let isDone = state == .done || known == .done
+                unsafe entries[id].state = isDone ? .done : .new
+                pendingCount += isDone ? 0 : 1
                 offset = place + (Kinds.longer.contains(kind) ? 4 : 0)
                 continue
             }
             offset = place + kind.trailingSize(count: Int(info & 0xFFFF))
             guard offset <= end else { return nil }
+            var isDone = state == .done
             switch kind {
             case .array:
                 reference = max(reference, unsafe Self.word(data, place), unsafe Self.word(data, place + 4))
             case .structure, .union:
-                var isDone = true
+                isDone = true
                 while place < offset {
                     let member = unsafe Self.word(data, place + 4)
                     name = max(name, unsafe Self.word(data, place))
                     reference = max(reference, member)
-                    isDone = unsafe isDone && Int(member) < id && states[Int(member)] == .done
+                    isDone = unsafe isDone && Int(member) < id && entries[Int(member)].state == .done
                     place += 12
                 }
                 // What contains only types before it needs no search.
-                if isDone { unsafe states[id] = .done }
+                if isDone { unsafe entries[id].state = .done }
             case .functionPrototype:
                 while place < offset {
                     name = max(name, unsafe Self.word(data, place))
@@ -144,10 +142,12 @@
                 }
             default: break
             }
+            pendingCount += isDone ? 0 : 1
         }
         guard offset == end, Int(name) < header.strings.count, Int(reference) < count else { return nil }
         self.count = count
         self.relatedCount = relatedCount
+        self.pendingCount = pendingCount
     }
 
     /// A set of kinds: a test of a bit, where a switch would be slower than the rest of the check.
@@ -207,17 +207,17 @@
 
     private func word(_ offset: Int) -> UInt32 { unsafe Self.word(data, offset) }
 
-    private func kind(_ id: UInt32) -> BTFKind { unsafe kinds[Int(id)] }
+    private func kind(_ id: UInt32) -> BTFKind { unsafe entries[Int(id)].kind }
 
-    private func offset(_ id: Int) -> Int { Int(unsafe offsets[id]) }
+    private func offset(_ id: Int) -> Int { Int(unsafe entries[id].offset) }
 
     // MARK: Relations of types
 
     private func relationsHold() -> Bool {
         for index in 0..<relatedCount {
-            let id = Int(unsafe related[index])
+            let id = Int(unsafe entries[index].related)
             let offset = offset(id)
-            switch unsafe kinds[id] {
+            switch unsafe entries[id].kind {
             case .function: if kind(word(offset + 8)) != .functionPrototype { return false }
             case .structure, .union: if word(offset + 4) >> 31 != 0, !bitFieldsAreIntegers(at: offset) { return false }
             case .dataSection: if !sectionHolds(at: offset) { return false }
@@ -323,15 +323,16 @@
 
     /// The size of the first ELF section with a name.
     private func sectionSize(of name: UnsafeRawBufferPointer) -> Int? {
-        for section in sections {
-            var (index, place) = (0, section.nameOffset)
-            while unsafe place < names.count, unsafe names[place] == name[index] {
-                if unsafe name[index] == 0 { return section.size }
-                index += 1
-                place += 1
-            }
-            // The last name of the file may lack its zero byte.
-            if unsafe place == names.count, index > 0, unsafe name[index] == 0 { return section.size }
+        guard let length = unsafe name.firstIndex(of: 0) else { return nil }
+        for number in unsafe 0..<sections.count {
+            let section = unsafe sections[number]
+            let start = Int(section.nameOffset)
+            let end = start + length
+            // Most names have another length. The last name of the file may lack its zero byte.
+            guard unsafe end < names.count ? names[end] == 0 : end == names.count && length > 0 else { continue }
+            var index = 0
+            while index < length, unsafe names[start + index] == name[index] { index += 1 }
+            if index == length { return Int(section.size) }
         }
         return nil
     }
@@ -342,8 +343,9 @@
 
     /// Visits what each type contains; `false` for a cycle, and for types that are nested too deeply.
     private func nothingContainsItself() -> Bool {
-        for id in 1..<UInt32(max(1, count)) where unsafe states[Int(id)] == .new {
-            if !ends(id, depth: 0) { return false }
+        for index in 0..<pendingCount {
+            let id = unsafe entries[index].pending
+            if unsafe entries[Int(id)].state == .new, !ends(id, depth: 0) { return false }
         }
         return true
     }
@@ -351,8 +353,8 @@
     private enum State: UInt8 { case new, open, done }
 
     private func ends(_ id: UInt32, depth: Int) -> Bool {
-        guard depth < Self.deepest, unsafe states[Int(id)] == .new else { return false }
-        unsafe states[Int(id)] = .open
+        guard depth < Self.deepest, unsafe entries[Int(id)].state == .new else { return false }
+        unsafe entries[Int(id)].state = .open
         let offset = offset(Int(id))
         let first = offset + BTFType.headerSize
         // Most parts are integers, pointers, or types that were visited before: they need no call.
@@ -362,14 +364,14 @@
             let end = first + 12 * Int(word(offset + 4) & 0xFFFF)
             while place < end {
                 let part = word(place)
-                if unsafe states[Int(part)] != .done, !ends(part, depth: depth + 1) { return false }
+                if unsafe entries[Int(part)].state != .done, !ends(part, depth: depth + 1) { return false }
                 place += 12
             }
         case let kind:
             let part = word(kind == .array ? first : offset + 8)
-            if unsafe states[Int(part)] != .done, !ends(part, depth: depth + 1) { return false }
+            if unsafe entries[Int(part)].state != .done, !ends(part, depth: depth + 1) { return false }
         }
-        unsafe states[Int(id)] = .done
+        unsafe entries[Int(id)].state = .done
         return true
     }
 }

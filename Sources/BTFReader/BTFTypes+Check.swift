@@ -21,16 +21,16 @@ extension BTFTypes {
     /// - Parameters:
     ///   - source: a `.BTF` section of this machine's byte order.
     ///   - names: the names of the ELF sections.
-    ///   - sections: the ELF sections with variables: the offsets of their names, and their sizes in bytes.
+    ///   - sections: the ELF sections with variables.
     /// - Throws: ``BTFDefect`` for the first defect.
     package static func check(
         _ source: RawSpan,
         names: RawSpan,
-        sections: [(nameOffset: Int, size: Int)]
+        sections: [BTFDataSection]
     ) throws(BTFDefect) -> BTFLimits {
         if let limits = BTFQuickCheck.limits(of: source, names: names, sections: sections) { return limits }
         let types = try BTFTypes(copying: source)
-        try types.check(sections: sections.map { (names.text(at: $0.nameOffset), $0.size) })
+        try types.check(sections: sections.map { (names.text(at: Int($0.nameOffset)), Int($0.size)) })
         return BTFLimits(typeCount: UInt32(types.count), stringsSize: UInt32(types.strings.count))
     }
 

@@ -14,9 +14,10 @@ extension ELFImage {
             }
             let strings = sections[table.link].range
             let symbols = bytes.extracting(table.range)
-            for place in stride(from: 0, to: table.size, by: Symbol.size) where !isSimple(symbols, place, strings.count)
-            {
+            var next = 0
+            while let place = nextSymbolToCheck(in: symbols, from: next, stringsSize: strings.count) {
                 try check(Symbol(symbols, at: place), strings: strings, bytes, at: table.offset + place)
+                next = place + Symbol.size
             }
         }
         let symbolCount = sections.first { $0.type == ELFSection.symbolTable }.map { $0.size / Symbol.size } ?? 0
@@ -49,15 +50,23 @@ extension ELFImage {
         }
     }
 
-    /// Whether the symbol is neither a function nor an object, and its name and section exist. Most symbols are.
-    private func isSimple(_ symbols: RawSpan, _ place: Int, _ stringsSize: Int) -> Bool {
-        let symbol = symbols.extracting(place..<place + Symbol.size)
-        return unsafe symbol.withUnsafeBytes { symbol in
-            let name = unsafe symbol.loadUnaligned(as: UInt32.self)
-            let type = unsafe symbol[4] & 0xF
-            let section = unsafe symbol.loadUnaligned(fromByteOffset: 6, as: UInt16.self)
-            return Int(name) < stringsSize && Int(section) < sections.count && type != Symbol.object
-                && type != Symbol.function
+    /// Returns the place of the next symbol that is a function or an object, or whose name or section does not exist.
+    /// Most symbols are others.
+    private func nextSymbolToCheck(in symbols: RawSpan, from start: Int, stringsSize: Int) -> Int? {
+        let sectionCount = sections.count
+        return unsafe symbols.withUnsafeBytes { symbols in
+            var place = start
+            while place + Symbol.size <= symbols.count {
+                let name = unsafe symbols.loadUnaligned(fromByteOffset: place, as: UInt32.self)
+                let type = unsafe symbols[place + 4] & 0xF
+                let section = unsafe symbols.loadUnaligned(fromByteOffset: place + 6, as: UInt16.self)
+                // The types of objects and functions are 1 and 2.
+                guard Int(name) < stringsSize, Int(section) < sectionCount, type &- Symbol.object > 1 else {
+                    return place
+                }
+                place += Symbol.size
+            }
+            return nil
         }
     }
 
@@ -105,7 +114,8 @@ extension ELFImage {
         switch bytes.integer(at: start, as: UInt32.self) {
         case Self.maps: return isName(".maps", of: section, in: bytes)
         case Self.structOps: return hasName(".struct_ops", of: section, in: bytes)
-        default: return hasName("?.struct_ops", of: section, in: bytes)
+        case Self.optionalStructOps: return hasName("?.struct_ops", of: section, in: bytes)
+        default: return false
         }
     }
 

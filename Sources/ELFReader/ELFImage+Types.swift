@@ -26,11 +26,11 @@ extension ELFImage {
     }
 
     /// The names and sizes of the sections that libbpf may use as data, whatever their flags are.
-    private var dataSections: [(nameOffset: Int, size: Int)] {
-        var found: [(nameOffset: Int, size: Int)] = []
+    private var dataSections: [BTFDataSection] {
+        var found: [BTFDataSection] = []
         found.reserveCapacity(sections.count)
         for section in sections where section.type == ELFSection.content || section.type == ELFSection.noBits {
-            found.append((Int(section.nameOffset), section.size))
+            found.append(BTFDataSection(nameOffset: section.nameOffset, size: UInt32(section.size)))
         }
         return found
     }

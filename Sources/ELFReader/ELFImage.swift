@@ -62,16 +62,16 @@ package struct ELFImage: Sendable {
         // One check for the whole table, and one allocation: an object has dozens of sections.
         let headers = bytes.extracting(table..<table + count * ELFSection.headerSize)
         let fileSize = UInt64(bytes.byteCount)
-        let sections = unsafe headers.withUnsafeBytes { headers in
-            unsafe [ELFSection](unsafeUninitializedCapacity: count) { sections, valid in
-                while valid < count {
-                    let header = unsafe UnsafeRawBufferPointer(
-                        rebasing: headers[valid * ELFSection.headerSize..<headers.count]
-                    )
-                    guard let section = unsafe ELFSection(header, fileSize: fileSize) else { return }
-                    unsafe sections.initializeElement(at: valid, to: section)
-                    valid += 1
-                }
+        // Not init(unsafeUninitializedCapacity:), which looks up the type of the array's storage each time.
+        var sections: [ELFSection] = []
+        sections.reserveCapacity(count)
+        unsafe headers.withUnsafeBytes { headers in
+            while sections.count < count {
+                let header = unsafe UnsafeRawBufferPointer(
+                    rebasing: headers[sections.count * ELFSection.headerSize..<headers.count]
+                )
+                guard let section = unsafe ELFSection(header, fileSize: fileSize) else { return }
+                sections.append(section)
             }
         }
         guard sections.count == count else {
@@ -94,10 +94,13 @@ package struct ELFImage: Sendable {
 
     /// Looks for the sections that have a meaning for libbpf, all at once.
     private mutating func findSections(_ bytes: RawSpan) {
-        for section in sections {
-            let start = names.lowerBound + Int(section.nameOffset)
+        let sections = sections
+        let names = names
+        for index in sections.indices {
+            let start = names.lowerBound + Int(sections[index].nameOffset)
             // The shortest name and its zero byte.
             guard start + 5 <= names.upperBound else { continue }
+            let section = sections[index]
             switch bytes.integer(at: start, as: UInt32.self) {
             case Self.btf:
                 if types == nil, isName(".BTF", of: section, in: bytes) { types = section }
@@ -113,6 +116,8 @@ package struct ELFImage: Sendable {
     static let btf = UInt32(littleEndian: 0x4654_422E)
     static let maps = UInt32(littleEndian: 0x7061_6D2E)
     static let structOps = UInt32(littleEndian: 0x7274_732E)
+    /// Of `?.struct_ops`.
+    static let optionalStructOps = UInt32(littleEndian: 0x7473_2E3F)
 
     /// Whether a section has a name; `bytes` are the file's.
     package func isName(_ name: StaticString, of section: ELFSection, in bytes: RawSpan) -> Bool {

@@ -12,9 +12,11 @@ enum LibbpfLog {
     /// The thread's capture; a key of its own, as Swift has no thread-local variables.
     private static let key = makeKey()
 
-    /// Whether the debug messages of this thread are not wanted. Opening an object prints hundreds of them, and to take hold of the
-    /// capture for each would be a tenth of the time.
-    private static let isQuiet = makeKey()
+    /// Whether the debug messages of this thread are not wanted. Opening an object prints hundreds of them, and a
+    /// retained capture for each would take a tenth of the time.
+    ///
+    /// Written once, before libbpf gets the callback. A `let` would be one more call for each message.
+    nonisolated(unsafe) private static var isQuiet: pthread_key_t = 0
 
     private static func makeKey() -> pthread_key_t {
         var key = pthread_key_t()
@@ -23,6 +25,7 @@ enum LibbpfLog {
     }
 
     private static let installed: Void = {
+        unsafe isQuiet = makeKey()
         _ = unsafe libbpf_set_print { level, format, arguments in
             if level == LIBBPF_DEBUG, unsafe pthread_getspecific(isQuiet) != nil { return 0 }
             guard let format = unsafe format, let arguments = unsafe arguments else { return 0 }

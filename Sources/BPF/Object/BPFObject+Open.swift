@@ -104,6 +104,9 @@ extension BPFObject {
         try UncheckedByLibbpf.checkConfiguration(options.kconfig, subject: subject)
         if let file = options.kernelBTFPath { try KernelTypesFile.check(file) }
         SectionTypes.prepare()
+        // A closure that captures the image or the options would copy them.
+        let hasMaps = image.hasMaps
+        let keepsVerifierLogs = !options.verifierLogLevel.isEmpty
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             let handle: ObjectHandle
             do throws(Errno) {
@@ -112,25 +115,29 @@ extension BPFObject {
             } catch {
                 throw OpenFailure(subject: subject, errno: error, messages: capture.warnings).error
             }
-            if image.hasMaps { try UncheckedByLibbpf.checkMaps(of: handle) }
+            if hasMaps { try UncheckedByLibbpf.checkMaps(of: handle) }
             SectionTypes.complete(handle)
-            return OpenBPFObject(handle: handle, keepsVerifierLogs: !options.verifierLogLevel.isEmpty)
+            return OpenBPFObject(handle: handle, keepsVerifierLogs: keepsVerifierLogs)
         }
     }
 
     private static func openMemory(_ bytes: RawSpan, name: String, options: BPFObject.OpenOptions) -> OpaquePointer? {
-        unsafe bytes.withUnsafeBytes { bytes in
+        let pinRoot = options.pinRoot?.string
+        let kernelBTFPath = options.kernelBTFPath?.string
+        let configuration = options.kconfig
+        let logLevel = options.verifierLogLevel.rawValue
+        return unsafe bytes.withUnsafeBytes { bytes in
             unsafe name.withCString { name in
-                unsafe withOptionalCString(options.pinRoot?.string) { pinRoot in
-                    unsafe withOptionalCString(options.kernelBTFPath?.string) { kernelBTFPath in
-                        unsafe withOptionalCString(options.kconfig) { configuration in
+                unsafe withOptionalCString(pinRoot) { pinRoot in
+                    unsafe withOptionalCString(kernelBTFPath) { kernelBTFPath in
+                        unsafe withOptionalCString(configuration) { configuration in
                             var arguments = unsafe bpf_object_open_opts()
                             unsafe arguments.sz = MemoryLayout<bpf_object_open_opts>.size
                             unsafe arguments.object_name = unsafe name
                             unsafe arguments.pin_root_path = unsafe pinRoot
                             unsafe arguments.btf_custom_path = unsafe kernelBTFPath
                             unsafe arguments.kconfig = unsafe configuration
-                            unsafe arguments.kernel_log_level = options.verifierLogLevel.rawValue
+                            unsafe arguments.kernel_log_level = logLevel
                             return unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &arguments)
                         }
                     }
