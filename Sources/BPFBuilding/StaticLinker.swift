@@ -2,6 +2,7 @@
 
 package import BPFCodegen
 import CLibbpf
+import ELFReader
 import Foundation
 
 /// libbpf's static linker.
@@ -9,7 +10,15 @@ package enum StaticLinker {
     /// Links object files into one.
     package static func link(_ inputs: [String], to output: String) throws(CodegenError) {
         // libbpf trusts what it links.
-        for input in inputs { _ = try ObjectModel(try Files.read(input), subject: input) }
+        for input in inputs {
+            let object = try ObjectModel(try Files.read(input), subject: input)
+            do throws(ELFDefect) {
+                try object.image.checkAlignments(object.bytes.span.bytes)
+            } catch {
+                let advice = "Use a complete copy, or build it again"
+                throw CodegenError(input, "it cannot be linked: \(error)", advice: advice)
+            }
+        }
         LibbpfMessages.collect()
         let temporary = "\(output).\(getpid())"
         defer { unlink(temporary) }

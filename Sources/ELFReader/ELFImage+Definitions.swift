@@ -1,6 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ELFImage {
+    /// Checks that no section asks for an alignment whose padding would fill the memory when the file is linked.
+    package func checkAlignments(_ bytes: RawSpan) throws(ELFDefect) {
+        let table = Int(bytes.integer(at: 40, as: UInt64.self))
+        for index in sections.indices {
+            // sh_addralign
+            let place = table + index * ELFSection.headerSize + 48
+            let alignment = bytes.integer(at: place, as: UInt64.self)
+            guard alignment <= Self.largestAlignment else {
+                throw .malformed("section \(index) is aligned to \(alignment) bytes", at: place)
+            }
+        }
+    }
+
+    private static let largestAlignment: UInt64 = 1 << 20
+
     /// The names of the global symbols that the file defines, without weak ones. A linked object may have each once.
     ///
     /// The license and the version are merged by the linker. The symbols must have been checked.

@@ -88,6 +88,18 @@ import Testing
         #expect(error.code == .fileNotFound && error.operation == .link, "\(error)")
     }
 
+    /// libelf would fill the file up to the alignment.
+    @Test func anAlignmentThatFillsTheMemoryIsRefused() throws {
+        var bytes = try Array(Fixture.bytes("maps"))
+        let table = bytes.withUnsafeBytes { Int($0.loadUnaligned(fromByteOffset: 40, as: UInt64.self)) }
+        let alignment = table + 64 * 3 + 48
+        withUnsafeBytes(of: UInt64(1) << 47) { bytes.replaceSubrange(alignment..<alignment + 8, with: $0) }
+        var linker = BPFLinker()
+        let error = try #require(bpfError { try linker.add(bytes: bytes, name: "aligned") })
+        #expect(error.code == .invalidObject)
+        #expect(error.message.contains("section 3 is aligned to 140737488355328 bytes"), "\(error)")
+    }
+
     /// Objects that were made to break libbpf are refused, or linked and printed.
     @Test(arguments: ["hostile", "hostile/types"]) func hostileFilesEndNoProcess(name: String) throws {
         let folder = Fixture.folder.appending(name)
