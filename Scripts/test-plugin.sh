@@ -46,6 +46,9 @@ mkdir -p "$target/.hidden"
 cp "$target/BPF/ExecWatch.bpf.c" "$target/.hidden/"
 build
 expect 'generated code has no warning under strict settings' 'Build complete'
+# The example's own closures run on other queues, which that isolation forbids.
+sed -i 's/, .defaultIsolation(MainActor.self)//' "$package/Package.swift"
+build
 [[ -e /sys/kernel/tracing/events ]] || as_root mount -t tracefs tracefs /sys/kernel/tracing
 run() {
     (while sleep 0.1; do /bin/true; done) &
@@ -130,7 +133,7 @@ fails 'an object without type information'
 expect 'an object without type information' 'ExecWatch.bpf.o: it has no type information' "Use 'clang"
 head -c 100 /dev/urandom >"$target/BPF/ExecWatch.bpf.o"
 fails 'a damaged object'
-expect 'a damaged object' 'ExecWatch.bpf.o: it is not a sound BPF object'
+expect 'a damaged object' 'ExecWatch.bpf.o: it is not an ELF file. Use'
 rm "$target/BPF/ExecWatch.bpf.o"
 restore
 
@@ -142,7 +145,7 @@ swift package --allow-writing-to-package-directory generate-vmlinux-header >/dev
 sed -i '/#define BPF_MAP_TYPE/d' "$c"
 build -c release
 expect 'a release build with the whole vmlinux.h' 'Build complete'
-size=$(stat -c %s "$(find .build -name ExecWatch.swift -path '*release*' -o -name ExecWatch.swift -path '*outputs*' | head -n 1)")
+size=$(stat -c %s "$(find .build -name 'ExecWatch+Skeleton.swift' | head -n 1)")
 ((size < 100000)) || { note "FAILED: the generated file has $size bytes with vmlinux.h" && failed=1; }
 run .build/release/exec-watch
 expect 'the release build prints events' '^[0-9]+ \(user [0-9]+\) runs true$'
