@@ -67,7 +67,8 @@ extension TracerTests {
             _ = try tracer.read(500)
             usleep(5000)
         }
-        #expect((.milliseconds(1200)..<(.seconds(4))).contains(ContinuousClock.now - start))
+        // A busy machine sees late that the tracer has attached, by a part of the 500 ms.
+        #expect((.seconds(1)..<(.seconds(4))).contains(ContinuousClock.now - start))
         #expect(try lostOutput(try tracer.wait().errors) > 1)
         withExtendedLifetime(loop) {}
     }
