@@ -13,7 +13,7 @@ package enum StaticLinker {
         for input in inputs {
             let object = try ObjectModel(try Files.read(input), subject: input)
             do throws(ELFDefect) {
-                try object.image.checkAlignments(object.bytes.span.bytes)
+                _ = try object.image.definitions(object.bytes.span.bytes)
             } catch {
                 let advice = "Use a complete copy, or build it again"
                 throw CodegenError(input, "it cannot be linked: \(error)", advice: advice)

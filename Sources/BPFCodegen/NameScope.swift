@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The names in a scope, each of which is used once.
+/// The names that are used in a scope.
 struct NameScope {
     private var used: Set<String>
     /// The next number to try, by the name before it: many anonymous types have one name.

@@ -75,7 +75,7 @@ package struct ObjectModel: Sendable {
     package let sections: [Section]
     /// The `extern … __kconfig` variables.
     package let kconfig: [Variable]
-    /// The variables of `.struct_ops` and `.struct_ops.link`, each of which is a map.
+    /// The variables of `.struct_ops` and `.struct_ops.link`. Each is a map.
     package let structOps: [Variable]
     package let license: String?
 

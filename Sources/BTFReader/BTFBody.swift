@@ -45,7 +45,7 @@ package enum BTFBody: Sendable {
 }
 
 extension BTFTypes {
-    /// Returns the decoded payload of a type, or `nil` when there is no type with this ID.
+    /// Returns the decoded payload of a type, or `nil` for an unknown ID.
     package func body(of id: UInt32) -> BTFBody? {
         guard let type = type(id) else { return nil }
         let target = type.sizeOrType

@@ -44,7 +44,7 @@ extension BTFTypes {
         }
     }
 
-    /// The places of a name, of which there are many for the ending of other names.
+    /// The places of a name. A name that other names end with has many.
     private struct PlaceFilter {
         private let places: [UInt32]
         private let only: UInt32

@@ -2,7 +2,7 @@
 
 extension ELFImage {
     /// Checks that no section asks for an alignment whose padding would fill the memory when the file is linked.
-    package func checkAlignments(_ bytes: RawSpan) throws(ELFDefect) {
+    private func checkAlignments(_ bytes: RawSpan) throws(ELFDefect) {
         let table = Int(bytes.integer(at: 40, as: UInt64.self))
         for index in sections.indices {
             // sh_addralign
@@ -20,8 +20,10 @@ extension ELFImage {
     ///
     /// The license and the version are merged by the linker. The symbols must have been checked.
     ///
-    /// Throws for symbols that libbpf's linker does not expect: in a reserved section, other than the file's name.
+    /// Throws for what libbpf's linker does not expect: huge alignments, and symbols in a reserved section other than
+    /// the file's name.
     package func definitions(_ bytes: RawSpan) throws(ELFDefect) -> [String] {
+        try checkAlignments(bytes)
         var names: [String] = []
         for table in sections where table.type == ELFSection.symbolTable && table.link < sections.count {
             let strings = sections[table.link].range

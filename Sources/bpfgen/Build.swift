@@ -8,7 +8,7 @@ import BPFCodegen
 struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compile C sources for BPF, and generate the Swift type of the object.",
-        discussion: "The build plugin runs this command."
+        discussion: "The build plugin does the same without this command line."
     )
 
     @Argument(help: "C sources, which are linked when there are several, or one object.", completion: .file())

@@ -9,7 +9,7 @@ extension BTF {
     /// The corresponding C function is `btf__type_by_id`.
     public func type(id: UInt32) -> CType? { reader.type(id) == nil ? nil : CType(self, id) }
 
-    /// Returns all types with a name, in their order; none when there is no such type.
+    /// Returns all types with a name, in their order; an empty array for an unknown name.
     public func types(named name: String) -> [CType] {
         names.all(named: name).map { CType(self, $0) }
     }

@@ -89,7 +89,7 @@ extension BTF {
     ///
     /// Needs `CAP_SYS_ADMIN`.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/typeNotFound`` when there is no BTF with this ID, or
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeNotFound`` for an unknown ID, or
     ///   ``BPFError/Code/permissionDenied``.
     ///
     /// The corresponding C functions are `btf__load_from_kernel_by_id` and `btf__load_from_kernel_by_id_split`. Minimum

@@ -78,7 +78,6 @@ public struct BPFLinker: Sendable {
             let image = try ELFImage(bytes)
             try image.checkSymbols(bytes)
             try image.checkTypes(bytes)
-            try image.checkAlignments(bytes)
             defined = try image.definitions(bytes)
         } catch {
             throw BPFObject.openFailure(error, subject: input.subject)

@@ -50,6 +50,18 @@ extension BPFMap {
         try check.accept(Value.self, is: "the map's value", size: valueSize, type: layout.valueType)
     }
 
+    /// Throws for a map of another type than a view is for.
+    func check(is expected: BPFMapType) throws(BPFError) {
+        guard type == expected else {
+            throw BPFError(
+                .typeMismatch,
+                operation: .typedView,
+                subject: .map(name),
+                message: "it is a \(type) map, and the view is for \(expected) maps"
+            )
+        }
+    }
+
     /// The error of bytes in the map that are not a value of the Swift type.
     @usableFromInline
     func invalidBytes<Part>(_: Part.Type, _ operation: BPFError.Operation) -> BPFError {

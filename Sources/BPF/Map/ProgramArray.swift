@@ -16,14 +16,7 @@ public struct ProgramArray: Sendable {
     /// - Parameter map: a map of type ``BPFMapType/progArray``.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
     public init(_ map: BPFMap) throws(BPFError) {
-        guard map.type == .progArray else {
-            throw BPFError(
-                .typeMismatch,
-                operation: .typedView,
-                subject: .map(map.name),
-                message: "it is a \(map.type) map"
-            )
-        }
+        try map.check(is: .progArray)
         self.map = map
     }
 

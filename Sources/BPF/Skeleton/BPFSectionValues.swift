@@ -2,6 +2,7 @@
 
 internal import BTFReader
 internal import CLibbpf
+internal import Glibc
 
 /// The initial values of a section of variables: a copy, which ``OpenBPFSkeleton/load()`` writes back.
 public struct BPFSectionValues: BPFFields, Sendable {
@@ -46,6 +47,17 @@ public struct BPFSectionValues: BPFFields, Sendable {
             for (index, element) in elements.prefix(count).enumerated() {
                 bytes.setField(element, at: offset + index * MemoryLayout<Element>.stride)
             }
+        }
+    }
+
+    /// Whether the object has these values: no other way to set variables was used.
+    func isCurrent(in handle: ObjectHandle) -> Bool {
+        var size = 0
+        guard let map = unsafe handle.map(section), let start = unsafe bpf_map__initial_value(map, &size),
+            size == bytes.count
+        else { return false }
+        return unsafe bytes.withUnsafeBytes { bytes in
+            unsafe bytes.baseAddress.map { unsafe memcmp($0, start, size) == 0 } ?? true
         }
     }
 

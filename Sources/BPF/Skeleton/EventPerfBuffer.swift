@@ -16,14 +16,7 @@ public struct EventPerfBuffer<Event: BPFValue>: Sendable {
     /// - Parameter map: a map of type ``BPFMapType/perfEventArray``.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
     public init(_ map: BPFMap) throws(BPFError) {
-        guard map.type == .perfEventArray else {
-            throw BPFError(
-                .typeMismatch,
-                operation: .typedView,
-                subject: .map(map.name),
-                message: "it is a \(map.type) map"
-            )
-        }
+        try map.check(is: .perfEventArray)
         self.map = map
     }
 

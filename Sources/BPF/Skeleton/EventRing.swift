@@ -20,14 +20,7 @@ public struct EventRing<Event: BPFValue>: Sendable {
     ///     `<swift_bpf.h>` declares it.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for other types of maps.
     public init(_ map: BPFMap, losses: BPFMap? = nil) throws(BPFError) {
-        guard map.type == .ringBuffer else {
-            throw BPFError(
-                .typeMismatch,
-                operation: .typedView,
-                subject: .map(map.name),
-                message: "it is a \(map.type) map"
-            )
-        }
+        try map.check(is: .ringBuffer)
         self.map = map
         self.losses = try losses?.typedPerCPU(key: UInt32.self, value: UInt64.self)
     }

@@ -65,7 +65,9 @@ public struct OpenBPFSkeleton<Skeleton: BPFSkeleton>: ~Copyable {
         for section in settings.bpfSections { try section.store(in: handle) }
         for map in settings.bpfStructOps { try map.store(in: handle) }
         // With what was set by other ways.
-        settings = try Skeleton.Settings(BPFInitialSections(handle))
+        if !settings.bpfSections.allSatisfy({ $0.isCurrent(in: handle) }) {
+            settings = try Skeleton.Settings(BPFInitialSections(handle))
+        }
         return try Skeleton(loaded: object.load(), settings: settings)
     }
 }

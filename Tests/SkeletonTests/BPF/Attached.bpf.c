@@ -31,7 +31,7 @@ int on_exit(void *context)
     return 0;
 }
 
-/* Attached by nobody: the section does not say where. */
+/* attach() leaves it out: the section does not say where. */
 SEC("tracepoint")
 int unplaced(void *context)
 {
