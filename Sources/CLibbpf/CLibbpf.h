@@ -43,6 +43,13 @@ static inline int swift_bpf_replace_descriptor(int descriptor, int source)
 	return (int)syscall(__NR_dup3, source, descriptor, O_CLOEXEC);
 }
 
+/// pidfd_open(2), which older C libraries do not wrap; its number is the same on all architectures. Returns -1 and sets errno on
+/// failure.
+static inline int swift_bpf_open_process(int process)
+{
+	return (int)syscall(434, process, 0U);
+}
+
 /// The length of a formatted message. Leaves `arguments` as it is: Swift cannot copy a va_list.
 static inline int swift_bpf_format_length(const char *format, va_list arguments)
 {

@@ -28,12 +28,12 @@ struct MapKindTests {
     @Test func programArraysHoldPrograms() throws {
         let steps = try kinds.maps.steps
         #expect(try kinds.programs.jump.testRun().returnValue == 0)
-        try steps.set(1, to: kinds.programs.landed)
-        #expect(try steps.programID(1) == kinds.programs.landed.id)
+        try steps.update(1, to: kinds.programs.landed)
+        #expect(try steps.id(1) == kinds.programs.landed.id)
         #expect(try kinds.programs.jump.testRun().returnValue == 77)
-        #expect(try steps.remove(1))
-        #expect(try steps.programID(1) == nil)
-        #expect(try !steps.remove(1))
+        #expect(try steps.delete(1))
+        #expect(try steps.id(1) == nil)
+        #expect(try !steps.delete(1))
     }
 
     @Test func perfEventsHaveTheTypeThatCNamed() async throws {

@@ -46,6 +46,10 @@ extension BPFError {
         public static let testRun = Operation("testRun", "run")
         /// Creating a map.
         public static let create = Operation("create")
+        /// Freezing a map.
+        public static let freeze = Operation("freeze")
+        /// Creating a BPF token.
+        public static let createToken = Operation("createToken", "create a token from")
         /// Creating a typed view of a map or reading a value as a Swift type.
         public static let typedView = Operation("typedView", "create a typed view of")
         /// Looking up the value of a key.

@@ -15,6 +15,7 @@ extension Cause {
     ) -> Cause {
         Cause(name, nil, code, sentence, advice: advice, fixture: fixture) { evidence, fields in
             guard let map = evidence.map else { return false }
+            fields["operation"] = evidence.operation.description
             fields["type"] = map.type.description
             fields["a"] = map.type.description.indefiniteArticle
             fields["entries"] = "\(map.maxEntries)"
@@ -54,7 +55,7 @@ extension Cause {
             "a lookup in {a} {type} map gives the socket's cookie of 8 bytes, and its values have {valueSize}",
             advice: "Use __type(value, __u64) in its declaration",
             fixture: "MapCaseTests"
-        ) { map, errno, _ in errno == .noSpace && (map.type == .sockMap || map.type == .sockHash) },
+        ) { map, errno, _ in errno == .noSpace && [.sockMap, .sockHash, .reuseportSockArray].contains(map.type) },
         entry(
             "batch-too-small",
             .resourceExhausted,
@@ -82,7 +83,7 @@ extension Cause {
             fixture: "MapCaseTests"
         ) { map, errno, _ in
             errno == .notPermitted
-                && SmallFile.read("/proc/self/fdinfo/\(map.descriptor.rawValue)")?.contains("frozen:\t1") == true
+                && DescriptorInfo(map.descriptor.rawValue)?["frozen"] == "1"
         },
         entry(
             "map-not-permitted",
@@ -101,14 +102,14 @@ extension Cause {
             errno == .badFileDescriptor && fcntl(map.descriptor.rawValue, F_GETFD) == -1
         },
         entry(
-            "value-not-descriptor",
+            "key-other-descriptor",
             .invalidArgument,
-            "the value is not the file descriptor of {what}, which {a} {type} map holds",
-            advice: "Use the fileDescriptor of {what} that is open",
-            fixture: "MapCaseTests"
+            "the key is not the file descriptor of {what}, to which the values of {a} {type} map belong",
+            advice: "Use the descriptor or the path of {what}",
+            fixture: "LocalStorageTests"
         ) { map, errno, fields in
-            fields["what"] = map.type.heldDescriptor
-            return errno == .badFileDescriptor && fields["what"] != nil
+            fields["what"] = map.type.owner
+            return (errno == .badFileDescriptor || errno == .notSocket) && fields["what"] != nil
         },
         entry(
             "value-other-descriptor",
@@ -118,7 +119,19 @@ extension Cause {
             fixture: "MapCaseTests"
         ) { map, errno, fields in
             fields["what"] = map.type.heldDescriptor
-            return errno == .invalidArgument && fields["what"] != nil
+            // ENOTSOCK, and EOPNOTSUPP for sockets of another family.
+            let refusals: [Errno] = [.invalidArgument, .notSocket, .notSupportedOnSocket]
+            return fields["operation"] == "update" && refusals.contains(errno) && fields["what"] != nil
+        },
+        entry(
+            "value-not-descriptor",
+            .invalidArgument,
+            "the value is not the file descriptor of {what}, which {a} {type} map holds",
+            advice: "Use the fileDescriptor of {what} that is open",
+            fixture: "MapCaseTests"
+        ) { map, errno, fields in
+            fields["what"] = map.type.heldDescriptor
+            return errno == .badFileDescriptor && fields["what"] != nil
         },
         entry(
             "map-argument",
@@ -143,6 +156,17 @@ extension Cause {
 }
 
 extension BPFMapType {
+    /// What the values of local storage belong to, or `nil` for other maps.
+    fileprivate var owner: String? {
+        switch self {
+        case .skStorage: "a socket"
+        case .inodeStorage: "a file"
+        case .taskStorage: "a process"
+        case .cgroupStorage: "a control group"
+        default: nil
+        }
+    }
+
     /// What a value of such a map is the file descriptor of, or `nil` for maps of data.
     fileprivate var heldDescriptor: String? {
         switch self {

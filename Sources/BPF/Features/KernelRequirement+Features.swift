@@ -82,9 +82,17 @@ extension KernelRequirement {
         probe: .attempt { MapProbe.batches(.perCPUArray) }
     )
 
+    /// Reading and writing one CPU's value of a per-CPU map.
+    public static let perCPUFlags = KernelRequirement(
+        "one CPU's value",
+        since: KernelVersion(7, 0),
+        fallback: "set the values of all CPUs",
+        probe: .attempt { MapProbe.perCPUFlags() }
+    )
+
     /// Features that are not hooks.
     static let features: [KernelRequirement] = [
         .btf, .ringBuffer, .attachCookie, .perfEventLinks, .arena, .token, .batchedHash, .batchedArray,
-        .batchedPerCPUArray,
+        .batchedPerCPUArray, .perCPUFlags,
     ]
 }

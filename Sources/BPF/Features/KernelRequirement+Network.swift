@@ -89,7 +89,7 @@ extension KernelRequirement {
         "socket map",
         since: KernelVersion(4, 17),
         options: ["CONFIG_BPF_STREAM_PARSER"],
-        hook: SocketMap.self,
+        hook: SocketMapHook.self,
         probe: .attachType(.skMsgVerdict)
     )
 
@@ -98,7 +98,7 @@ extension KernelRequirement {
         "sk_skb/verdict",
         since: KernelVersion(5, 13),
         options: ["CONFIG_BPF_STREAM_PARSER"],
-        hook: SocketMap.self,
+        hook: SocketMapHook.self,
         probe: .attachType(.skSKBVerdict)
     )
 

@@ -29,6 +29,15 @@ enum MapProbe {
         }
     }
 
+    /// Whether one CPU's value of a per-CPU map can be read.
+    static func perCPUFlags() -> FeatureSupport {
+        FeatureSupport { () throws(Errno) in
+            let map = try create(.perCPUArray)
+            var (key, value): (UInt32, UInt32) = (0, 0)
+            try libbpfCall { unsafe MapCalls.lookup(map.rawValue, &key, &value, MapCalls.oneCPU) }
+        }
+    }
+
     /// Sets the entry of key 0.
     static func update(_ map: OwnedDescriptor, value: [UInt8]) throws(Errno) {
         var key: UInt32 = 0

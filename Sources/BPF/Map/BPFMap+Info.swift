@@ -25,6 +25,23 @@ extension BPFMap {
         public let flags: BPFMap.Flags
         /// The ID of the BTF that describes keys and values, or `nil` when the map has none.
         public let btfID: UInt32?
+        /// The type of keys in that BTF, or `nil`.
+        public let keyTypeID: UInt32?
+        /// The type of values in that BTF, or `nil`.
+        public let valueTypeID: UInt32?
+        /// The type of a struct_ops map's value in the kernel's BTF, or `nil`.
+        public let kernelValueTypeID: UInt32?
+        /// The number whose meaning depends on the type: see ``BPFMap/Attributes/extra``. 0 before Linux 5.16.
+        public let extra: UInt64
+        /// The index of the network interface that the map is offloaded to, or `nil`.
+        public let interface: UInt32?
+        /// The memory of the map in bytes, or `nil` when /proc is not mounted. Kernels before 6.3 count only what is
+        /// allocated with the map.
+        public let memory: Int?
+        /// Whether user space can only read the map: see ``BPFMap/freeze()``. `nil` when /proc is not mounted.
+        public let isFrozen: Bool?
+        /// The type of the programs that a program array holds, or `nil` before it has one.
+        public let ownerProgramType: BPFProgramType?
     }
 
     /// Returns the kernel's description of the map.
@@ -39,6 +56,7 @@ extension BPFMap {
         } catch {
             throw failure(.query, -error.rawValue)
         }
+        let details = DescriptorInfo(descriptor.rawValue)
         return BPFMap.Info(
             id: info.id,
             type: BPFMapType(rawValue: info.type),
@@ -47,7 +65,15 @@ extension BPFMap {
             valueSize: Int(info.value_size),
             maxEntries: Int(info.max_entries),
             flags: BPFMap.Flags(rawValue: info.map_flags),
-            btfID: info.btf_id == 0 ? nil : info.btf_id
+            btfID: info.btf_id == 0 ? nil : info.btf_id,
+            keyTypeID: info.btf_key_type_id == 0 ? nil : info.btf_key_type_id,
+            valueTypeID: info.btf_value_type_id == 0 ? nil : info.btf_value_type_id,
+            kernelValueTypeID: info.btf_vmlinux_value_type_id == 0 ? nil : info.btf_vmlinux_value_type_id,
+            extra: info.map_extra,
+            interface: info.ifindex == 0 ? nil : info.ifindex,
+            memory: details?["memlock"].flatMap { Int($0) },
+            isFrozen: details.map { $0["frozen"] == "1" },
+            ownerProgramType: details?["owner_prog_type"].flatMap { UInt32($0) }.map { BPFProgramType(rawValue: $0) }
         )
     }
 

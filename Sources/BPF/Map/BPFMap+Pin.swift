@@ -6,18 +6,21 @@ public import SystemPackage
 extension BPFMap {
     /// Opens the map that is pinned at a path of a bpffs.
     ///
+    /// - Parameters:
+    ///   - path: the pin.
+    ///   - access: what the handle may do with the map.
     /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound``, ``BPFError/Code/permissionDenied``, or
     ///   ``BPFError/Code/typeMismatch`` when the pinned object is not a map.
     ///
-    /// The corresponding C function is `bpf_obj_get`.
-    public convenience init(pinnedAt path: FilePath) throws(BPFError) {
-        try self.init(adopting: Pin.open(path, as: .map), pin: path)
+    /// The corresponding C function is `bpf_obj_get_opts`.
+    public convenience init(pinnedAt path: FilePath, access: Access = .readWrite) throws(BPFError) {
+        try self.init(adopting: Pin.open(path, as: .map, flags: access.rawValue), pin: path)
     }
 
     /// Opens the map that is pinned at a path of a bpffs, given as a string.
-    public convenience init(pinnedAt path: String) throws(BPFError) {
+    public convenience init(pinnedAt path: String, access: Access = .readWrite) throws(BPFError) {
         try checkZeroes(path, operation: .open, subject: .path(FilePath(path)))
-        try self.init(pinnedAt: FilePath(path))
+        try self.init(pinnedAt: FilePath(path), access: access)
     }
 
     /// Pins the map in a bpffs: it stays when this process ends.
@@ -52,6 +55,9 @@ extension BPFMap {
 
     /// Whether the map has a pin that ``unpin()`` would remove.
     public var isPinned: Bool { state.withLock { !$0.isClosed && $0.pin != nil } }
+
+    /// The path of the pin that ``unpin()`` would remove, or `nil`.
+    public var pinPath: FilePath? { state.withLock { $0.isClosed ? nil : $0.pin } }
 
     private func withPin(
         _ operation: BPFError.Operation,

@@ -51,6 +51,8 @@ public final class BPFMap: Sendable {
         var isClosed = false
         /// The path of the pin that ``unpin()`` removes.
         var pin: FilePath?
+        /// The memory of an arena, once it is mapped.
+        var arena: ArenaMemory?
     }
 
     private init(
@@ -111,9 +113,10 @@ public final class BPFMap: Sendable {
     convenience init(
         loaded map: OpaquePointer,
         name: String,
-        btf: OwnedBTF?,
+        of object: ObjectHandle,
         pin: FilePath?
     ) throws(BPFError) {
+        let btf = object.btf
         let layout = MapLayout(
             btf: btf,
             key: unsafe bpf_map__btf_key_type_id(map),
@@ -142,6 +145,7 @@ public final class BPFMap: Sendable {
             info.max_entries = (try? Self.info(of: descriptor))?.max_entries ?? info.max_entries
         }
         try self.init(descriptor, info, name: name, layout: layout, pin: pin)
+        if let arena = unsafe ArenaMemory(of: map, in: object) { state.withLock { $0.arena = arena } }
     }
 
     /// The map's ID: unique until reboot, as shown by `bpftool map`. 0 when the kernel cannot be asked, since the file

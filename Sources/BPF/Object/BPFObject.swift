@@ -43,7 +43,7 @@ public final class BPFObject: Sendable {
                 continue
             }
             maps.append(
-                try unsafe BPFMap(loaded: map.pointer, name: map.name, btf: btf, pin: handle.pin(of: map))
+                try unsafe BPFMap(loaded: map.pointer, name: map.name, of: handle, pin: handle.pin(of: map))
             )
         }
         var programs: [BPFProgram] = []

@@ -23,6 +23,8 @@ internal import SystemPackage
         var attachTargets: [String: String] = [:]
         var reusedMaps: [String: String] = [:]
         var pins: [String: FilePath] = [:]
+        /// The inner maps that were set, whose descriptors libbpf uses.
+        var innerMaps: [String: BPFMap] = [:]
         /// The programs that this object's programs extend: libbpf uses their descriptors.
         var extendedPrograms: [BPFProgram] = []
     }
@@ -95,6 +97,11 @@ internal import SystemPackage
 
     /// Sets the pin of a map that libbpf does not know.
     func setPin(_ path: FilePath, of map: String) { state.withLock { $0.pins[map] = path } }
+
+    /// Whether an inner map was set for a map of maps.
+    func hasInnerMap(_ map: String) -> Bool { state.withLock { $0.innerMaps[map] != nil } }
+
+    func setInnerMap(_ inner: BPFMap, of map: String) { state.withLock { $0.innerMaps[map] = inner } }
 
     /// Keeps a program whose descriptor libbpf uses.
     func keep(_ program: BPFProgram) { state.withLock { $0.extendedPrograms.append(program) } }

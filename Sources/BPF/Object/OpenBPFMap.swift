@@ -10,10 +10,10 @@ public import SystemPackage
 ///
 /// The corresponding C type is `struct bpf_map` before `bpf_object__load`.
 @safe public struct OpenBPFMap: ~Copyable, ~Escapable {
-    private let pointer: OpaquePointer
+    let pointer: OpaquePointer
     /// Owned, although the view cannot outlive the object: in asynchronous top-level code the compiler destroys a
     /// variable before its view is used.
-    private let handle: ObjectHandle
+    let handle: ObjectHandle
 
     /// The map's name.
     public let name: String
@@ -183,7 +183,7 @@ public import SystemPackage
 
     /// Whether the map is a data section, with its initial values in memory whose size libbpf computes from the map's:
     /// `.data`, `.rodata`, `.bss`, sections such as `.data.name`, and `.kconfig`.
-    private var isDataSection: Bool { unsafe bpf_map__is_internal(pointer) }
+    var isDataSection: Bool { unsafe bpf_map__is_internal(pointer) }
 
     /// Sets a number of 32 bits. A data section always has the fixed value that `fixed` describes; without one it can
     /// change.
@@ -204,7 +204,7 @@ public import SystemPackage
     }
 
     /// Whether the value is new. Throws when the map cannot change.
-    private func mayChange(
+    func mayChange(
         _ isNew: Bool,
         _ operation: BPFError.Operation,
         sectionHas fixed: String? = nil
@@ -242,7 +242,7 @@ public import SystemPackage
         }
     }
 
-    private func set(_ operation: BPFError.Operation, _ body: () -> CInt) throws(BPFError) {
+    func set(_ operation: BPFError.Operation, _ body: () -> CInt) throws(BPFError) {
         do throws(Errno) {
             try libbpfCall(body)
         } catch {
@@ -256,7 +256,7 @@ public import SystemPackage
         }
     }
 
-    private func failure(_ code: BPFError.Code, _ operation: BPFError.Operation, _ message: String) -> BPFError {
+    func failure(_ code: BPFError.Code, _ operation: BPFError.Operation, _ message: String) -> BPFError {
         BPFError(code, operation: operation, subject: .map(name), message: message)
     }
 }

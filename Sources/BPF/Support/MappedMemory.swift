@@ -14,9 +14,25 @@ internal import SystemPackage
     static let pageSize = Int(sysconf(CInt(_SC_PAGESIZE)))
 
     /// Maps `size` bytes from `offset` on, as `mmap` with `MAP_SHARED` does.
-    init(of descriptor: OwnedDescriptor, offset: Int = 0, size: Int, isWritable: Bool) throws(Errno) {
+    ///
+    /// - Parameter address: where, or 0 for any place. Memory that is used already throws.
+    init(
+        of descriptor: OwnedDescriptor,
+        offset: Int = 0,
+        size: Int,
+        isWritable: Bool,
+        address: UInt = 0
+    ) throws(Errno) {
         let protection = isWritable ? PROT_READ | PROT_WRITE : PROT_READ
-        let start = unsafe mmap(nil, size, protection, MAP_SHARED, descriptor.rawValue, off_t(offset))
+        let fixed: CInt = address == 0 ? 0 : 0x10_0000  // MAP_FIXED_NOREPLACE in <asm-generic/mman-common.h>
+        let start = unsafe mmap(
+            UnsafeMutableRawPointer(bitPattern: address),
+            size,
+            protection,
+            MAP_SHARED | fixed,
+            descriptor.rawValue,
+            off_t(offset)
+        )
         guard let start = unsafe start, unsafe start != MAP_FAILED else { throw Errno(rawValue: Glibc.errno) }
         unsafe self.start = unsafe start
         self.size = size

@@ -13,10 +13,13 @@ enum Pin {
         case link
     }
 
-    static func open(_ path: FilePath, as kind: Kind) throws(BPFError) -> OwnedDescriptor {
+    static func open(_ path: FilePath, as kind: Kind, flags: UInt32 = 0) throws(BPFError) -> OwnedDescriptor {
         let descriptor: OwnedDescriptor
         do throws(Errno) {
-            descriptor = OwnedDescriptor(adopting: try libbpfCall { unsafe bpf_obj_get(path.string) })
+            var options = bpf_obj_get_opts()
+            options.sz = MemoryLayout<bpf_obj_get_opts>.size
+            options.file_flags = flags
+            descriptor = OwnedDescriptor(adopting: try libbpfCall { unsafe bpf_obj_get_opts(path.string, &options) })
         } catch {
             let (code, message): (BPFError.Code, String) =
                 switch error {
@@ -36,24 +39,49 @@ enum Pin {
             )
         }
         // One command opens pins of every kind, and what is taken for another kind reads nonsense.
+        try check(descriptor, is: kind, subject: .path(path), what: "the pinned object")
+        return descriptor
+    }
+
+    /// Duplicates a descriptor, if it is of a kind.
+    static func duplicate(_ number: CInt, as kind: Kind) throws(BPFError) -> OwnedDescriptor {
+        let subject = BPFError.Subject(kind: "file descriptor", name: "\(number)")
+        let descriptor: OwnedDescriptor
+        do throws(Errno) {
+            descriptor = try OwnedDescriptor(duplicating: number)
+        } catch {
+            let code: BPFError.Code =
+                error == .badFileDescriptor ? .closed : error.meansExhausted ? .resourceExhausted : .systemCallFailed
+            throw BPFError(
+                code,
+                errno: error,
+                operation: .open,
+                subject: subject,
+                message: error == .badFileDescriptor ? "it is not open" : "it cannot be duplicated"
+            )
+        }
+        try check(descriptor, is: kind, subject: subject, what: "it")
+        return descriptor
+    }
+
+    private static func check(
+        _ descriptor: OwnedDescriptor,
+        is kind: Kind,
+        subject: BPFError.Subject,
+        what: String
+    ) throws(BPFError) {
         guard let name = name(of: descriptor) else {
             throw BPFError(
                 .systemCallFailed,
                 operation: .open,
-                subject: .path(path),
+                subject: subject,
                 message: "its kind cannot be read from /proc/self/fd",
                 advice: "Run 'mount -t proc proc /proc'"
             )
         }
-        guard name.contains(kind.rawValue) else {
-            throw BPFError(
-                .typeMismatch,
-                operation: .open,
-                subject: .path(path),
-                message: "the pinned object is not a \(kind)"
-            )
+        guard name.hasSuffix("bpf-\(kind.rawValue)") || name.hasSuffix("bpf_\(kind.rawValue)") else {
+            throw BPFError(.typeMismatch, operation: .open, subject: subject, message: "\(what) is not a \(kind)")
         }
-        return descriptor
     }
 
     /// What the kernel calls a descriptor. It is read by its name: with one left there is none to open a file with.

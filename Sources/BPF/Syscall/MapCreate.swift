@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLibbpf
+internal import SystemPackage
+
 /// `BPF_MAP_CREATE`: the first anonymous structure of `union bpf_attr` in `<linux/bpf.h>`.
 struct MapCreate: BPFCommand {
     static let number: CInt = 0
@@ -17,6 +20,9 @@ struct MapCreate: BPFCommand {
     var btfKeyTypeID: UInt32 = 0
     var btfValueTypeID: UInt32 = 0
     var btfVmlinuxValueTypeID: UInt32 = 0
+    var mapExtra: UInt64 = 0
+    private var valueTypeBTFObjectFD: Int32 = 0
+    var mapTokenFD: Int32 = 0
 
     init(_ type: BPFMapType, keySize: UInt32, valueSize: UInt32, maxEntries: UInt32, flags: BPFMap.Flags = []) {
         mapType = type.rawValue
@@ -26,8 +32,35 @@ struct MapCreate: BPFCommand {
         mapFlags = flags.rawValue
     }
 
+    /// Sets the name, of which the kernel keeps 15 bytes.
+    mutating func setName(_ name: String) {
+        unsafe withUnsafeMutableBytes(of: &mapName) { bytes in
+            for (index, byte) in name.utf8.prefix(15).enumerated() { unsafe bytes[index] = byte }
+        }
+    }
+
     var flags: BPFMap.Flags {
         get { BPFMap.Flags(rawValue: mapFlags) }
         set { mapFlags = newValue.rawValue }
+    }
+
+    /// Creates the map with libbpf's function, which raises the limit of locked memory where Linux before 5.11 needs it.
+    /// It has no tokens before libbpf 1.4.
+    func descriptor(byLibbpf name: String) throws(Errno) -> OwnedDescriptor {
+        var options = bpf_map_create_opts()
+        options.sz = MemoryLayout<bpf_map_create_opts>.size
+        options.map_flags = mapFlags
+        options.inner_map_fd = innerMapFD
+        options.numa_node = numaNode
+        options.map_extra = mapExtra
+        options.btf_fd = btfFD
+        options.btf_key_type_id = btfKeyTypeID
+        options.btf_value_type_id = btfValueTypeID
+        // BPF_OBJ_NAME_LEN is 16 with the closing zero.
+        let name = String(decoding: Array(name.utf8.prefix(15)), as: UTF8.self)
+        let type = bpf_map_type(rawValue: mapType)
+        return OwnedDescriptor(
+            adopting: try libbpfCall { unsafe bpf_map_create(type, name, keySize, valueSize, maxEntries, &options) }
+        )
     }
 }

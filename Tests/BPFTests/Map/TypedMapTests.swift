@@ -142,9 +142,9 @@ struct TypedMapTests {
         )
         #expect(
             bpfError { try object.map("percpu_array").typed(key: UInt32.self, value: UInt64.self) }?.code
-                == .notSupported
+                == .typeMismatch
         )
-        #expect(bpfError { try hash.typedPerCPU(key: UInt32.self, value: UInt64.self) }?.code == .notSupported)
+        #expect(bpfError { try hash.typedPerCPU(key: UInt32.self, value: UInt64.self) }?.code == .typeMismatch)
     }
 
     /// Maps have the same checks and the same padding of zeros wherever they come from.

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemPackage
+
+/// The calls of the four kinds of local storage, whose keys are descriptors in user space.
+struct LocalStorage<Value: BPFValue>: Sendable {
+    let map: BPFMap
+
+    init(_ map: BPFMap, as kind: MapKind, value: Value.Type) throws(BPFError) {
+        try map.check(is: kind)
+        try map.checkSizes(key: 4, value: map.valueSize)
+        try map.checkValue(Value.self)
+        self.map = map
+    }
+
+    private var entries: TypedMap<Int32, Value> { TypedMap(map: map) }
+
+    func lookup(_ owner: CInt) throws(BPFError) -> Value? { try entries.lookup(owner) }
+
+    func update(_ owner: CInt, to value: Value, mode: BPFMap.UpdateMode) throws(BPFError) {
+        try entries.update(owner, to: value, mode: mode)
+    }
+
+    func delete(_ owner: CInt) throws(BPFError) -> Bool { try entries.delete(owner) }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A view of a stack trace ``BPFMap``: the stacks that `bpf_get_stackid` stored, by their IDs.
+///
+/// ```swift
+/// let stacks = try StackTraceMap(object.map("stacks"))
+/// for frame in try stacks.frames(event.stackID) ?? [] { print(frame) }
+/// ```
+public struct StackTraceMap: Sendable {
+    /// A return address of a stack.
+    public enum Frame: Sendable, Hashable, CustomStringConvertible {
+        /// An address in the kernel or in the process.
+        case address(UInt64)
+        /// A place in a file: the build ID of an ELF file, and an offset in it. For maps with
+        /// ``BPFMap/Flags/stackBuildID``.
+        case file(buildID: [UInt8], offset: UInt64)
+
+        /// The address, or the build ID with the offset, in hexadecimal.
+        public var description: String {
+            switch self {
+            case .address(let address): "0x" + String(address, radix: 16)
+            case .file(let buildID, let offset):
+                unsafe "\(buildID.span.bytes.hexadecimal)+0x" + String(offset, radix: 16)
+            }
+        }
+    }
+
+    /// The map.
+    public let map: BPFMap
+
+    /// Creates a view of a stack trace map.
+    ///
+    /// - Parameter map: a map of type ``BPFMapType/stackTrace``.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
+    public init(_ map: BPFMap) throws(BPFError) {
+        try map.check(is: .stackTraces)
+        self.map = map
+    }
+
+    /// Returns the frames of a stack, the innermost first, or `nil` when no stack has the ID.
+    ///
+    /// - Parameter id: what `bpf_get_stackid` returned. A negative number is its error, for which there is no stack.
+    /// - Throws: ``BPFError`` with the kernel's error.
+    ///
+    /// The corresponding C function is `bpf_map_lookup_elem`.
+    public func frames(_ id: Int32) throws(BPFError) -> [Frame]? {
+        guard id >= 0, let bytes = try map.raw.lookup(Self.key(id)) else { return nil }
+        let bytesOfFrame = map.flags.contains(.stackBuildID) ? 32 : 8
+        var frames: [Frame] = []
+        for start in stride(from: 0, to: bytes.count - bytesOfFrame + 1, by: bytesOfFrame) {
+            guard let frame = unsafe frame(bytes.span.bytes.extracting(start..<start + bytesOfFrame)) else { break }
+            frames.append(frame)
+        }
+        return frames
+    }
+
+    /// `nil` after the last frame.
+    private func frame(_ bytes: RawSpan) -> Frame? {
+        guard bytes.byteCount == 32 else {
+            let address = bytes.field(at: 0) as UInt64
+            return address == 0 ? nil : .address(address)
+        }
+        // struct bpf_stack_build_id in <linux/bpf.h>: its status, the ID, and an offset or an address.
+        let status = bytes.field(at: 0) as UInt32
+        let place = bytes.field(at: 24) as UInt64
+        return switch status {
+        case 0: nil
+        case 1: .file(buildID: (4..<24).map { bytes.field(at: $0) }, offset: place)
+        default: .address(place)
+        }
+    }
+
+    /// Removes a stack, so that its ID can be used for another one.
+    ///
+    /// - Returns: whether there was one.
+    /// - Throws: ``BPFError`` with the kernel's error.
+    ///
+    /// The corresponding C function is `bpf_map_delete_elem`.
+    @discardableResult
+    public func delete(_ id: Int32) throws(BPFError) -> Bool {
+        guard id >= 0 else { return false }
+        return try map.remove(id)
+    }
+
+    /// Returns the IDs of all stacks.
+    ///
+    /// - Throws: ``BPFError`` with the kernel's error.
+    ///
+    /// The corresponding C function is `bpf_map_get_next_key`.
+    public func ids() throws(BPFError) -> [Int32] { try map.keys(as: Int32.self) }
+
+    private static func key(_ id: Int32) -> [UInt8] { unsafe withUnsafeBytes(of: id) { unsafe Array($0) } }
+}

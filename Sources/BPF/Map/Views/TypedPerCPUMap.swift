@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A view of a per-CPU ``BPFMap`` that works on Swift values, one for each possible CPU.
+///
+/// There is a value for each possible CPU, also for those that are offline.
+///
+/// ```swift
+/// let lost = try object.map("lost").typedPerCPU(key: UInt32.self, value: UInt64.self)
+/// print(try lost.sum(0) ?? 0)
+/// ```
+public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
+    /// The map.
+    public let map: BPFMap
+
+    @usableFromInline let keyBuffer: ValueBuffer<Key>
+    @usableFromInline let cpuCount: Int
+
+    init(map: BPFMap) {
+        self.map = map
+        keyBuffer = ValueBuffer(padding: map.layout.keyPadding)
+        cpuCount = BPFKernel.possibleCPUCount
+    }
+
+    @usableFromInline var stride: Int { (Value.bpfSize &+ 7) & ~7 }
+
+    /// Returns the values of a key by CPU, or `nil` when the key does not exist.
+    ///
+    /// - Throws: ``BPFError`` with the kernel's error, or ``BPFError/Code/typeMismatch`` when the bytes are not a
+    ///   `Value`.
+    ///
+    /// The corresponding C function is `bpf_map_lookup_elem`.
+    @inlinable
+    public func lookup(_ key: Key) throws(BPFError) -> [Value]? {
+        var values: [Value] = []
+        let isFound = try unsafe withValues(of: key, .lookup, MapCalls.read) { bytes in
+            values.reserveCapacity(cpuCount)
+            return append(bytes, to: &values)
+        }
+        return isFound ? values : nil
+    }
+
+    /// Removes an entry and returns its values by CPU, or `nil` when the key does not exist.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for arrays and on older kernels, or the kernel's
+    ///   error.
+    ///
+    /// The corresponding C function is `bpf_map_lookup_and_delete_elem`. Minimum kernel: Linux 5.14.
+    @inlinable
+    public func lookupAndDelete(_ key: Key) throws(BPFError) -> [Value]? {
+        var values: [Value] = []
+        let isFound = try unsafe withValues(of: key, .lookupAndDelete, MapCalls.take) { bytes in
+            append(bytes, to: &values)
+        }
+        return isFound ? values : nil
+    }
+
+    /// Combines the values of a key, or returns `nil` when the key does not exist. Allocates nothing for up to about a
+    /// hundred CPUs.
+    ///
+    /// ```swift
+    /// let slowest = try latencies.reduce(0, 0) { max($0, $1.longest) }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - initial: the result for no CPU.
+    ///   - combine: combines the result so far with the next CPU's value.
+    /// - Throws: ``BPFError`` as ``lookup(_:)-(Key)`` does.
+    @inlinable
+    public func reduce<Result>(
+        _ key: Key,
+        _ initial: Result,
+        _ combine: (Result, Value) -> Result
+    ) throws(BPFError) -> Result? {
+        var result = initial
+        let isFound = try unsafe withValues(of: key, .lookup, MapCalls.read) { bytes in
+            for cpu in 0..<cpuCount {
+                guard let value = decode(bytes, cpu) else { return false }
+                result = combine(result, value)
+            }
+            return true
+        }
+        return isFound ? result : nil
+    }
+
+    /// Returns the sum of a key's values, or `nil` when the key does not exist. A sum that does not fit wraps around, as
+    /// in C.
+    ///
+    /// - Throws: ``BPFError`` as ``lookup(_:)-(Key)`` does.
+    @inlinable
+    public func sum(_ key: Key) throws(BPFError) -> Value? where Value: FixedWidthInteger {
+        try reduce(key, 0) { $0 &+ $1 }
+    }
+
+    /// Sets the values of a key.
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - values: one value for each possible CPU, ``BPFKernel/possibleCPUCount`` in all.
+    ///   - mode: how to treat a key that exists already, or does not exist.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch`` for another number of values, or as
+    ///   ``TypedMap/update(_:to:mode:withSpinLock:)`` does.
+    ///
+    /// The corresponding C function is `bpf_map_update_elem`.
+    @inlinable
+    public func update(_ key: Key, to values: [Value], mode: BPFMap.UpdateMode = .any) throws(BPFError) {
+        guard values.count == cpuCount else { throw wrongCount(values.count) }
+        try write(key, mode) { values[$0] }
+    }
+
+    /// Sets the values of all CPUs to the same value.
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - value: the value of each CPU.
+    ///   - mode: how to treat a key that exists already, or does not exist.
+    /// - Throws: ``BPFError`` as ``TypedMap/update(_:to:mode:withSpinLock:)`` does.
+    ///
+    /// The corresponding C function is `bpf_map_update_elem`.
+    @inlinable
+    public func update(_ key: Key, toAll value: Value, mode: BPFMap.UpdateMode = .any) throws(BPFError) {
+        try write(key, mode) { _ in value }
+    }
+
+    /// Deletes an entry.
+    ///
+    /// - Returns: whether the key existed.
+    /// - Throws: ``BPFError`` with the kernel's error; entries of an array cannot be deleted.
+    ///
+    /// The corresponding C function is `bpf_map_delete_elem`.
+    @inlinable @discardableResult
+    public func delete(_ key: Key) throws(BPFError) -> Bool {
+        let result = unsafe keyBuffer.withBytes(of: key) { key in unsafe MapCalls.delete(map.descriptor.rawValue, key) }
+        return try map.existed(.delete, result)
+    }
+
+    @inlinable @inline(__always)
+    func write(_ key: Key, _ mode: BPFMap.UpdateMode, _ value: (Int) -> Value) throws(BPFError) {
+        let result = unsafe withUnsafeTemporaryAllocation(byteCount: stride * cpuCount, alignment: 8) { buffer in
+            unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
+            var span = unsafe MutableRawSpan(_unsafeBytes: buffer)
+            for cpu in 0..<cpuCount {
+                var part = span._mutatingExtracting(cpu * stride..<cpu * stride + Value.bpfSize)
+                value(cpu).encode(into: &part)
+            }
+            return unsafe keyBuffer.withBytes(of: key) { key in
+                unsafe MapCalls.update(map.descriptor.rawValue, key, buffer.baseAddress, mode.rawValue)
+            }
+        }
+        if result < 0 { throw map.failure(.update, result) }
+    }
+
+    @usableFromInline
+    func wrongCount(_ count: Int) -> BPFError {
+        BPFError(
+            .sizeMismatch,
+            operation: .update,
+            subject: .map(map.name),
+            message: "got \(count) values, expected \(cpuCount): one for each possible CPU",
+            advice: "Use update(_:toAll:) for the same value on all CPUs"
+        )
+    }
+
+    /// Calls a closure with the values' bytes, and returns whether the key existed. The closure returns whether they are
+    /// values.
+    @inlinable @inline(__always)
+    func withValues(
+        of key: Key,
+        _ operation: @autoclosure () -> BPFError.Operation,
+        _ call: (CInt, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> CInt,
+        _ body: (RawSpan) -> Bool
+    ) throws(BPFError) -> Bool {
+        var isValid = true
+        let result = unsafe withUnsafeTemporaryAllocation(byteCount: stride * cpuCount, alignment: 8) { buffer in
+            let result = unsafe keyBuffer.withBytes(of: key) { key in
+                unsafe call(map.descriptor.rawValue, key, buffer.baseAddress)
+            }
+            if result == 0 { isValid = unsafe body(UnsafeRawBufferPointer(buffer).bytes) }
+            return result
+        }
+        guard try map.existed(operation(), result) else { return false }
+        guard isValid else { throw map.invalidBytes(Value.self, operation()) }
+        return true
+    }
+
+    @inlinable @inline(__always)
+    func decode(_ bytes: RawSpan, _ cpu: Int) -> Value? {
+        Value(decoding: bytes.extracting(cpu &* stride..<cpu &* stride &+ Value.bpfSize))
+    }
+
+    /// Decodes the CPUs' values; returns `false` when one of them is not a `Value`.
+    @inlinable
+    func append(_ bytes: RawSpan, to values: inout [Value]) -> Bool {
+        for cpu in 0..<cpuCount {
+            guard let value = decode(bytes, cpu) else { return false }
+            values.append(value)
+        }
+        return true
+    }
+}
