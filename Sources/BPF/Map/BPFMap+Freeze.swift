@@ -17,8 +17,9 @@ extension BPFMap {
         do throws(Errno) {
             try libbpfCall { bpf_map_freeze(descriptor.rawValue) }
         } catch {
+            let isFrozen = DescriptorInfo(descriptor.rawValue)?["frozen"] == "1"
             switch error {
-            case .resourceBusy:
+            case .resourceBusy, .notPermitted where isFrozen:
                 throw BPFError(
                     .busy,
                     errno: error,

@@ -67,7 +67,11 @@ extension OpenBPFMap {
         let operation = BPFError.Operation.configure("the inner map")
         try map.checkOpen(operation)
         guard MapKind(type) == .mapOfMaps else {
-            throw failure(.typeMismatch, operation, "\(type.description.indefiniteArticle) \(type) map does not hold maps")
+            throw failure(
+                .typeMismatch,
+                operation,
+                "\(type.description.indefiniteArticle) \(type) map does not hold maps"
+            )
         }
         guard unsafe bpf_map__inner_map(pointer) == nil, !handle.hasInnerMap(name) else {
             throw failure(.invalidArgument, operation, "it has an inner map already")

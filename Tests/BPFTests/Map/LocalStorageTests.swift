@@ -25,7 +25,10 @@ struct LocalStorageTests {
                     #expect(try receivers.receiver(ofPacketFrom: sockets[1]) == 0)
                     #expect(try storage.lookup(socket: sockets[0]) == 11)
                     #expect(try storage.lookup(socket: sockets[1]) == nil)
-                    #expect(bpfError { try storage.update(socket: sockets[0], to: 1, mode: .insertOnly) }?.code == .alreadyExists)
+                    #expect(
+                        bpfError { try storage.update(socket: sockets[0], to: 1, mode: .insertOnly) }?.code
+                            == .alreadyExists
+                    )
                     #expect(try storage.delete(socket: sockets[0]))
                     #expect(try !storage.delete(socket: sockets[0]))
                 }
@@ -39,7 +42,8 @@ struct LocalStorageTests {
 
     @Test(
         .enabled(
-            if: BPFFeatures.probe(mapType: .taskStorage) == .supported && BPFFeatures.probe(feature: .btf) == .supported,
+            if: BPFFeatures.probe(mapType: .taskStorage) == .supported
+                && BPFFeatures.probe(feature: .btf) == .supported,
             "task storage needs Linux 5.11"
         )
     )
@@ -77,7 +81,9 @@ struct LocalStorageTests {
             value: UInt64.self,
             maxEntries: 0,
             flags: .noPreallocation,
-            attributes: .init(types: (types.type(named: "int", kind: .integer), types.type(named: "__u64", kind: .typedef)))
+            attributes: .init(
+                types: (types.type(named: "int", kind: .integer), types.type(named: "__u64", kind: .typedef))
+            )
         )
         let storage = try InodeStorage(map, value: UInt64.self)
         #expect(try storage.lookup(path: "/etc/passwd") == nil)

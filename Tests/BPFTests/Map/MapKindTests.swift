@@ -86,7 +86,9 @@ struct MapKindTests {
         let unlocked = try object.map("hash").typed(key: UInt32.self, value: UInt64.self)
         try unlocked.update(1, to: 1)
         #expect(bpfError { try unlocked.lookup(1, withSpinLock: true) }?.code == .notSupported)
-        #expect(bpfError { try unlocked.update(1, to: 2, withSpinLock: true) }?.advice?.contains("bpf_spin_lock") == true)
+        #expect(
+            bpfError { try unlocked.update(1, to: 2, withSpinLock: true) }?.advice?.contains("bpf_spin_lock") == true
+        )
     }
 
     @Test func mapsOfMapsTakeAndReturnMaps() throws {
