@@ -5,10 +5,12 @@
 #ifndef SWIFT_BPF_CLIBBPF_H
 #define SWIFT_BPF_CLIBBPF_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
@@ -41,6 +43,26 @@ static inline int swift_bpf_memory_file(const char *name)
 static inline int swift_bpf_replace_descriptor(int descriptor, int source)
 {
 	return (int)syscall(__NR_dup3, source, descriptor, O_CLOEXEC);
+}
+
+extern int bpf_object__prepare(struct bpf_object *object) __attribute__((weak));
+
+/// bpf_object__prepare(), which libbpf exports from 1.6.2 on. Returns -EOPNOTSUPP before.
+static inline int swift_bpf_prepare_object(struct bpf_object *object)
+{
+	return bpf_object__prepare ? bpf_object__prepare(object) : -EOPNOTSUPP;
+}
+
+/// Sets the path of a bpffs for tokens, for which libbpf has an option from 1.4 on. Returns whether it has.
+static inline bool swift_bpf_set_token_path(struct bpf_object_open_opts *options, const char *path)
+{
+#if LIBBPF_MAJOR_VERSION > 1 || LIBBPF_MINOR_VERSION >= 4
+	options->bpf_token_path = path;
+	return true;
+#else
+	(void)options;
+	return path == NULL;
+#endif
 }
 
 /// pidfd_open(2), which older C libraries do not wrap; its number is the same on all architectures. Returns -1 and sets errno on

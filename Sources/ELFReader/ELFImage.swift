@@ -139,6 +139,13 @@ package struct ELFImage: Sendable {
         return nil
     }
 
+    /// The text of the section `license`, or `nil` without one.
+    package func license(in bytes: RawSpan) -> String? {
+        guard let section = section("license", in: bytes) else { return nil }
+        let text = string(at: 0, of: section.range, in: bytes)
+        return text.isEmpty ? nil : text
+    }
+
     /// The text at an offset of a string table.
     package func string(at offset: Int, of table: Range<Int>, in bytes: RawSpan) -> String {
         let start = table.lowerBound + offset

@@ -14,6 +14,8 @@ extension LibbpfLog {
         let keepsVerifierLogs: Bool
         /// Whether debug messages are looked at.
         let notesDebug: Bool
+        /// The number of bytes of each verifier log that are kept, or `nil` for all.
+        let verifierLogLimit: Int?
         /// Warnings, one line each, without verifier logs.
         private(set) var warnings: [String] = []
         /// The whole text of each program's verifier log, by program name.
@@ -21,7 +23,8 @@ extension LibbpfLog {
         /// What the debug messages said.
         private(set) var notes = DebugNotes()
 
-        init(logger: Logger, keepsVerifierLogs: Bool, notesDebug: Bool) {
+        init(logger: Logger, keepsVerifierLogs: Bool, notesDebug: Bool, verifierLogLimit: Int?) {
+            self.verifierLogLimit = verifierLogLimit
             self.logger = logger
             self.keepsVerifierLogs = keepsVerifierLogs
             self.notesDebug = notesDebug
@@ -38,7 +41,17 @@ extension LibbpfLog {
 
         func add(warning: String) { warnings.append(warning) }
 
-        func add(verifierLog: String, of program: String) { verifierLogs[program] = verifierLog }
+        func add(verifierLog: String, of program: String) {
+            var log = verifierLog[...]
+            let bytes = log.utf8
+            // From the start of a line on.
+            if let limit = verifierLogLimit, bytes.count > limit {
+                let start = bytes.index(bytes.endIndex, offsetBy: -max(limit, 0))
+                let lineEnd = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
+                log = lineEnd.map { log[bytes.index(after: $0)...] } ?? ""
+            }
+            verifierLogs[program] = String(log)
+        }
 
         func noteDebug(_ format: UnsafePointer<CChar>, _ arguments: CVaListPointer) {
             unsafe notes.note(format, arguments)

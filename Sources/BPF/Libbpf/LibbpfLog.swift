@@ -40,13 +40,15 @@ enum LibbpfLog {
         logger: Logger?,
         keepsVerifierLogs: Bool = false,
         notesDebug: Bool = false,
+        verifierLogLimit: Int? = nil,
         _ body: (Capture) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         _ = installed
         let capture = Capture(
             logger: logger ?? defaultLogger,
             keepsVerifierLogs: keepsVerifierLogs,
-            notesDebug: notesDebug
+            notesDebug: notesDebug,
+            verifierLogLimit: verifierLogLimit
         )
         let outer = unsafe pthread_getspecific(key)
         let wasQuiet = unsafe pthread_getspecific(isQuiet)

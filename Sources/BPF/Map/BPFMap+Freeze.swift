@@ -19,7 +19,7 @@ extension BPFMap {
         } catch {
             let isFrozen = DescriptorInfo(descriptor.rawValue)?["frozen"] == "1"
             switch error {
-            case .resourceBusy, .notPermitted where isFrozen:
+            case _ where isFrozen || error == .resourceBusy:
                 throw BPFError(
                     .busy,
                     errno: error,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BTFReader
 internal import CLibbpf
 internal import ELFReader
 public import SystemPackage
@@ -102,22 +103,35 @@ extension BPFObject {
         try checkZeroes(name, operation: .open, subject: subject)
         try checkZeroes(options.kconfig, operation: .open, subject: subject)
         try UncheckedByLibbpf.checkConfiguration(options.kconfig, subject: subject)
-        if let file = options.kernelBTFPath { try KernelTypesFile.check(file) }
+        var options = options
+        let kernelTypes = try kernelTypesFile(options.kernelBTF)
+        if let kernelTypes {
+            options.kernelBTFPath = FilePath(kernelTypes.path)
+        } else if let file = options.kernelBTFPath {
+            try KernelTypesFile.check(file)
+        }
+        try checkTokenPath(options.tokenPath, subject: subject)
         SectionTypes.prepare()
         // A closure that captures the image or the options would copy them.
         let hasMaps = image.hasMaps
-        let keepsVerifierLogs = !options.verifierLogLevel.isEmpty
+        let license = image.license(in: bytes)
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             let handle: ObjectHandle
             do throws(Errno) {
                 let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
-                handle = unsafe ObjectHandle(name: name, options: options, adopting: pointer)
+                handle = unsafe ObjectHandle(
+                    name: name,
+                    options: options,
+                    license: license,
+                    kernelTypes: kernelTypes,
+                    adopting: pointer
+                )
             } catch {
                 throw OpenFailure(subject: subject, errno: error, messages: capture.warnings).error
             }
             if hasMaps { try UncheckedByLibbpf.checkMaps(of: handle) }
             SectionTypes.complete(handle)
-            return OpenBPFObject(handle: handle, keepsVerifierLogs: keepsVerifierLogs)
+            return OpenBPFObject(handle: handle)
         }
     }
 
@@ -126,24 +140,58 @@ extension BPFObject {
         let kernelBTFPath = options.kernelBTFPath?.string
         let configuration = options.kconfig
         let logLevel = options.verifierLogLevel.rawValue
+        let tokenPath = options.tokenPath?.string
+        let relaxesMaps = options.relaxedMaps
         return unsafe bytes.withUnsafeBytes { bytes in
             unsafe name.withCString { name in
                 unsafe withOptionalCString(pinRoot) { pinRoot in
                     unsafe withOptionalCString(kernelBTFPath) { kernelBTFPath in
                         unsafe withOptionalCString(configuration) { configuration in
-                            var arguments = unsafe bpf_object_open_opts()
-                            unsafe arguments.sz = MemoryLayout<bpf_object_open_opts>.size
-                            unsafe arguments.object_name = unsafe name
-                            unsafe arguments.pin_root_path = unsafe pinRoot
-                            unsafe arguments.btf_custom_path = unsafe kernelBTFPath
-                            unsafe arguments.kconfig = unsafe configuration
-                            unsafe arguments.kernel_log_level = logLevel
-                            return unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &arguments)
+                            unsafe withOptionalCString(tokenPath) { tokenPath in
+                                var arguments = unsafe bpf_object_open_opts()
+                                unsafe arguments.sz = MemoryLayout<bpf_object_open_opts>.size
+                                unsafe arguments.object_name = unsafe name
+                                unsafe arguments.pin_root_path = unsafe pinRoot
+                                unsafe arguments.btf_custom_path = unsafe kernelBTFPath
+                                unsafe arguments.kconfig = unsafe configuration
+                                unsafe arguments.kernel_log_level = logLevel
+                                unsafe arguments.relaxed_maps = relaxesMaps
+                                _ = unsafe swift_bpf_set_token_path(&arguments, tokenPath)
+                                return unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &arguments)
+                            }
                         }
                     }
                 }
             }
         }
+    }
+
+    /// libbpf reads the kernel's types from a file.
+    private static func kernelTypesFile(_ btf: BTF?) throws(BPFError) -> MemoryFile? {
+        guard let btf else { return nil }
+        do throws(Errno) {
+            return try MemoryFile(btf.reader.content)
+        } catch {
+            throw BPFError(
+                .resourceExhausted,
+                errno: error,
+                operation: .open,
+                subject: .btf(btf.name),
+                message: "the types cannot be written to a file in memory"
+            )
+        }
+    }
+
+    private static func checkTokenPath(_ path: FilePath?, subject: BPFError.Subject) throws(BPFError) {
+        var options = unsafe bpf_object_open_opts()
+        guard path != nil, unsafe !swift_bpf_set_token_path(&options, "") else { return }
+        throw BPFError(
+            .notSupported,
+            operation: .open,
+            subject: subject,
+            message: "the libbpf that this library was compiled with has no BPF tokens",
+            advice: "Use libbpf 1.4 or newer, or leave out BPFObject.OpenOptions.tokenPath"
+        )
     }
 
     static func openFailure(_ defect: ELFDefect, subject: BPFError.Subject) -> BPFError {

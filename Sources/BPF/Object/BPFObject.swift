@@ -19,6 +19,13 @@ public final class BPFObject: Sendable {
     /// The object's name.
     public let name: String
 
+    /// The license in its section `license`, for example `GPL`, or `nil`. Some helpers are for programs with a license
+    /// that is compatible with the GPL.
+    public let license: String?
+
+    /// The kernel version in its section `version`, or `nil`. Only kernels before 5.0 compare it.
+    public let kernelVersion: KernelVersion?
+
     /// The object's maps in their order, without those whose creation was switched off.
     public let maps: [BPFMap]
 
@@ -33,37 +40,33 @@ public final class BPFObject: Sendable {
 
     init(loaded handle: ObjectHandle, verifierLogs: [String: String]) throws(BPFError) {
         name = handle.name
-        let btf = handle.btf
-        var leftOut: (maps: [String], programs: [String]) = ([], [])
-        var maps: [BPFMap] = []
-        for map in handle.maps {
-            // Newer libbpf versions also have a descriptor for maps that they do not create.
-            guard unsafe bpf_map__autocreate(map.pointer) && bpf_map__fd(map.pointer) >= 0 else {
-                leftOut.maps.append(map.name)
-                continue
-            }
-            maps.append(
-                try unsafe BPFMap(loaded: map.pointer, name: map.name, of: handle, pin: handle.pin(of: map))
-            )
-        }
+        license = handle.license
+        kernelVersion = handle.kernelVersion
+        let created = try BPFMap.created(by: handle)
+        maps = created.maps
+        var leftOutPrograms: [String] = []
         var programs: [BPFProgram] = []
         for program in handle.programs {
             guard unsafe bpf_program__fd(program.pointer) >= 0 else {
-                leftOut.programs.append(program.name)
+                leftOutPrograms.append(program.name)
                 continue
             }
             let log = verifierLogs[program.name]
             programs.append(try unsafe BPFProgram(loaded: program.pointer, of: handle, verifierLog: log))
         }
-        self.maps = maps
         self.programs = programs
-        self.leftOut = leftOut
+        leftOut = (created.leftOut, leftOutPrograms)
         globals = BPFGlobals(
             of: handle.name,
-            btf: btf,
+            btf: handle.btf,
             sections: maps.filter { $0.name.hasPrefix(".") }
         )
     }
+
+    /// The type information of the object, or `nil` without any.
+    ///
+    /// The corresponding C function is `bpf_object__btf`.
+    public var btf: BTF? { globals.btf?.types.map { BTF(checked: $0, name: name) } }
 
     /// Returns the map with a name.
     ///

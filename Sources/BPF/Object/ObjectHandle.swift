@@ -12,6 +12,13 @@ internal import SystemPackage
     let logger: Logger?
     /// The path of the kernel's BTF in the options.
     let kernelBTFPath: FilePath?
+    /// The content of the section `license`.
+    let license: String?
+    /// What of the verifier's logs is kept.
+    let keepsVerifierLogs: Bool
+    let verifierLogLimit: Int?
+    /// The file with the kernel's types that libbpf reads when the object is loaded.
+    private let kernelTypes: MemoryFile?
     let pointer: OpaquePointer
     private let lock = Lock()
     private let state = Locked(State())
@@ -29,8 +36,18 @@ internal import SystemPackage
         var extendedPrograms: [BPFProgram] = []
     }
 
-    init(name: String, options: BPFObject.OpenOptions, adopting pointer: OpaquePointer) {
+    init(
+        name: String,
+        options: BPFObject.OpenOptions,
+        license: String?,
+        kernelTypes: MemoryFile?,
+        adopting pointer: OpaquePointer
+    ) {
         self.name = name
+        self.license = license
+        self.kernelTypes = kernelTypes
+        keepsVerifierLogs = !options.verifierLogLevel.isEmpty
+        verifierLogLimit = options.verifierLogLimit
         logger = options.logger
         kernelBTFPath = options.kernelBTFPath
         unsafe self.pointer = unsafe pointer

@@ -19,12 +19,8 @@ internal import SystemPackage
 /// The corresponding C type is `struct bpf_object` between `bpf_object__open` and `bpf_object__load`.
 public struct OpenBPFObject: ~Copyable {
     let handle: ObjectHandle
-    private let keepsVerifierLogs: Bool
 
-    init(handle: ObjectHandle, keepsVerifierLogs: Bool) {
-        self.handle = handle
-        self.keepsVerifierLogs = keepsVerifierLogs
-    }
+    init(handle: ObjectHandle) { self.handle = handle }
 
     /// The object's name.
     public var name: String { handle.name }
@@ -81,26 +77,16 @@ public struct OpenBPFObject: ~Copyable {
     ///
     /// The corresponding C function is `bpf_object__load`. Needs `CAP_BPF`, and `CAP_PERFMON` for tracing or
     /// `CAP_NET_ADMIN` for networking (Linux 5.8 and newer; `CAP_SYS_ADMIN` before).
-    public consuming func load() throws(BPFError) -> BPFObject {
-        let handle = self.handle
-        let keepsVerifierLogs = self.keepsVerifierLogs
-        // One for each map and program in libbpf and one in its handle, and a few for libbpf's feature probes.
-        let descriptors = 2 * (handle.maps.count + handle.programs.count) + 8
-        try DescriptorReserve.check(descriptors, operation: .load, subject: .object(handle.name))
-        return try LibbpfLog.capturing(
-            logger: handle.logger,
-            keepsVerifierLogs: keepsVerifierLogs,
-            notesDebug: true
-        ) { (capture) throws(BPFError) in
-            let preparation = try LoadPreparation(handle)
-            do throws(Errno) {
-                try holdingSignals { () throws(Errno) in
-                    try libbpfCallOnce { unsafe bpf_object__load(handle.pointer) }
-                }
-            } catch {
-                throw LoadFailure(handle: handle, errno: error, capture: capture, preparation: preparation).error
-            }
-            return try BPFObject(loaded: handle, verifierLogs: keepsVerifierLogs ? capture.verifierLogs : [:])
-        }
-    }
+    public consuming func load() throws(BPFError) -> BPFObject { try ObjectLoader(handle).load() }
+
+    /// Creates the object's maps, and leaves its programs for a later ``PreparedBPFObject/load()``.
+    ///
+    /// A process with privileges can prepare maps for others, fill them, and verify the programs when it knows their
+    /// content.
+    ///
+    /// - Returns: the object with its maps.
+    /// - Throws: ``BPFError`` as ``load()`` does, and ``BPFError/Code/notSupported`` before libbpf 1.6.2.
+    ///
+    /// The corresponding C function is `bpf_object__prepare`.
+    public consuming func prepare() throws(BPFError) -> PreparedBPFObject { try ObjectLoader(handle).prepare() }
 }

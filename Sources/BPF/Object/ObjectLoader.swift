@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import SystemPackage
+
+/// Loads an object, at once or in two steps.
+struct ObjectLoader {
+    private let handle: ObjectHandle
+
+    init(_ handle: ObjectHandle) { self.handle = handle }
+
+    func load() throws(BPFError) -> BPFObject {
+        try checkDescriptors()
+        return try capturing { (capture) throws(BPFError) in
+            let preparation = try LoadPreparation(handle)
+            try run(capture, preparation) { unsafe bpf_object__load(handle.pointer) }
+            return try BPFObject(loaded: handle, verifierLogs: handle.keepsVerifierLogs ? capture.verifierLogs : [:])
+        }
+    }
+
+    func prepare() throws(BPFError) -> PreparedBPFObject {
+        try checkDescriptors()
+        return try capturing { (capture) throws(BPFError) in
+            let preparation = try LoadPreparation(handle)
+            do throws(Errno) {
+                try holdingSignals { () throws(Errno) in
+                    try libbpfCallOnce { unsafe swift_bpf_prepare_object(handle.pointer) }
+                }
+            } catch {
+                if error == .notSupportedOnSocket, capture.warnings.isEmpty {
+                    throw BPFError(
+                        .notSupported,
+                        operation: .load,
+                        subject: .object(handle.name),
+                        message: "libbpf \(LibbpfVersion.running) cannot prepare an object",
+                        advice: "Use libbpf 1.6.2 or newer, or load() at once"
+                    )
+                }
+                throw LoadFailure(handle: handle, errno: error, capture: capture, preparation: preparation).error
+            }
+            return try PreparedBPFObject(handle, preparation)
+        }
+    }
+
+    /// Loads the programs of an object whose maps exist.
+    func load(after preparation: LoadPreparation) throws(BPFError) -> BPFObject {
+        try checkDescriptors()
+        return try capturing { (capture) throws(BPFError) in
+            try run(capture, preparation) { unsafe bpf_object__load(handle.pointer) }
+            return try BPFObject(loaded: handle, verifierLogs: handle.keepsVerifierLogs ? capture.verifierLogs : [:])
+        }
+    }
+
+    private func run(
+        _ capture: LibbpfLog.Capture,
+        _ preparation: LoadPreparation,
+        _ call: () -> CInt
+    ) throws(BPFError) {
+        do throws(Errno) {
+            try holdingSignals { () throws(Errno) in try libbpfCallOnce(call) }
+        } catch {
+            throw LoadFailure(handle: handle, errno: error, capture: capture, preparation: preparation).error
+        }
+    }
+
+    private func capturing<Result: ~Copyable>(
+        _ body: (LibbpfLog.Capture) throws(BPFError) -> Result
+    ) throws(BPFError) -> Result {
+        try LibbpfLog.capturing(
+            logger: handle.logger,
+            keepsVerifierLogs: handle.keepsVerifierLogs,
+            notesDebug: true,
+            verifierLogLimit: handle.verifierLogLimit,
+            body
+        )
+    }
+
+    /// One for each map and program in libbpf and one in its handle, and a few for libbpf's feature probes.
+    private func checkDescriptors() throws(BPFError) {
+        let descriptors = 2 * (handle.maps.count + handle.programs.count) + 8
+        try DescriptorReserve.check(descriptors, operation: .load, subject: .object(handle.name))
+    }
+}
