@@ -289,13 +289,14 @@ struct SkeletonWriter {
                 }
             }
             code.line()
-            code.line("fileprivate static let variables: [BPFMember] = [")
-            for variable in section.variables {
-                code.line(
-                    "    BPFMember(\"\(variable.cName.swiftLiteral)\", at: \(variable.offset), size: \(variable.size)),"
-                )
+            code.comment("The offsets, sizes and names of the variables in C.")
+            code.block("fileprivate static var variables: StaticString") { code in
+                code.line("\"\"\"")
+                for variable in section.variables {
+                    code.line("\(variable.offset) \(variable.size) \(variable.cName.swiftLiteral)")
+                }
+                code.line("\"\"\"")
             }
-            code.line("]")
             guard !section.isReadOnly, section.isMapped else { return }
             code.line()
             code.comment("The variables in the memory that the programs use.")

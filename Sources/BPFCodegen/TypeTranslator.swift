@@ -5,6 +5,7 @@ internal import BTFReader
 /// Finds the Swift types of C types, and remembers the structures and enumerations to generate.
 struct TypeTranslator {
     let types: BTFTypes
+    var layout: StoredLayout
     private let configuration: CodegenConfiguration
     private var scope: NameScope
     private var namesByID: [UInt32: String] = [:]
@@ -25,6 +26,7 @@ struct TypeTranslator {
 
     init(_ types: BTFTypes, configuration: CodegenConfiguration, reserved: Set<String>) {
         self.types = types
+        layout = StoredLayout(types)
         self.configuration = configuration
         scope = NameScope(reserved: reserved.union(Self.swiftNames))
     }
@@ -34,10 +36,10 @@ struct TypeTranslator {
         "Any", "BPF", "Array", "Bool", "Double", "Float", "Hasher", "InlineArray", "Int", "Int128", "Int16", "Int32",
         "Int64", "Int8", "Mirror",
         "Never", "Optional", "Result", "String", "Swift", "UInt", "UInt128", "UInt16", "UInt32", "UInt64", "UInt8",
-        "Void", "Range", "Sendable",
-        "BPFAddress", "BPFCharArray", "BPFEmbeddedObject", "BPFEnumeration", "BPFError", "BPFFieldList",
+        "Void", "Sendable", "StaticString",
+        "BPFAddress", "BPFCharArray", "BPFEmbeddedObject", "BPFEnumeration", "BPFError", "BPFMembers",
         "BPFInitialSections",
-        "BPFKconfig", "BPFLinks", "BPFMap", "BPFMapName", "BPFMember", "BPFObject", "BPFPart", "BPFProgram",
+        "BPFKconfig", "BPFLinks", "BPFMap", "BPFMapName", "BPFObject", "BPFPart", "BPFProgram",
         "BPFProgramName", "BPFSectionMemory",
         "BPFSectionValues", "BPFSkeleton", "BPFSkeletonSettings", "BPFStructure", "EventPerfBuffer", "EventRing",
         "Link", "RawSpan", "Type", "Protocol", "Self",
