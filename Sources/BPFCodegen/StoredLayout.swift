@@ -70,7 +70,9 @@ struct StoredLayout {
             let offset = base + member.bitOffset / 8
             if types.name(of: member).isEmpty {
                 // The members of an anonymous structure are members of the type itself; those of a union share bytes.
-                guard anonymous < 16, let inner = types.resolved(member.type), inner.kind == .structure else { continue }
+                guard anonymous < 16, let inner = types.resolved(member.type), inner.kind == .structure else {
+                    continue
+                }
                 collect(
                     inner.id,
                     at: offset,

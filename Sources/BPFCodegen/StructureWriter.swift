@@ -196,7 +196,9 @@ struct StructureWriter {
         code.block("@unsafe \(access)static var bpfMembers: BPFMembers") { code in
             code.line("unsafe BPFMembers(")
             code.line("    \"\"\"")
-            code.line("    \(([String(size)] + padding.map { "\($0.lowerBound)..<\($0.upperBound)" }).joined(separator: " "))")
+            code.line(
+                "    \(([String(size)] + padding.map { "\($0.lowerBound)..<\($0.upperBound)" }).joined(separator: " "))"
+            )
             for property in properties {
                 let place =
                     property.bitCount == 0
