@@ -10,15 +10,15 @@ enum MapView {
     case programs
     case untyped
 
-    /// `enum bpf_map_type` in `<linux/bpf.h>`.
-    private enum Kind {
+    /// `enum bpf_map_type` in `<linux/bpf.h>`. A test compares it with `BPFMapType`.
+    enum Kind {
         static let programArray: UInt32 = 3
         static let perfEventArray: UInt32 = 4
         static let queues: Set<UInt32> = [22, 23]
         static let ring: UInt32 = 27
         static let perCPU: Set<UInt32> = [5, 6, 10, 21]
         /// Maps with keys and values that user space reads or writes as they are declared.
-        static let keyed: Set<UInt32> = [1, 2, 7, 9, 11, 14, 15, 16, 17, 18, 19, 24, 25, 28, 29, 32]
+        static let keyed: Set<UInt32> = [1, 2, 7, 9, 11, 14, 15, 16, 17, 18, 19, 24, 25, 28, 29, 32, 35]
     }
 
     init(_ map: ObjectModel.Map, of maps: [ObjectModel.Map], event: UInt32?, translator: inout TypeTranslator) {

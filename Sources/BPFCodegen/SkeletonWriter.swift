@@ -289,6 +289,7 @@ struct SkeletonWriter {
                 }
             }
             code.line()
+            writeDescription(of: "contents", access: access, to: &code)
             code.comment("The offsets, sizes and names of the variables in C.")
             code.block("fileprivate static var variables: StaticString") { code in
                 code.line("\"\"\"")
@@ -303,7 +304,19 @@ struct SkeletonWriter {
             code.block("\(access)struct Live: Sendable") { code in
                 code.line("fileprivate let memory: BPFSectionMemory")
                 for variable in section.variables { LiveVariableWriter(variable).write(access: access, to: &code) }
+                writeDescription(of: "memory", access: access, to: &code)
             }
+        }
+        code.line()
+    }
+
+    private func writeDescription(of member: String, access: String, to code: inout CodeWriter) {
+        code.line()
+        code.comment("Returns all variables as text, in the style of C's designated initializers.")
+        code.block(
+            "\(access)func describe(options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String"
+        ) { code in
+            code.line("try \(member).describe(options: options)")
         }
         code.line()
     }

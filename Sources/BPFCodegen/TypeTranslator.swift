@@ -33,7 +33,8 @@ struct TypeTranslator {
 
     /// Names that generated code uses, and that a nested type must not hide.
     static let swiftNames: Set<String> = [
-        "Any", "BPF", "Array", "Bool", "Double", "Float", "Hasher", "InlineArray", "Int", "Int128", "Int16", "Int32",
+        "Any", "BPF", "BTF", "Array", "Bool", "Double", "Float", "Hasher", "InlineArray", "Int", "Int128", "Int16",
+        "Int32",
         "Int64", "Int8", "Mirror",
         "Never", "Optional", "Result", "String", "Swift", "UInt", "UInt128", "UInt16", "UInt32", "UInt64", "UInt8",
         "Void", "Sendable", "StaticString",

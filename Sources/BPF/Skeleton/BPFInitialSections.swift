@@ -46,7 +46,8 @@ public struct BPFInitialSections {
         }
         return BPFSectionValues(
             section: section,
-            bytes: unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: size))
+            bytes: unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: size)),
+            printer: SectionPrinter(objectName: handle.name, btf: handle.btf)
         )
     }
 
