@@ -19,6 +19,7 @@ import Testing
     @Test func viewsAreThoseOfTheTypes() {
         #expect(MapView.Kind.programArray == BPFMapType.progArray.rawValue)
         #expect(MapView.Kind.perfEventArray == BPFMapType.perfEventArray.rawValue)
+        #expect(MapView.Kind.counters == BPFMapType.perCPUArray.rawValue)
         #expect(MapView.Kind.ring == BPFMapType.ringBuffer.rawValue)
         #expect(MapView.Kind.queues == [BPFMapType.queue.rawValue, BPFMapType.stack.rawValue])
         #expect(MapView.Kind.perCPU == Set(BPFMapType.allCases.filter(\.isPerCPU).map(\.rawValue)))
