@@ -16,14 +16,18 @@ struct Sources {
     /// The part of `swift-bpf.json` that the plugin needs.
     private struct Configuration: Decodable {
         var includes: [String]?
+        var flags: [String]?
         var link: [String: [String]]?
     }
 
     static let configurationName = "swift-bpf.json"
 
     private let files: [URL]
+    /// The folder in which the compiler runs.
+    private let package: URL
 
-    init(in folder: URL) {
+    init(in folder: URL, package: URL) {
+        self.package = package
         var files: [URL] = []
         // Hidden folders, such as .build, belong to others.
         let contents = FileManager.default.enumerator(
@@ -91,8 +95,10 @@ struct Sources {
     /// The headers whose change builds an object again: those that its sources include from their own folders.
     func headers(of object: Object) -> [URL] {
         var folders: [URL] = []
-        if let configuration = object.configuration, let includes = try? read(configuration).includes {
-            folders = includes.map { configuration.deletingLastPathComponent().appending(path: $0) }
+        if let configuration = object.configuration, let settings = try? read(configuration) {
+            let folder = configuration.deletingLastPathComponent()
+            folders = (settings.includes ?? []).map { URL(fileURLWithPath: $0, relativeTo: folder) }
+            folders += includeFlags(settings.flags ?? []).map { URL(fileURLWithPath: $0, relativeTo: package) }
         }
         var found: [URL] = []
         var seen: Set<String> = []
@@ -113,6 +119,22 @@ struct Sources {
             }
         }
         return found
+    }
+
+    /// The folders of `-I` and of the other flags for headers.
+    private func includeFlags(_ flags: [String]) -> [String] {
+        let names = ["-iquote", "-isystem", "-idirafter", "-I"]
+        var folders: [String] = []
+        var rest = flags[...]
+        while let flag = rest.popFirst() {
+            guard let name = names.first(where: flag.hasPrefix) else { continue }
+            if flag != name {
+                folders.append(String(flag.dropFirst(name.count)))
+            } else if let folder = rest.popFirst() {
+                folders.append(folder)
+            }
+        }
+        return folders
     }
 
     /// The name in `#include "name"` or `#include <name>`.

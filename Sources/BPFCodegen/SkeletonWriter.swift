@@ -215,6 +215,11 @@ struct SkeletonWriter {
             code.line("fileprivate let links: BPFLinks")
             for program in attached {
                 code.line()
+                guard !program.section.hasPrefix("?") else {
+                    code.comment("The link of `\(program.cName)`; `nil` unless it was switched on before the load.")
+                    code.line("\(access)var \(program.name): Link? { links[\"\(program.cName.swiftLiteral)\"] }")
+                    continue
+                }
                 code.comment("The link of `\(program.cName)`.")
                 code.line(
                     "\(access)var \(program.name): Link { get throws(BPFError) { try links.link(\"\(program.cName.swiftLiteral)\") } }"

@@ -31,12 +31,13 @@ struct TypeTranslator {
         scope = NameScope(reserved: reserved.union(Self.swiftNames))
     }
 
-    /// Names that generated code uses, and that a nested type must not hide.
+    /// Names that generated code uses, and common names of Swift, Foundation and their neighbours: a generated type must
+    /// not hide them.
     static let swiftNames: Set<String> = [
         "Any", "BPF", "BTF", "Array", "Bool", "Double", "Float", "Hasher", "InlineArray", "Int", "Int128", "Int16",
         "Int32",
         "Int64", "Int8", "Mirror",
-        "Never", "Optional", "Result", "String", "Swift", "UInt", "UInt128", "UInt16", "UInt32", "UInt64", "UInt8",
+        "Optional", "Result", "String", "Swift", "UInt", "UInt128", "UInt16", "UInt32", "UInt64", "UInt8",
         "Void", "Sendable", "StaticString",
         "BPFAddress", "BPFCharArray", "BPFEmbeddedObject", "BPFEnumeration", "BPFError", "BPFMembers",
         "BPFInitialSections",
@@ -48,6 +49,11 @@ struct TypeTranslator {
         "TypedQueue", "ProgramArray", "TypedPerCPUMap", "OpenBPFSkeleton", "RingBuffer", "PerfBuffer",
         "BPFField", "BPFFields",
         "BPFValue",
+        "Actor", "AnyObject", "Character", "Clock", "Codable", "Collection", "Comparable", "Dictionary", "Duration",
+        "Equatable", "Error", "Hashable", "Identifiable", "Iterator", "Logger", "MainActor", "Never", "Sequence", "Set",
+        "Span", "Substring", "Task", "TaskGroup",
+        "Data", "Date", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Logging", "Musl",
+        "Observation", "Process", "Synchronization", "SystemPackage", "Testing", "Thread", "Timer", "URL", "UUID",
     ]
 
     /// Returns the Swift type of a C type, or `nil` when a value cannot have it.

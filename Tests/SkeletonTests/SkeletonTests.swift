@@ -65,6 +65,15 @@ struct SkeletonTests {
         #expect("\(attached.bss.byKind)" == "[0, 0, 5, 0]")
     }
 
+    @Test func linksOfOptionalProgramsAreOptional() throws {
+        let links = try Attached.open().load().attach()
+        #expect(links.onDemand == nil)
+        #expect(try links.onEnter.info().id > 0)
+        var switched = try Attached.open()
+        try switched.programs.onDemand.setAutoload(true)
+        #expect(try switched.load().attach().onDemand != nil)
+    }
+
     @Test func largeVariablesAreOnTheHeap() throws {
         var open = try Attached.open()
         #expect(open.bss.buffer.count == 1 << 20)
