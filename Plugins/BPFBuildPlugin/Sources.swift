@@ -16,8 +16,18 @@ struct Sources {
     /// The part of `swift-bpf.json` that the plugin needs.
     private struct Configuration: Decodable {
         var includes: [String]?
-        var flags: [String]?
         var link: [String: [String]]?
+        /// The build tool reports flags of another type.
+        var flags: [String]?
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            includes = try container.decodeIfPresent([String].self, forKey: .includes)
+            link = try container.decodeIfPresent([String: [String]].self, forKey: .link)
+            flags = try? container.decodeIfPresent([String].self, forKey: .flags)
+        }
+
+        private enum CodingKeys: String, CodingKey { case includes, link, flags }
     }
 
     static let configurationName = "swift-bpf.json"
