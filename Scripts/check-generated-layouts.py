@@ -16,9 +16,21 @@ machine = subprocess.run(["uname", "-m"], capture_output=True, text=True, check=
 flags = ["-target", "bpf", "-g", "-O2", "-I", "bpf-fixtures/include", "-I", "Sources/BPFBuilding/include", "-idirafter", f"/usr/include/{machine}-linux-gnu",
          "-fsyntax-only", "-Wno-everything"]
 
-structure = re.compile(r"/// `([^`]+)`, (\d+) bytes\..*?\n.*?static let bpfMembers: \[BPFMember\] = \[(.*?)\]\n", re.S)
-member = re.compile(r'BPFMember\("([^"]+)", at: (\d+), size: (\d+)\)')
-bits = re.compile(r'BPFMember\("([^"]+)", atBit: (\d+), count: (\d+)\)')
+structure = re.compile(r'/// `([^`]+)`, (\d+) bytes\..*?\n.*?static var bpfMembers: BPFMembers \{\n.*?"""\n\s*\d+[^\n]*\n(.*?)\s*"""\n', re.S)
+member = re.compile(r"^ *\S+ (\S+) (\d+) (.+)$", re.M)
+kinds = {"bool": 8, "address": 64}
+
+
+def size_of(word):
+    """The size in bytes of a type in the table, or None for a generated type."""
+    name, *counts = word.replace("]", "").split("[")
+    if re.fullmatch(r"t\d+", name):
+        return None
+    bits = 8 * int(name[4:]) if name.startswith("text") else kinds.get(name) or int(name[1:])
+    for count in counts:
+        bits *= int(count)
+    return bits // 8
+
 
 checked = types = 0
 failed = False
@@ -34,12 +46,13 @@ for line in (folder / "names").read_text().splitlines():
             continue  # An anonymous type, which C cannot name.
         types += 1
         asserts.append(f'_Static_assert(sizeof({c_name}) == {size}, "size of {c_name}");')
-        for field, offset, field_size in member.findall(members):
+        for word, offset, field in member.findall(members):
             checked += 1
             asserts.append(
                 f'_Static_assert(__builtin_offsetof({c_name}, {field}) == {offset}, "offset of {c_name}.{field}");'
             )
-            asserts.append(f'_Static_assert(sizeof((({c_name} *)0)->{field}) == {field_size}, "size of {c_name}.{field}");')
+            if (field_size := size_of(word)) is not None:
+                asserts.append(f'_Static_assert(sizeof((({c_name} *)0)->{field}) == {field_size}, "size of {c_name}.{field}");')
     unit = folder / f"{name}.c"
     unit.write_text("\n".join(asserts) + "\n")
     result = subprocess.run([clang, *flags, unit], capture_output=True, text=True, check=False)

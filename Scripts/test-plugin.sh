@@ -62,6 +62,17 @@ expect 'the program prints events' '^[0-9]+ \(user [0-9]+\) runs true$' '^0 even
 build
 reject 'an unchanged tree compiles nothing' 'Compiling .* for BPF|Compiling exec_watch'
 
+# Every level of import beside the generated one.
+for level in internal public; do
+    sed -i "s/^import BPF$/$level import BPF/" "$target/Main.swift"
+    build
+    # The other level of these warns that nothing public uses it, as for every module.
+    [[ $level = public ]] || expect 'an import with a level' 'Build complete'
+    reject 'an import with a level is not ambiguous' 'ambiguous implicit access level'
+    sed -i "s/^$level import BPF$/import BPF/" "$target/Main.swift"
+done
+build
+
 c=$target/BPF/ExecWatch.bpf.c
 cp "$c" "$work/ExecWatch.bpf.c"
 cp "$target/Main.swift" "$work/Main.swift"
@@ -93,6 +104,27 @@ cp "$c" "$target/BPF/other/exec_watch.bpf.c"
 fails 'two sources of one name'
 expect 'two sources of one name are named' 'ExecWatch.bpf.c.* has the same name' 'Use another name'
 rm -r "$target/BPF/other"
+
+mkdir "$target/flagged"
+echo '#define RING_SIZE (64 * 1024)' >"$target/flagged/ring_size.h"
+echo '{ "flags": ["-I", "Sources/exec-watch/flagged"] }' >"$target/BPF/swift-bpf.json"
+sed -i 's/64 \* 1024)/RING_SIZE)/; s/#include <swift_bpf.h>/&\n#include <ring_size.h>/' "$c"
+build
+expect 'a header of a folder in the flags' 'Build complete'
+sleep 1
+echo '#define RING_SIZE (128 * 1024) error' >"$target/flagged/ring_size.h"
+fails 'a changed header of a folder in the flags'
+expect 'a changed header of a folder in the flags compiles the source again' 'ring_size.h:1:[0-9]+: (note|error)'
+rm -r "$target/flagged" "$target/BPF/swift-bpf.json"
+restore
+
+build
+sed -i 's/    struct exec_event \*event;/#ifndef __TARGET_ARCH_riscv\n#error not for riscv\n#endif\n&/' "$c"
+BPF_ARCH=riscv64 build
+expect 'another machine' 'Build complete'
+fails 'this machine again'
+expect 'a source is compiled again for this machine' 'error: not for riscv'
+restore
 
 echo '{ "flags": "-DX" }' >"$target/BPF/swift-bpf.json"
 fails 'a damaged configuration'

@@ -10,7 +10,7 @@ struct BPFBuildPlugin: BuildToolPlugin {
         let tool = try context.tool(named: "bpf-build-tool").url
         // The Swift toolchain's own compiler, which has the target bpf.
         let clang = try? context.tool(named: "clang").url
-        let sources = Sources(in: target.directoryURL)
+        let sources = Sources(in: target.directoryURL, package: context.package.directoryURL)
         var outputs: [String: URL] = [:]
         return try sources.objects().map { object in
             let output = context.pluginWorkDirectoryURL.appending(path: "\(object.name)+Skeleton.swift")
@@ -26,6 +26,8 @@ struct BPFBuildPlugin: BuildToolPlugin {
             arguments += ["--output", output.path, "--object-name", object.name]
             arguments += ["--scratch", context.pluginWorkDirectoryURL.appending(path: object.name).path]
             if let configuration = object.configuration { arguments += ["--config", configuration.path] }
+            // The plugin is not told the triple that it builds for.
+            if let arch = ProcessInfo.processInfo.environment["BPF_ARCH"] { arguments += ["--arch", arch] }
             if let clang { arguments += ["--toolchain-clang", clang.path] }
             return .buildCommand(
                 displayName: "Compiling \(object.sources.map(\.lastPathComponent).joined(separator: ", ")) for BPF",

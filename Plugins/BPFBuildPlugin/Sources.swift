@@ -17,13 +17,27 @@ struct Sources {
     private struct Configuration: Decodable {
         var includes: [String]?
         var link: [String: [String]]?
+        /// The build tool reports flags of another type.
+        var flags: [String]?
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            includes = try container.decodeIfPresent([String].self, forKey: .includes)
+            link = try container.decodeIfPresent([String: [String]].self, forKey: .link)
+            flags = try? container.decodeIfPresent([String].self, forKey: .flags)
+        }
+
+        private enum CodingKeys: String, CodingKey { case includes, link, flags }
     }
 
     static let configurationName = "swift-bpf.json"
 
     private let files: [URL]
+    /// The folder in which the compiler runs.
+    private let package: URL
 
-    init(in folder: URL) {
+    init(in folder: URL, package: URL) {
+        self.package = package
         var files: [URL] = []
         // Hidden folders, such as .build, belong to others.
         let contents = FileManager.default.enumerator(
@@ -91,8 +105,10 @@ struct Sources {
     /// The headers whose change builds an object again: those that its sources include from their own folders.
     func headers(of object: Object) -> [URL] {
         var folders: [URL] = []
-        if let configuration = object.configuration, let includes = try? read(configuration).includes {
-            folders = includes.map { configuration.deletingLastPathComponent().appending(path: $0) }
+        if let configuration = object.configuration, let settings = try? read(configuration) {
+            let folder = configuration.deletingLastPathComponent()
+            folders = (settings.includes ?? []).map { URL(fileURLWithPath: $0, relativeTo: folder) }
+            folders += includeFlags(settings.flags ?? []).map { URL(fileURLWithPath: $0, relativeTo: package) }
         }
         var found: [URL] = []
         var seen: Set<String> = []
@@ -113,6 +129,22 @@ struct Sources {
             }
         }
         return found
+    }
+
+    /// The folders of `-I` and of the other flags for headers.
+    private func includeFlags(_ flags: [String]) -> [String] {
+        let names = ["-iquote", "-isystem", "-idirafter", "-I"]
+        var folders: [String] = []
+        var rest = flags[...]
+        while let flag = rest.popFirst() {
+            guard let name = names.first(where: flag.hasPrefix) else { continue }
+            if flag != name {
+                folders.append(String(flag.dropFirst(name.count)))
+            } else if let folder = rest.popFirst() {
+                folders.append(folder)
+            }
+        }
+        return folders
     }
 
     /// The name in `#include "name"` or `#include <name>`.

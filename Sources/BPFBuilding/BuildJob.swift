@@ -15,6 +15,8 @@ package struct BuildJob {
     private let scratch: String
     /// The configuration.
     private let config: String?
+    /// The machine to build for.
+    private let arch: String?
     /// The toolchain's clang.
     private let toolchainClang: String?
 
@@ -24,6 +26,7 @@ package struct BuildJob {
         objectName: String,
         scratch: String,
         config: String?,
+        arch: String?,
         toolchainClang: String?
     ) {
         self.sources = sources
@@ -31,6 +34,7 @@ package struct BuildJob {
         self.objectName = objectName
         self.scratch = scratch
         self.config = config
+        self.arch = arch
         self.toolchainClang = toolchainClang
     }
 
@@ -43,6 +47,7 @@ package struct BuildJob {
         if sources.contains(where: { !$0.hasSuffix(".o") }) {
             let compiler = try Compiler(
                 toolchain: toolchainClang,
+                arch: arch,
                 configuration: configuration,
                 folder: folder,
                 environment: ProcessInfo.processInfo.environment

@@ -8,16 +8,20 @@ package struct Compiler {
     package let path: String
     private let configuration: BuildConfiguration
     private let configurationFolder: String
+    /// The machine in `__TARGET_ARCH_*`.
+    private let arch: String
 
     /// Finds the compiler: the configuration's, that of the environment, the Swift toolchain's, or one in `PATH`.
     package init(
         toolchain: String?,
+        arch: String?,
         configuration: BuildConfiguration,
         folder: String,
         environment: [String: String]
     ) throws(CodegenError) {
         self.configuration = configuration
         configurationFolder = folder
+        self.arch = Self.arch(of: configuration.arch ?? arch ?? Self.machine)
         // The first two were chosen, so nothing else is tried.
         if let chosen = configuration.clang ?? environment["BPF_CLANG"] {
             let source = configuration.clang == nil ? "BPF_CLANG" : "\"clang\" of swift-bpf.json"
@@ -69,7 +73,7 @@ package struct Compiler {
         let dependencies = object + ".d"
         var arguments = [
             "-target", "bpf", "-mcpu=v3", "-g", "-O2", "-Wall",
-            "-D__TARGET_ARCH_\(configuration.arch ?? Self.hostArch)",
+            "-D__TARGET_ARCH_\(arch)",
         ]
         // A Swift toolchain's clang moves rare code into functions, whose type information is wrong.
         arguments += ["-mllvm", "-hotcoldsplit-threshold=1000000"]
@@ -125,14 +129,15 @@ package struct Compiler {
         #endif
     }
 
-    /// The name of this machine in `bpf_tracing.h`.
-    private static var hostArch: String {
+    /// The name of a machine in `bpf_tracing.h`; names of triples count too.
+    private static func arch(of machine: String) -> String {
         switch machine {
         case "x86_64": "x86"
         case "aarch64": "arm64"
+        case "armv7": "arm"
         case "riscv64": "riscv"
         case "s390x": "s390"
-        case "powerpc64le": "powerpc"
+        case "powerpc64le", "powerpc64": "powerpc"
         default: machine
         }
     }

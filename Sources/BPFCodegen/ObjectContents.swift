@@ -204,7 +204,7 @@ enum MapTypeNames {
         "sockhash", "cgroup_storage", "reuseport_sockarray", "percpu_cgroup_storage", "queue", "stack", "sk_storage",
         "devmap_hash", "struct_ops", "ringbuf", "inode_storage", "task_storage", "bloom_filter", "user_ringbuf",
         "cgrp_storage",
-        "arena", "insn_array",
+        "arena", "insn_array", "rhash",
     ]
 
     static func name(of type: UInt32) -> String { type < names.count ? names[Int(type)] : "type \(type)" }

@@ -215,6 +215,11 @@ struct SkeletonWriter {
             code.line("fileprivate let links: BPFLinks")
             for program in attached {
                 code.line()
+                guard !program.section.hasPrefix("?") else {
+                    code.comment("The link of `\(program.cName)`; `nil` unless it was switched on before the load.")
+                    code.line("\(access)var \(program.name): Link? { links[\"\(program.cName.swiftLiteral)\"] }")
+                    continue
+                }
                 code.comment("The link of `\(program.cName)`.")
                 code.line(
                     "\(access)var \(program.name): Link { get throws(BPFError) { try links.link(\"\(program.cName.swiftLiteral)\") } }"
@@ -289,20 +294,34 @@ struct SkeletonWriter {
                 }
             }
             code.line()
-            code.line("fileprivate static let variables: [BPFMember] = [")
-            for variable in section.variables {
-                code.line(
-                    "    BPFMember(\"\(variable.cName.swiftLiteral)\", at: \(variable.offset), size: \(variable.size)),"
-                )
+            writeDescription(of: "contents", access: access, to: &code)
+            code.comment("The offsets, sizes and names of the variables in C.")
+            code.block("fileprivate static var variables: StaticString") { code in
+                code.line("\"\"\"")
+                for variable in section.variables {
+                    code.line("\(variable.offset) \(variable.size) \(variable.cName.swiftLiteral)")
+                }
+                code.line("\"\"\"")
             }
-            code.line("]")
             guard !section.isReadOnly, section.isMapped else { return }
             code.line()
             code.comment("The variables in the memory that the programs use.")
             code.block("\(access)struct Live: Sendable") { code in
                 code.line("fileprivate let memory: BPFSectionMemory")
                 for variable in section.variables { LiveVariableWriter(variable).write(access: access, to: &code) }
+                writeDescription(of: "memory", access: access, to: &code)
             }
+        }
+        code.line()
+    }
+
+    private func writeDescription(of member: String, access: String, to code: inout CodeWriter) {
+        code.line()
+        code.comment("Returns all variables as text, in the style of C's designated initializers.")
+        code.block(
+            "\(access)func describe(options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String"
+        ) { code in
+            code.line("try \(member).describe(options: options)")
         }
         code.line()
     }

@@ -26,6 +26,7 @@ struct StructureWriter {
     private let size: Int
     private let isUnion: Bool
     private let padding: [Range<Int>]
+    private let layout: [StoredLayout.Field]
     private var properties: [Property] = []
     private var omitted: [String] = []
     /// The flexible array at the end: its property, its declaration and its offset.
@@ -41,6 +42,7 @@ struct StructureWriter {
         size = types.size(of: id) ?? 0
         isUnion = types.type(id)?.kind == .union
         padding = types.padding(of: id)
+        layout = translator.layout.fields(of: id)
         var scope = NameScope()
         collect(id, context: type.context, at: 0, isShared: isUnion, depth: 0, &scope, &translator)
     }
@@ -110,10 +112,12 @@ struct StructureWriter {
         }
     }
 
-    /// The storage with the largest element that divides the size: fewer elements are faster to compile.
-    private var storage: String {
-        let width = [8, 4, 2].first { size % $0 == 0 } ?? 1
-        return "InlineArray<\(size / width), UInt\(8 * width)>"
+    /// The property that is stored as a field of the layout.
+    private func property(storedAs field: StoredLayout.Field) -> Int? {
+        guard field.isMember else { return nil }
+        return properties.firstIndex {
+            !$0.isShared && $0.bitCount == 0 && $0.offset == 8 * field.offset && $0.size == 8 * field.size
+        }
     }
 
     func write(to code: inout CodeWriter) {
@@ -122,32 +126,47 @@ struct StructureWriter {
             code.comment("", "Without \(omitted.joined(separator: ", ")), which Swift cannot represent.")
         }
         code.block("\(access)struct \(name): BPFStructure") { code in
-            code.line("private var storage = \(storage)(repeating: 0)")
-            code.line()
-            code.comment("Creates a value whose bytes are zero.")
-            code.line("\(access)init() {}")
+            var stored: Set<Int> = []
+            for field in layout {
+                if let index = property(storedAs: field) {
+                    stored.insert(index)
+                    code.comment("`\(properties[index].declaration)`")
+                    code.line("\(access)var \(properties[index].name): \(properties[index].type.name)")
+                } else {
+                    let width = field.isMember ? 1 : field.alignment
+                    code.line(
+                        "private var _bytes\(field.offset): InlineArray<\(field.size / width), UInt\(8 * width)>"
+                    )
+                }
+            }
             writeInitializer(to: &code)
-            for property in properties { write(property, to: &code) }
+            for (index, property) in properties.enumerated() where !stored.contains(index) {
+                write(property, to: &code)
+            }
             if let flexible {
                 code.line()
                 code.comment("The offset of `\(flexible.declaration)`, whose elements follow the structure, in bytes.")
                 code.line("\(access)static let \(flexible.name)Offset = \(flexible.offset)")
             }
-            writeDescription(to: &code)
+            writeMembers(to: &code)
         }
         code.line()
     }
 
+    /// Each parameter takes as long to compile as three properties, and large structures are mostly read.
+    private static let mostParameters = 6
+
     private func writeInitializer(to code: inout CodeWriter) {
         // Of members that share their bytes only one can be set.
         let settable = properties.filter { !$0.isShared }
-        guard !settable.isEmpty, settable.count <= 64 else { return }
+        guard !settable.isEmpty, settable.count <= Self.mostParameters else { return }
         code.line()
         code.comment("Creates a value from its members; those that are left out are zero.")
         let parameters = settable.map { "\($0.name): \($0.type.name) = \($0.type.zero)" }
         let short = "\(access)init(\(parameters.joined(separator: ", ")))"
         let body: (inout CodeWriter) -> Void = { code in
             // In quotes, as `copy` and others mean something at the beginning of an expression.
+            code.line("self = .bpfZero")
             for property in settable { code.line("self.\(property.name) = `\(property.name.unquoted)`") }
         }
         guard short.count > 90 else { return code.block(short, body) }
@@ -170,36 +189,30 @@ struct StructureWriter {
         }
     }
 
-    private func writeDescription(to code: inout CodeWriter) {
+    private func writeMembers(to code: inout CodeWriter) {
+        var types: [String] = []
         code.line()
-        code.comment("Adds the properties and their values.")
-        code.block("\(access)func describe(into fields: inout BPFFieldList)") { code in
-            for property in properties {
-                code.line("fields.add(\"\(property.name.unquoted)\", self.\(property.name))")
-            }
-        }
-        code.line()
-        code.comment("All bytes are a value: nothing but integers is stored.")
-        code.line("@unsafe \(access)static var bpfAnyBytes: BPFAnyBytes { unsafe BPFAnyBytes() }")
-        code.line()
-        code.comment("The members in C.")
-        if properties.isEmpty {
-            code.line("\(access)static let bpfMembers: [BPFMember] = []")
-        } else {
-            code.line("\(access)static let bpfMembers: [BPFMember] = [")
+        code.comment("The size and the padding, and the members in C: nothing but integers and floats is stored.")
+        code.block("@unsafe \(access)static var bpfMembers: BPFMembers") { code in
+            code.line("unsafe BPFMembers(")
+            code.line("    \"\"\"")
+            code.line(
+                "    \(([String(size)] + padding.map { "\($0.lowerBound)..<\($0.upperBound)" }).joined(separator: " "))"
+            )
             for property in properties {
                 let place =
                     property.bitCount == 0
-                    ? "at: \(property.offset / 8), size: \(property.size / 8)"
-                    : "atBit: \(property.offset), count: \(property.bitCount)"
-                code.line("    BPFMember(\"\(property.cName.swiftLiteral)\", \(place)),")
+                    ? "\(property.offset / 8)" : "\(property.offset):\(property.bitCount)"
+                let words = [property.name.unquoted, property.type.word(&types), place, property.cName.swiftLiteral]
+                code.line("    \(words.joined(separator: " "))")
             }
-            code.line("]")
+            code.line("    \"\"\"")
+            code.line(")")
         }
-        guard !padding.isEmpty else { return }
+        guard !types.isEmpty else { return }
         code.line()
-        code.comment("The bytes that belong to no member.")
-        let ranges = padding.map { "\($0.lowerBound)..<\($0.upperBound)" }
-        code.line("\(access)static let bpfPadding: [Range<Int>] = [\(ranges.joined(separator: ", "))]")
+        code.comment("The generated types of members.")
+        let list = types.map { "\($0).self" }.joined(separator: ", ")
+        code.line("\(access)static var bpfTypes: [any BPFField.Type] { [\(list)] }")
     }
 }

@@ -34,4 +34,30 @@ indirect enum SwiftType: Equatable {
         default: ".bpfZero"
         }
     }
+
+    /// The word for the type in the text of `BPFMembers`.
+    ///
+    /// - Parameter types: the generated types that the text refers to by their index.
+    func word(_ types: inout [String]) -> String {
+        var counts = ""
+        var element = self
+        while case .array(let inner, let count) = element {
+            counts += "[\(count)]"
+            element = inner
+        }
+        switch element {
+        case .number(let name):
+            let bits = name.drop { !$0.isNumber }
+            let letter = name.hasPrefix("U") ? "u" : name.hasPrefix("I") ? "s" : "f"
+            return "\(letter)\(bits.isEmpty ? name == "Float" ? "32" : "64" : bits)\(counts)"
+        case .boolean: return "bool\(counts)"
+        case .address: return "address\(counts)"
+        case .text(let count): return "text\(count)\(counts)"
+        case .enumeration(let name), .structure(let name):
+            let index = types.firstIndex(of: name) ?? types.count
+            if index == types.count { types.append(name) }
+            return "t\(index)\(counts)"
+        case .array: return ""
+        }
+    }
 }

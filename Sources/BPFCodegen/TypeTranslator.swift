@@ -5,6 +5,7 @@ internal import BTFReader
 /// Finds the Swift types of C types, and remembers the structures and enumerations to generate.
 struct TypeTranslator {
     let types: BTFTypes
+    var layout: StoredLayout
     private let configuration: CodegenConfiguration
     private var scope: NameScope
     private var namesByID: [UInt32: String] = [:]
@@ -25,19 +26,22 @@ struct TypeTranslator {
 
     init(_ types: BTFTypes, configuration: CodegenConfiguration, reserved: Set<String>) {
         self.types = types
+        layout = StoredLayout(types)
         self.configuration = configuration
         scope = NameScope(reserved: reserved.union(Self.swiftNames))
     }
 
-    /// Names that generated code uses, and that a nested type must not hide.
+    /// Names that generated code uses, and common names of Swift, Foundation and their neighbours: a generated type must
+    /// not hide them.
     static let swiftNames: Set<String> = [
-        "Any", "BPF", "Array", "Bool", "Double", "Float", "Hasher", "InlineArray", "Int", "Int128", "Int16", "Int32",
+        "Any", "BPF", "BTF", "Array", "Bool", "Double", "Float", "Hasher", "InlineArray", "Int", "Int128", "Int16",
+        "Int32",
         "Int64", "Int8", "Mirror",
-        "Never", "Optional", "Result", "String", "Swift", "UInt", "UInt128", "UInt16", "UInt32", "UInt64", "UInt8",
-        "Void", "Range", "Sendable",
-        "BPFAddress", "BPFCharArray", "BPFEmbeddedObject", "BPFEnumeration", "BPFError", "BPFFieldList",
+        "Optional", "Result", "String", "Swift", "UInt", "UInt128", "UInt16", "UInt32", "UInt64", "UInt8",
+        "Void", "Sendable", "StaticString",
+        "BPFAddress", "BPFCharArray", "BPFEmbeddedObject", "BPFEnumeration", "BPFError", "BPFMembers",
         "BPFInitialSections",
-        "BPFKconfig", "BPFLinks", "BPFMap", "BPFMapName", "BPFMember", "BPFObject", "BPFPart", "BPFProgram",
+        "BPFKconfig", "BPFLinks", "BPFMap", "BPFMapName", "BPFObject", "BPFPart", "BPFProgram",
         "BPFProgramName", "BPFSectionMemory",
         "BPFSectionValues", "BPFSkeleton", "BPFSkeletonSettings", "BPFStructure", "EventPerfBuffer", "EventRing",
         "Link", "RawSpan", "Type", "Protocol", "Self",
@@ -45,6 +49,11 @@ struct TypeTranslator {
         "TypedQueue", "ProgramArray", "TypedPerCPUMap", "OpenBPFSkeleton", "RingBuffer", "PerfBuffer",
         "BPFField", "BPFFields",
         "BPFValue",
+        "Actor", "AnyObject", "Character", "Clock", "Codable", "Collection", "Comparable", "Dictionary", "Duration",
+        "Equatable", "Error", "Hashable", "Identifiable", "Iterator", "Logger", "MainActor", "Never", "Sequence", "Set",
+        "Span", "Substring", "Task", "TaskGroup",
+        "Data", "Date", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Logging", "Musl",
+        "Observation", "Process", "Synchronization", "SystemPackage", "Testing", "Thread", "Timer", "URL", "UUID",
     ]
 
     /// Returns the Swift type of a C type, or `nil` when a value cannot have it.

@@ -33,6 +33,7 @@ struct BuildArguments {
             objectName: name,
             scratch: scratch,
             config: options["--config"],
+            arch: options["--arch"],
             toolchainClang: options["--toolchain-clang"]
         )
     }

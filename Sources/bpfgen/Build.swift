@@ -26,6 +26,9 @@ struct Build: ParsableCommand {
     @Option(help: "The configuration.", completion: .file(extensions: ["json"]))
     var config: String?
 
+    @Option(help: "The machine to build for: x86, arm64, riscv, …; \"arch\" of the configuration comes first.")
+    var arch: String?
+
     @Option(help: "The toolchain's clang.")
     var toolchainClang: String?
 
@@ -36,6 +39,7 @@ struct Build: ParsableCommand {
             objectName: objectName,
             scratch: scratch,
             config: config,
+            arch: arch,
             toolchainClang: toolchainClang
         )
         try reporting { () throws(CodegenError) in try job.run() }

@@ -29,7 +29,9 @@ import Testing
         ] {
             #expect(code.contains("    \(words)\(declaration)") || code.contains("\n\(words)\(declaration)"))
         }
-        #expect(code.contains("\n\(words)import BPF"))
+        #expect(code.contains("\npublic import BPF\n"))
+        // An import that nothing public uses is a warning.
+        #expect(code.contains("@usableFromInline typealias _TestError = BPFError") == (level != .public))
     }
 
     @Test func prefixesAreRemoved() throws {

@@ -129,6 +129,29 @@ import Testing
         #expect(code.contains("var configBPF: Bool { contents[\"CONFIG_BPF\"] }"))
     }
 
+    /// `bss.bpf.c` has the name of its section, and others have those of types and modules that users know.
+    @Test(arguments: [
+        ("bss.bpf.c", "Bss"), ("foundation.bpf.c", "FoundationSkeleton"), ("Task.bpf.c", "TaskSkeleton"),
+        ("data.bpf.c", "DataSkeleton"), ("BPF.bpf.c", "BPFSkeleton_"),
+    ])
+    func commonNamesAreNotHidden(_ file: String, _ name: String) throws {
+        var object = TestObject()
+        object.program("filter")
+        object.variable("total", object.int, size: 4, in: ".bss")
+        let task = object.types.structure("task", 4, [.init(name: "pid", type: object.int, at: 0)])
+        object.map("tasks", type: 1, key: object.int, value: task)
+        guard !name.hasSuffix("_") else {
+            // `BPFSkeleton` is the protocol.
+            #expect(throws: CodegenError.self) { try SkeletonGenerator(try object.model, file: file) }
+            return
+        }
+        var generator = try SkeletonGenerator(try object.model, file: file)
+        let code = try generator.generate()
+        #expect(code.contains("final class \(name): BPFSkeleton"))
+        #expect(code.contains("struct \(name == "Bss" ? "BssSection" : "Bss"): Sendable"))
+        #expect(code.contains("struct TaskStructure: BPFStructure"))
+    }
+
     @Test func aNameOfTheLibraryIsCompleted() throws {
         var object = TestObject()
         object.program("filter")

@@ -47,6 +47,17 @@ struct MapKindTests {
         }
     }
 
+    @Test func perfEventsThatNothingReadsAreCounted() throws {
+        #expect(try kinds.reports.lost == 0)
+        for number in 0..<3 {
+            try kinds.maps.jobs.push(Kinds.Job(number: UInt32(number)), replacesOldest: true)
+            _ = try kinds.programs.landed.testRun()
+        }
+        #expect(try kinds.reports.lost == 3)
+        let uncounted = try EventPerfBuffer<Kinds.Job>(kinds.reports.map)
+        #expect { try uncounted.lost } throws: { ($0 as? BPFError)?.code == .notSupported }
+    }
+
     @Test func keysCanBeStructuresAndText() throws {
         let routes = try kinds.maps.routes
         try routes.update(Kinds.Prefix(length: 8, address: [10, 0, 0, 0]), to: .green)

@@ -53,6 +53,27 @@ struct SkeletonTests {
         #expect(attached.bss.byKind.values.count == 4)
     }
 
+    @Test func sectionsArePrintedBeforeAndAfterTheLoad() throws {
+        var open = try Attached.open()
+        open.rodata.process = 17
+        #expect(try open.rodata.describe() == "{.process = 17}")
+        let attached = try open.load()
+        #expect(try attached.rodata.describe() == "{.process = 17}")
+        attached.bss.byKind[2] = 5
+        let text = try attached.bss.describe(options: BTF.PrintOptions(omitsZeroes: true))
+        #expect(text.contains(".by_kind = {0, 0, 5, 0}"), "\(text)")
+        #expect("\(attached.bss.byKind)" == "[0, 0, 5, 0]")
+    }
+
+    @Test func linksOfOptionalProgramsAreOptional() throws {
+        let links = try Attached.open().load().attach()
+        #expect(links.onDemand == nil)
+        #expect(try links.onEnter.info().id > 0)
+        var switched = try Attached.open()
+        try switched.programs.onDemand.setAutoload(true)
+        #expect(try switched.load().attach().onDemand != nil)
+    }
+
     @Test func largeVariablesAreOnTheHeap() throws {
         var open = try Attached.open()
         #expect(open.bss.buffer.count == 1 << 20)

@@ -17,9 +17,7 @@ extension BPFGlobals {
         let variable = try variables.variable(name, operation: .describe)
         let section = try self.section(of: variable, operation: .describe)
         let content = try bytes(of: section)[variable.range]
-        guard let types = btf?.types else { throw .missingTypes(.object(objectName)) }
-        let type = BTF.CType(BTF(checked: types, name: objectName), variable.type)
-        return try type.describe(Array(content), options: options)
+        return try SectionPrinter(objectName: objectName, btf: btf).text(of: variable, Array(content), options)
     }
 
     /// Returns all variables of a section as text, in the style of C's designated initializers.
@@ -29,13 +27,10 @@ extension BPFGlobals {
     ///   - options: how it is printed.
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the object has no such section.
     public func describe(section: String, options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
-        guard let types = btf?.types else { throw .missingTypes(.object(objectName)) }
-        guard let map = sections.first(where: { $0.name == section }),
-            let id = types.first(.dataSection, named: section)
-        else { throw ObjectPart.map.notFound(section, in: objectName, among: sections.map(\.name)) }
-        let type = BTF.CType(BTF(checked: types, name: objectName), id)
-        let content = try bytes(of: map)
-        return unsafe type.text(of: content.span.bytes, options: options)
+        guard let map = sections.first(where: { $0.name == section }) else {
+            throw ObjectPart.map.notFound(section, in: objectName, among: sections.map(\.name))
+        }
+        return try SectionPrinter(objectName: objectName, btf: btf).text(of: section, bytes(of: map), options)
     }
 
     /// A copy of a section.

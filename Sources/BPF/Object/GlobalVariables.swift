@@ -90,7 +90,7 @@ struct GlobalVariables: Sendable {
 
 extension String {
     /// Whether libbpf creates a map for the section whose variables can be set: `.rodata.x` as well as `.rodata`.
-    fileprivate var isDataSection: Bool {
+    var isDataSection: Bool {
         hasPrefix(".rodata") || hasPrefix(".data") || hasPrefix(".bss")
     }
 }

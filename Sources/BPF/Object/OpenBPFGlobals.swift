@@ -8,12 +8,12 @@ internal import CLibbpf
 /// Variables in `.rodata` (declared `const volatile`) are constants for the verifier, which removes code that they
 /// disable. They can be set only here.
 @safe public struct OpenBPFGlobals: ~Copyable, ~Escapable {
-    private let handle: ObjectHandle
+    let handle: ObjectHandle
 
     @_lifetime(&owner)
     init(of owner: inout OpenBPFObject) { handle = owner.handle }
 
-    private var variables: GlobalVariables {
+    var variables: GlobalVariables {
         handle.btf?.variables(of: handle.name) ?? GlobalVariables(types: nil, name: handle.name)
     }
 
@@ -53,7 +53,7 @@ internal import CLibbpf
     }
 
     /// The address of the variable's initial value in libbpf's memory.
-    private func memory(
+    func memory(
         of variable: BTFTypes.Variable,
         operation: BPFError.Operation
     ) throws(BPFError) -> UnsafeMutableRawPointer {

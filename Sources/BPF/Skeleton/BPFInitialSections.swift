@@ -13,16 +13,17 @@ public struct BPFInitialSections {
     ///
     /// - Parameters:
     ///   - section: the section's name.
-    ///   - variables: the variables that the generated type expects there.
+    ///   - variables: the variables that the generated type expects there: a line with the offset, the size and the
+    ///     name for each.
     /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound`` or ``BPFError/Code/sizeMismatch`` for an object
     ///   that was compiled from another source.
-    public func section(_ section: String, variables: [BPFMember]) throws(BPFError) -> BPFSectionValues {
+    public func section(_ section: String, variables: StaticString) throws(BPFError) -> BPFSectionValues {
         var size = 0
         guard let map = unsafe handle.map(section), let start = unsafe bpf_map__initial_value(map, &size) else {
             throw Self.missing(section, in: handle)
         }
         let found = handle.btf?.variables(of: handle.name)
-        for variable in variables {
+        for variable in Self.members(variables) {
             guard let other = found?.member(variable.name, in: section) else {
                 throw BPFError(
                     .variableNotFound,
@@ -45,8 +46,17 @@ public struct BPFInitialSections {
         }
         return BPFSectionValues(
             section: section,
-            bytes: unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: size))
+            bytes: unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: size)),
+            printer: SectionPrinter(objectName: handle.name, btf: handle.btf)
         )
+    }
+
+    private static func members(_ text: StaticString) -> [BPFMember] {
+        text.description.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ", maxSplits: 2)
+            guard words.count == 3, let offset = Int(words[0]), let size = Int(words[1]) else { return nil }
+            return BPFMember(String(words[2]), at: offset, size: size)
+        }
     }
 
     static func missing(_ section: String, in handle: ObjectHandle) -> BPFError {

@@ -15,6 +15,9 @@ public struct BPFLinks: Sendable {
         throw ObjectPart.program.notFound(program, in: objectName, among: links.keys.sorted(), leftOut: [program])
     }
 
+    /// The link of a program in `SEC("?…")`, by its name in C; `nil` when the program was not loaded.
+    public subscript(program: String) -> Link? { links[program] }
+
     /// All links.
     public var all: [Link] { links.keys.sorted().compactMap { links[$0] } }
 

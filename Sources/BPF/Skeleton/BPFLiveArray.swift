@@ -56,3 +56,8 @@ extension BPFLiveArray where Element: BPFScalar {
         nonmutating set { memory[at: place(index)] = newValue }
     }
 }
+
+extension BPFLiveArray: CustomStringConvertible {
+    /// The values of all elements.
+    public var description: String { values.description }
+}

@@ -8,8 +8,22 @@ internal import SystemPackage
 /// variable the program must provide the synchronization.
 @safe public final class BPFSectionMemory: Sendable {
     @usableFromInline let memory: MappedMemory
+    private let section: String
+    private let globals: BPFGlobals
 
-    init(_ memory: MappedMemory) { self.memory = memory }
+    init(_ memory: MappedMemory, section: String, globals: BPFGlobals) {
+        self.memory = memory
+        self.section = section
+        self.globals = globals
+    }
+
+    /// Returns the current values of all variables as text, in the style of C's designated initializers.
+    ///
+    /// - Parameter options: how they are printed.
+    /// - Throws: ``BPFError`` as ``BPFGlobals/describe(section:options:)`` does.
+    public func describe(options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
+        try globals.describe(section: section, options: options)
+    }
 
     /// The variable at an offset in bytes.
     @inlinable
@@ -67,6 +81,6 @@ extension BPFObject {
                 message: "it has \(map.valueSize) bytes, but its variables need \(size)"
             )
         }
-        return BPFSectionMemory(try globals.memory(of: map))
+        return BPFSectionMemory(try globals.memory(of: map), section: section, globals: globals)
     }
 }

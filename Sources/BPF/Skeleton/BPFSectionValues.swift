@@ -9,9 +9,11 @@ public struct BPFSectionValues: BPFFields, Sendable {
     let section: String
     private let initial: [UInt8]
     private var bytes: [UInt8]
+    private let printer: SectionPrinter
 
-    init(section: String, bytes: [UInt8]) {
+    init(section: String, bytes: [UInt8], printer: SectionPrinter) {
         self.section = section
+        self.printer = printer
         initial = bytes
         self.bytes = bytes
     }
@@ -48,6 +50,14 @@ public struct BPFSectionValues: BPFFields, Sendable {
                 bytes.setField(element, at: offset + index * MemoryLayout<Element>.stride)
             }
         }
+    }
+
+    /// Returns all variables as text, in the style of C's designated initializers.
+    ///
+    /// - Parameter options: how they are printed.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/missingBTF`` when the object has no type information.
+    public func describe(options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
+        try printer.text(of: section, bytes, options)
     }
 
     /// Whether the object has these values: no other way to set variables was used.

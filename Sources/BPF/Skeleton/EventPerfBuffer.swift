@@ -11,13 +11,39 @@ public struct EventPerfBuffer<Event: BPFValue>: Sendable {
     /// The map.
     public let map: BPFMap
 
+    private let losses: TypedPerCPUMap<UInt32, UInt64>?
+
     /// Creates a view of a perf event array.
     ///
-    /// - Parameter map: a map of type ``BPFMapType/perfEventArray``.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
-    public init(_ map: BPFMap) throws(BPFError) {
+    /// - Parameters:
+    ///   - map: a map of type ``BPFMapType/perfEventArray``.
+    ///   - losses: a per-CPU array whose only values are the numbers of lost events, as `BPF_PERF_EVENTS` of
+    ///     `<swift_bpf.h>` declares it.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for other types of maps.
+    public init(_ map: BPFMap, losses: BPFMap? = nil) throws(BPFError) {
         try map.check(is: .perfEventArray)
         self.map = map
+        self.losses = try losses?.typedPerCPU(key: UInt32.self, value: UInt64.self)
+    }
+
+    /// The number of events that the programs could not store, as a buffer was full or was not read.
+    ///
+    /// `BPF_PERF_EVENTS` and `bpf_event_perf_output` of `<swift_bpf.h>` count them.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for a map that was declared without a counter.
+    public var lost: UInt64 {
+        get throws(BPFError) {
+            guard let losses else {
+                throw BPFError(
+                    .notSupported,
+                    operation: .read,
+                    subject: .map(map.name),
+                    message: "its lost events are not counted",
+                    advice: "Use BPF_PERF_EVENTS and bpf_event_perf_output of <swift_bpf.h> in C"
+                )
+            }
+            return try losses.lookup(0)?.reduce(0, &+) ?? 0
+        }
     }
 
     /// Starts reading the events and the lost-events notifications as an asynchronous sequence.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A member of a structure in C, as a generated type expects it.
-public struct BPFMember: Sendable, Hashable {
+/// A member of a structure in C, or a variable of a section, as a generated type expects it.
+struct BPFMember: Sendable, Hashable {
     /// The name in C.
-    public let name: String
+    let name: String
     /// The offset in bits.
-    public let bitOffset: Int
+    let bitOffset: Int
     /// The size in bits.
-    public let bitCount: Int
+    let bitCount: Int
 
     /// Creates the description of a member.
     ///
@@ -15,7 +15,7 @@ public struct BPFMember: Sendable, Hashable {
     ///   - name: the name in C.
     ///   - offset: the offset in bytes.
     ///   - size: the size in bytes.
-    public init(_ name: String, at offset: Int, size: Int) {
+    init(_ name: String, at offset: Int, size: Int) {
         self.init(name, atBit: 8 * offset, count: 8 * size)
     }
 
@@ -25,7 +25,7 @@ public struct BPFMember: Sendable, Hashable {
     ///   - name: the name in C.
     ///   - offset: the offset in bits.
     ///   - count: the size in bits.
-    public init(_ name: String, atBit offset: Int, count: Int) {
+    init(_ name: String, atBit offset: Int, count: Int) {
         self.name = name
         bitOffset = offset
         bitCount = count

@@ -4,28 +4,29 @@ internal import Glibc
 
 /// A structure or union of C that `bpfgen` translated.
 ///
-/// It contains the bytes that C does, and its properties read and write them at the offsets that BTF states. So packed
-/// structures, bit fields and unions work like all others, every byte pattern is a value, and padding is zero in a value
-/// that was created in Swift. Values are equal when their members have equal bytes; padding is not compared.
+/// It contains the bytes that C does. Members that Swift can store are stored properties at C's offsets; bit fields,
+/// unions, booleans and unaligned members are properties that read and write the bytes between them. Every byte pattern
+/// is a value, and padding is zero in a value that was created in Swift. Values are equal when their members have equal
+/// bytes; padding is not compared.
 ///
 /// Do not write such a type by hand: use `bpfgen skeleton` or the build plugin.
 public protocol BPFStructure: BPFField, BPFFields, Hashable, CustomStringConvertible, CustomReflectable {
-    /// Creates a value whose bytes are zero.
-    init()
-
     /// The members as C declares them, with which the BTF of a map is compared.
-    static var bpfMembers: [BPFMember] { get }
+    @unsafe static var bpfMembers: BPFMembers { get }
 
-    /// The bytes that belong to no member.
-    static var bpfPadding: [Range<Int>] { get }
-
-    /// Adds the properties and their values, for descriptions.
-    func describe(into fields: inout BPFFieldList)
+    /// The generated types of members.
+    static var bpfTypes: [any BPFField.Type] { get }
 }
 
 extension BPFStructure {
-    /// No padding.
-    public static var bpfPadding: [Range<Int>] { [] }
+    /// No types.
+    public static var bpfTypes: [any BPFField.Type] { [] }
+
+    /// The promise of ``bpfMembers``.
+    @unsafe public static var bpfAnyBytes: BPFAnyBytes { unsafe BPFAnyBytes() }
+
+    /// Creates a value whose bytes are zero.
+    @inlinable public init() { self = .bpfZero }
 
     /// The type encodes and decodes bytes itself.
     @inlinable public static var bpfLayout: BPFLayout { .encoded }
@@ -67,7 +68,7 @@ extension BPFStructure {
                 unsafe one.withUnsafeBytes { one in
                     unsafe other.withUnsafeBytes { other in
                         guard let one = one.baseAddress, let other = other.baseAddress else { return true }
-                        return allRanges { range in
+                        return unsafe StructureMembers.allRanges(of: bpfMembers.text) { range in
                             unsafe memcmp(one + range.lowerBound, other + range.lowerBound, range.count) == 0
                         }
                     }
@@ -76,31 +77,24 @@ extension BPFStructure {
         }
     }
 
+    /// The hash of the bytes of all members. Without it, the compiler would generate one for each type.
+    public var hashValue: Int {
+        var hasher = Hasher()
+        hash(into: &hasher)
+        return hasher.finalize()
+    }
+
     /// Hashes the bytes of all members.
     public func hash(into hasher: inout Hasher) {
         withFieldBytes { bytes in
-            _ = Self.allRanges { range in
+            _ = unsafe StructureMembers.allRanges(of: Self.bpfMembers.text) { range in
                 unsafe bytes.extracting(range).withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
                 return true
             }
         }
     }
 
-    /// Calls a closure with the ranges of bytes between padding, until it returns `false`.
-    private static func allRanges(_ body: (Range<Int>) -> Bool) -> Bool {
-        var start = 0
-        for padding in bpfPadding {
-            if padding.lowerBound > start, !body(start..<padding.lowerBound) { return false }
-            start = padding.upperBound
-        }
-        return start >= MemoryLayout<Self>.size || body(start..<MemoryLayout<Self>.size)
-    }
-
-    private var fields: [BPFFieldList.Field] {
-        var fields = BPFFieldList()
-        describe(into: &fields)
-        return fields.fields
-    }
+    private var fields: [(name: String, value: Any)] { StructureMembers(of: Self.self).values(of: self) }
 
     /// The type's name, and the values by the names of the properties.
     public var description: String {

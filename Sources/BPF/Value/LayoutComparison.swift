@@ -28,7 +28,9 @@ struct LayoutComparison {
             return defect(of: element, as: inner, in: types)
         }
         if let type = type as? any BPFStructure.Type {
-            return GeneratedLayout.defect(of: type.bpfMembers, as: id, in: types)
+            let members = StructureMembers(of: type)
+            return members.defect(of: type)
+                ?? GeneratedLayout.defect(of: members.members.map(\.inC), as: id, in: types)
         }
         guard type.bpfLayout == .memory else { return nil }
         return structureDefect(of: type, as: id, in: types)

@@ -33,13 +33,19 @@
         __type(value, __u64);                                                                                         \
     } name##_lost SEC(".maps")
 
-/* A perf event array for events of one type, for kernels before Linux 5.8. */
+/* A perf event array for events of one type, for kernels before Linux 5.8. Use bpf_event_perf_output to send them. */
 #define BPF_PERF_EVENTS(name, event_type)                                                                             \
     struct {                                                                                                          \
         event_type(*type)[BPF_MAP_TYPE_PERF_EVENT_ARRAY];                                                             \
         __uint(key_size, sizeof(__u32));                                                                              \
         __uint(value_size, sizeof(__u32));                                                                            \
-    } name SEC(".maps")
+    } name SEC(".maps");                                                                                              \
+    struct {                                                                                                          \
+        __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);                                                                      \
+        __uint(max_entries, 1);                                                                                       \
+        __type(key, __u32);                                                                                           \
+        __type(value, __u64);                                                                                         \
+    } name##_lost SEC(".maps")
 
 /* Counts an event that could not be stored. */
 static __attribute__((always_inline, unused)) void swift_bpf_count_lost(void *lost)
@@ -73,6 +79,19 @@ static __attribute__((always_inline, unused)) void swift_bpf_count_lost(void *lo
         long swift_bpf_result = bpf_ringbuf_output(&(ring), (event), (size), 0);                                      \
         if (swift_bpf_result)                                                                                         \
             swift_bpf_count_lost(&ring##_lost);                                                                       \
+        swift_bpf_result;                                                                                             \
+    })
+
+/*
+ * Copies an event of any size to the buffer of this CPU, of a perf event array that BPF_PERF_EVENTS declared. Negative when
+ * the buffer is full or nothing reads it, which is counted.
+ */
+#define bpf_event_perf_output(context, buffer, event, size)                                                           \
+    ({                                                                                                                \
+        long swift_bpf_result =                                                                                       \
+            bpf_perf_event_output((context), &(buffer), BPF_F_CURRENT_CPU, (event), (size));                          \
+        if (swift_bpf_result)                                                                                         \
+            swift_bpf_count_lost(&buffer##_lost);                                                                     \
         swift_bpf_result;                                                                                             \
     })
 

@@ -75,6 +75,23 @@ private struct Key: BPFValue {
         #expect(try statics.globals.describe(section: ".bss") == "{.hits = 0}")
     }
 
+    @Test func variablesArePrintedBeforeTheLoad() throws {
+        var open = try Fixture.open("printing")
+        try open.globals.set("limit", to: UInt32(9))
+        #expect(try open.globals.describe("limit") == "9")
+        #expect(try open.globals.describe(section: ".rodata") == "{.limit = 9}")
+        let data = try open.globals.describe(section: ".data")
+        #expect(data.contains("\n    .event = {\n        .pid = 4242,\n"), "\(data)")
+        do throws(BPFError) {
+            _ = try open.globals.describe("evnt")
+            Issue.record("no error")
+        } catch { #expect(error.code == .variableNotFound) }
+        do throws(BPFError) {
+            _ = try open.globals.describe(section: ".date")
+            Issue.record("no error")
+        } catch { #expect(error.code == .mapNotFound) }
+    }
+
     @Test func optionsShortenTheText() throws {
         let globals = object.globals
         #expect(try globals.describe("empty", options: .init(omitsZeroes: true)) == "{}")
@@ -151,6 +168,13 @@ private struct Key: BPFValue {
         #expect(bpfError { try queue.describe() }?.code == .notSupported)
         try queue.raw.update([], to: [1, 2, 3, 4])
         #expect(try queue.describe(key: []) == "{0x01, 0x02, 0x03, 0x04}")
+        #expect(try queue.typedQueue(value: UInt32.self).describe() == "{0x01, 0x02, 0x03, 0x04}")
+        let numbers = try BPFMap(type: .hash, name: "numbers", keySize: 4, valueSize: 1, maxEntries: 2)
+        let typed = try numbers.typed(key: UInt32.self, value: UInt8.self)
+        try typed.update(1, to: 2)
+        #expect(try typed.describe() == numbers.describe())
+        #expect(try typed.describe(1) == "{0x02}")
+        #expect(try typed.describe(2) == nil)
     }
 
     // MARK: Bytes

@@ -38,4 +38,11 @@ int unplaced(void *context)
     return 0;
 }
 
+/* Not loaded unless Swift switches it on. */
+SEC("?raw_tp/sys_enter")
+int on_demand(void *context)
+{
+    return 0;
+}
+
 char _license[] SEC("license") = "GPL";

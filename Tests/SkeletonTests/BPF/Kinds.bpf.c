@@ -68,7 +68,7 @@ int landed(void *context)
     if (!bpf_map_pop_elem(&jobs, &job)) {
         job.number++;
         bpf_map_push_elem(&jobs, &job, BPF_ANY);
-        bpf_perf_event_output(context, &reports, BPF_F_CURRENT_CPU, &job, sizeof(job));
+        bpf_event_perf_output(context, reports, &job, sizeof(job));
     }
     return 77;
 }
