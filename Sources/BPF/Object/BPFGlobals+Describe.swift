@@ -14,7 +14,7 @@ extension BPFGlobals {
     ///   - options: how it is printed.
     /// - Throws: ``BPFError`` as ``value(_:as:)`` does.
     public func describe(_ name: String, options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
-        let variable = try variables.variable(name, operation: .describe)
+        let variable = try known.variable(name, operation: .describe)
         let section = try self.section(of: variable, operation: .describe)
         let content = try bytes(of: section)[variable.range]
         return try SectionPrinter(objectName: objectName, btf: btf).text(of: variable, Array(content), options)
@@ -34,7 +34,7 @@ extension BPFGlobals {
     }
 
     /// A copy of a section.
-    private func bytes(of section: BPFMap) throws(BPFError) -> [UInt8] {
+    func bytes(of section: BPFMap) throws(BPFError) -> [UInt8] {
         guard section.isMappable else { return try content(of: section) }
         return try memory(of: section).withBytes(at: 0, count: section.valueSize) { $0.copy }
     }

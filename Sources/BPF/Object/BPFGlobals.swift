@@ -27,12 +27,12 @@ public final class BPFGlobals: Sendable {
         self.sections = sections
     }
 
-    var variables: GlobalVariables {
+    var known: GlobalVariables {
         btf?.variables(of: objectName) ?? GlobalVariables(types: nil, name: objectName)
     }
 
     /// The names of the variables, sorted.
-    public var names: [String] { variables.names }
+    public var names: [String] { known.names }
 
     /// Returns the current value of a variable.
     ///
@@ -43,17 +43,8 @@ public final class BPFGlobals: Sendable {
     ///   ``BPFError/Code/sizeMismatch``, ``BPFError/Code/typeMismatch``, or ``BPFError/Code/closed`` when the section's
     ///   map was closed before its first use.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
-        let variable = try variables.variable(name, as: type, operation: .read)
-        let section = try self.section(of: variable, operation: .read)
-        let value: Value?
-        if section.isMappable {
-            value = try memory(of: section).withBytes(at: variable.offset, count: variable.size) { bytes in
-                Value(decoding: bytes)
-            }
-        } else {
-            let bytes = try content(of: section)[variable.range]
-            value = unsafe Value(decoding: bytes.span.bytes)
-        }
+        let variable = try known.variable(name, as: type, operation: .read)
+        let value = try read(variable) { Value(decoding: $0) }
         guard let value else { throw GlobalVariables.invalidBytes(name, type) }
         return value
     }
@@ -65,28 +56,43 @@ public final class BPFGlobals: Sendable {
     ///   - value: its value, of the variable's size and kind.
     /// - Throws: ``BPFError`` as ``value(_:as:)`` does, and ``BPFError/Code/readOnly`` for a variable in `.rodata`.
     public func set<Value: BPFValue>(_ name: String, to value: Value) throws(BPFError) {
-        let variable = try variables.variable(name, as: Value.self, operation: .set)
+        let variable = try known.variable(name, as: Value.self, operation: .set)
         let section = try self.section(of: variable, operation: .set)
-        guard section.isWritable else {
-            throw BPFError(
-                .readOnly,
-                operation: .set,
-                subject: .variable(name),
-                message: "it is a constant: its section \(variable.section) was frozen when the object was loaded",
-                advice: "Set it before load(), or declare it without const"
-            )
-        }
+        try write(variable, in: section) { bytes in value.encode(into: &bytes) }
+    }
+
+    /// Changes the bytes of a variable.
+    func write(
+        _ variable: BTFTypes.Variable,
+        in section: BPFMap,
+        _ body: (inout MutableRawSpan) -> Void
+    ) throws(BPFError) {
+        try checkWritable(variable, .set)
         guard section.isMappable else {
             var content = try content(of: section)
             unsafe content.withUnsafeMutableBytes { content in
                 var span = unsafe MutableRawSpan(_unsafeBytes: content[variable.range])
-                value.encode(into: &span)
+                body(&span)
             }
             return try section.raw.update(Self.onlyKey, to: content)
         }
-        try memory(of: section).withMutableBytes(at: variable.offset, count: variable.size) { bytes in
-            value.encode(into: &bytes)
-        }
+        try memory(of: section).withMutableBytes(at: variable.offset, count: variable.size, body)
+    }
+
+    /// Throws for a variable that does not change after the load.
+    func checkWritable(_ variable: BTFTypes.Variable, _ operation: BPFError.Operation) throws(BPFError) {
+        guard variable.section.isConstantSection else { return }
+        let isOption = variable.section == ".kconfig"
+        throw BPFError(
+            .readOnly,
+            operation: operation,
+            subject: .variable(variable.name),
+            message: isOption
+                ? "libbpf set it from the kernel's configuration when the object was loaded"
+                : "it is a constant: its section \(variable.section) was frozen when the object was loaded",
+            advice: isOption
+                ? "Use BPFObject.OpenOptions.kconfig" : "Set it before load(), or declare it without const"
+        )
     }
 
     /// The map of the variable's section, after checking the variable's range.
@@ -144,5 +150,5 @@ extension BPFMap {
     var isMappable: Bool { flags.contains(.mmapable) }
 
     /// Whether user space may write the section after load.
-    fileprivate var isWritable: Bool { !name.hasPrefix(".rodata") }
+    fileprivate var isWritable: Bool { !name.isConstantSection }
 }

@@ -15,7 +15,7 @@ struct GlobalVariables: Sendable {
         objectName = name
         self.types = types
         var variables: [String: [BTFTypes.Variable]] = [:]
-        // libbpf and the kernel set the variables of `.kconfig` and `.ksyms`.
+        // `.ksyms` has symbols of the kernel.
         for variable in types?.variables() ?? [] where variable.section.isDataSection {
             variables[variable.name, default: []].append(variable)
         }
@@ -66,6 +66,52 @@ struct GlobalVariables: Sendable {
         return variable
     }
 
+    /// All variables, by name, without those that share a name with others.
+    func all(in btf: BTF?) -> [BPFVariable] {
+        guard let btf else { return [] }
+        return variables.values.filter { $0.count == 1 }.joined().map { BPFVariable($0, in: btf) }
+            .sorted { $0.name < $1.name }
+    }
+
+    /// An array of characters that has room for a text and its closing zero.
+    func text(_ name: String, _ text: String?, operation: BPFError.Operation) throws(BPFError) -> BTFTypes.Variable {
+        let variable = try variable(name, operation: operation)
+        func failure(_ code: BPFError.Code, _ message: String, advice: String? = nil) -> BPFError {
+            BPFError(code, operation: operation, subject: .variable(name), message: message, advice: advice)
+        }
+        if let types {
+            guard let element = types.element(of: variable.type), types.size(of: element) == 1 else {
+                throw failure(
+                    .typeMismatch,
+                    "text cannot represent the variable (\(types.describe(variable.type)))",
+                    advice: "Use a value of its type"
+                )
+            }
+        }
+        guard let text else { return variable }
+        guard !text.utf8.contains(0) else { throw failure(.invalidArgument, "the text contains a zero byte") }
+        guard text.utf8.count < variable.size else {
+            let message =
+                "the text has \(text.utf8.count) bytes and a closing zero, and the variable has \(variable.size)"
+            throw failure(.sizeMismatch, message)
+        }
+        return variable
+    }
+
+    /// The bytes of a text in a variable of a size.
+    static func bytes(of text: String, size: Int) -> [UInt8] {
+        var bytes = Array(text.utf8.prefix(size))
+        bytes += [UInt8](repeating: 0, count: size - bytes.count)
+        return bytes
+    }
+
+    /// The text before the first zero byte.
+    static func text(_ bytes: RawSpan) -> String {
+        var count = 0
+        while count < bytes.byteCount, bytes.field(at: count) as UInt8 != 0 { count += 1 }
+        return unsafe bytes.extracting(first: count).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
     static func invalidBytes<Value>(_ name: String, _ type: Value.Type) -> BPFError {
         BPFError(
             .typeMismatch,
@@ -89,8 +135,8 @@ struct GlobalVariables: Sendable {
 }
 
 extension String {
-    /// Whether libbpf creates a map for the section whose variables can be set: `.rodata.x` as well as `.rodata`.
+    /// Whether libbpf creates a map for the section: `.rodata.x` as well as `.rodata`.
     var isDataSection: Bool {
-        hasPrefix(".rodata") || hasPrefix(".data") || hasPrefix(".bss")
+        hasPrefix(".rodata") || hasPrefix(".data") || hasPrefix(".bss") || self == ".kconfig"
     }
 }

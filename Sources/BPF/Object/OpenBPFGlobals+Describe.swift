@@ -11,7 +11,7 @@ extension OpenBPFGlobals {
     ///   - options: how it is printed.
     /// - Throws: ``BPFError`` as ``value(_:as:)`` does.
     public func describe(_ name: String, options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
-        let variable = try variables.variable(name, operation: .describe)
+        let variable = try known.variable(name, operation: .describe)
         let memory = try unsafe self.memory(of: variable, operation: .describe)
         let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: memory, count: variable.size))
         return try SectionPrinter(objectName: handle.name, btf: handle.btf).text(of: variable, bytes, options)
@@ -25,7 +25,7 @@ extension OpenBPFGlobals {
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the object has no such section.
     public func describe(section: String, options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
         var size = 0
-        guard section.isDataSection, let map = unsafe handle.map(section),
+        guard section.isDataSection, section != ".kconfig", let map = unsafe handle.map(section),
             let start = unsafe bpf_map__initial_value(map, &size)
         else {
             let names = handle.maps.map(\.name).filter(\.isDataSection)

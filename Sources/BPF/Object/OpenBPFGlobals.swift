@@ -13,12 +13,15 @@ internal import CLibbpf
     @_lifetime(&owner)
     init(of owner: inout OpenBPFObject) { handle = owner.handle }
 
-    var variables: GlobalVariables {
+    var known: GlobalVariables {
         handle.btf?.variables(of: handle.name) ?? GlobalVariables(types: nil, name: handle.name)
     }
 
     /// The names of the variables, sorted.
-    public var names: [String] { variables.names }
+    public var names: [String] { known.names }
+
+    /// The variables with their sections and types, sorted by name, without those that share a name with others.
+    public var variables: [BPFVariable] { known.all(in: handle.btf?.types.map { BTF(checked: $0, name: handle.name) }) }
 
     /// Sets a variable.
     ///
@@ -31,7 +34,7 @@ internal import CLibbpf
     ///
     /// The corresponding C function is `bpf_map__initial_value`.
     public func set<Value: BPFValue>(_ name: String, to value: Value) throws(BPFError) {
-        let variable = try variables.variable(name, as: Value.self, operation: .set)
+        let variable = try known.variable(name, as: Value.self, operation: .set)
         let memory = try unsafe self.memory(of: variable, operation: .set)
         var span = unsafe MutableRawSpan(_unsafeStart: memory, byteCount: variable.size)
         value.encode(into: &span)
@@ -45,11 +48,40 @@ internal import CLibbpf
     /// - Throws: ``BPFError`` as ``set(_:to:)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are not a value
     ///   of the type.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
-        let variable = try variables.variable(name, as: type, operation: .read)
+        let variable = try known.variable(name, as: type, operation: .read)
         let memory = try unsafe self.memory(of: variable, operation: .read)
         let span = unsafe RawSpan(_unsafeStart: memory, byteCount: variable.size)
         guard let value = Value(decoding: span) else { throw GlobalVariables.invalidBytes(name, type) }
         return value
+    }
+
+    /// Returns the text in an array of characters, up to the first zero byte.
+    ///
+    /// - Parameter name: the variable's name in C.
+    /// - Throws: ``BPFError`` as ``value(_:as:)`` does, and ``BPFError/Code/typeMismatch`` for a variable of another
+    ///   type.
+    public func string(_ name: String) throws(BPFError) -> String {
+        let variable = try known.text(name, nil, operation: .read)
+        let memory = try unsafe self.memory(of: variable, operation: .read)
+        return unsafe GlobalVariables.text(RawSpan(_unsafeStart: memory, byteCount: variable.size))
+    }
+
+    /// Sets an array of characters to a text and zeros.
+    ///
+    /// ```swift
+    /// try open.globals.set("only_command", to: "cat")
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - name: the variable's name in C.
+    ///   - text: a text without zero bytes, which with its closing zero fits the array.
+    /// - Throws: ``BPFError`` as ``value(_:as:)`` does, ``BPFError/Code/typeMismatch`` for a variable of another type, or
+    ///   ``BPFError/Code/sizeMismatch`` for a text that is too long.
+    public func set(_ name: String, to text: String) throws(BPFError) {
+        let variable = try known.text(name, text, operation: .set)
+        let memory = try unsafe self.memory(of: variable, operation: .set)
+        let bytes = GlobalVariables.bytes(of: text, size: variable.size)
+        unsafe UnsafeMutableRawBufferPointer(start: memory, count: variable.size).copyBytes(from: bytes)
     }
 
     /// The address of the variable's initial value in libbpf's memory.
@@ -57,6 +89,15 @@ internal import CLibbpf
         of variable: BTFTypes.Variable,
         operation: BPFError.Operation
     ) throws(BPFError) -> UnsafeMutableRawPointer {
+        guard variable.section != ".kconfig" else {
+            throw BPFError(
+                .notSupported,
+                operation: operation,
+                subject: .variable(variable.name),
+                message: "libbpf sets it from the kernel's configuration when the object is loaded",
+                advice: "Use BPFObject.OpenOptions.kconfig for another value, and BPFGlobals to read it after load()"
+            )
+        }
         var size = 0
         guard let map = unsafe handle.map(variable.section), let start = unsafe bpf_map__initial_value(map, &size)
         else {
