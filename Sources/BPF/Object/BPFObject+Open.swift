@@ -107,11 +107,19 @@ extension BPFObject {
         // A closure that captures the image or the options would copy them.
         let hasMaps = image.hasMaps
         let keepsVerifierLogs = !options.verifierLogLevel.isEmpty
+        let relocationFile = options.kernelBTFPath == nil ? RelocationFile(for: image, bytes) : nil
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             let handle: ObjectHandle
             do throws(Errno) {
-                let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
-                handle = unsafe ObjectHandle(name: name, options: options, adopting: pointer)
+                let pointer = try unsafe libbpfPointer {
+                    unsafe openMemory(bytes, name: name, options: options, kernelBTFPath: relocationFile?.path)
+                }
+                handle = unsafe ObjectHandle(
+                    name: name,
+                    options: options,
+                    relocationFile: relocationFile,
+                    adopting: pointer
+                )
             } catch {
                 throw OpenFailure(subject: subject, errno: error, messages: capture.warnings).error
             }
@@ -121,9 +129,14 @@ extension BPFObject {
         }
     }
 
-    private static func openMemory(_ bytes: RawSpan, name: String, options: BPFObject.OpenOptions) -> OpaquePointer? {
+    private static func openMemory(
+        _ bytes: RawSpan,
+        name: String,
+        options: BPFObject.OpenOptions,
+        kernelBTFPath: String?
+    ) -> OpaquePointer? {
         let pinRoot = options.pinRoot?.string
-        let kernelBTFPath = options.kernelBTFPath?.string
+        let kernelBTFPath = kernelBTFPath ?? options.kernelBTFPath?.string
         let configuration = options.kconfig
         let logLevel = options.verifierLogLevel.rawValue
         return unsafe bytes.withUnsafeBytes { bytes in

@@ -18,6 +18,9 @@ extension BPFObject {
         public var pinRoot: FilePath?
 
         /// The path of the kernel's BTF, for kernels without it. By default `/sys/kernel/btf/vmlinux`.
+        ///
+        /// By default the kernel's BTF is read once in a process for CO-RE relocations, and kept until
+        /// ``BTF/releaseKernel()``. libbpf reads a file of this option for each object.
         public var kernelBTFPath: FilePath?
 
         /// Additional kernel configuration, in the form of a `.config` file, for the object's `__kconfig` variables.

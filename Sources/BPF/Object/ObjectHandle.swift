@@ -25,13 +25,20 @@ internal import SystemPackage
         var pins: [String: FilePath] = [:]
         /// The programs that this object's programs extend: libbpf uses their descriptors.
         var extendedPrograms: [BPFProgram] = []
+        var relocationFile: RelocationFile?
     }
 
-    init(name: String, options: BPFObject.OpenOptions, adopting pointer: OpaquePointer) {
+    init(
+        name: String,
+        options: BPFObject.OpenOptions,
+        relocationFile: RelocationFile?,
+        adopting pointer: OpaquePointer
+    ) {
         self.name = name
         logger = options.logger
         kernelBTFPath = options.kernelBTFPath
         unsafe self.pointer = unsafe pointer
+        if let relocationFile { state.withLock { $0.relocationFile = relocationFile } }
     }
 
     deinit { unsafe bpf_object__close(pointer) }
@@ -95,6 +102,12 @@ internal import SystemPackage
 
     /// Sets the pin of a map that libbpf does not know.
     func setPin(_ path: FilePath, of map: String) { state.withLock { $0.pins[map] = path } }
+
+    /// The file that libbpf reads in place of the kernel's BTF.
+    var relocationFile: RelocationFile? { state.withLock { $0.relocationFile } }
+
+    /// Closes the file that libbpf has read.
+    func closeRelocationFile() { state.withLock { $0.relocationFile = nil } }
 
     /// Keeps a program whose descriptor libbpf uses.
     func keep(_ program: BPFProgram) { state.withLock { $0.extendedPrograms.append(program) } }

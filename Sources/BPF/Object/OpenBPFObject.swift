@@ -92,6 +92,7 @@ public struct OpenBPFObject: ~Copyable {
             keepsVerifierLogs: keepsVerifierLogs,
             notesDebug: true
         ) { (capture) throws(BPFError) in
+            defer { handle.closeRelocationFile() }
             let preparation = try LoadPreparation(handle)
             do throws(Errno) {
                 try holdingSignals { () throws(Errno) in
