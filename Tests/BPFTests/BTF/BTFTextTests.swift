@@ -28,7 +28,11 @@ import Testing
         let btf = try isKernel ? BTFTests.kernelFile.get() : BTF(path: path)
         let step = BTFTests.step(isKernel: isKernel)
         let ids = stride(from: 1, to: UInt32(btf.types.endIndex), by: step)
-        let ours = try step == 1 ? btf.text() : btf.text(of: ids.compactMap { btf.type(id: $0) })
+        // libbpf prints no declarations, and this library prints those that it is asked for.
+        let sample = ids.compactMap { btf.type(id: $0) }.filter {
+            ![.function, .variable, .dataSection].contains($0.kind)
+        }
+        let ours = try step == 1 ? btf.text() : btf.text(of: sample)
         let parsed = try #require(btf__parse(path, nil))
         defer { btf__free(parsed) }
         let collected = Collected()
