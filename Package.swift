@@ -122,7 +122,7 @@ let package = Package(
         .executableTarget(name: "top-level-program", dependencies: ["BPF"], path: "Tests/TopLevelProgram"),
         .testTarget(
             name: "BTFReaderTests",
-            dependencies: ["BTFReader", "CLibbpf"],
+            dependencies: ["BTFReader", "CLibbpf", "CTestSupport"],
             swiftSettings: upcomingFeatures
         ),
         .executableTarget(
@@ -146,7 +146,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BPFCodegenTests",
-            dependencies: ["BPFCodegen", "BTFReader", "ELFReader"],
+            dependencies: ["BPFCodegen", "BTFReader", "CTestSupport", "ELFReader"],
             swiftSettings: upcomingFeatures
         ),
         .testTarget(

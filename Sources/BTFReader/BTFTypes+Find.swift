@@ -14,6 +14,23 @@ extension BTFTypes {
         return found
     }
 
+    /// Returns the IDs of the types with one of some names, in their order by name, with one pass over the types.
+    package func all(named names: [String]) -> [String: [UInt32]] {
+        var owners: [UInt32: String] = [:]
+        var found: [String: [UInt32]] = [:]
+        for name in Set(names) where !name.isEmpty && !name.utf8.contains(0) {
+            var text = name
+            for place in text.withUTF8({ unsafe places(of: $0) }) { owners[place] = name }
+            found[name] = []
+        }
+        guard !owners.isEmpty else { return found }
+        forEach(in: owners.keys.sorted()) { id, place in
+            if let name = owners[place] { found[name]?.append(id) }
+            return true
+        }
+        return found
+    }
+
     /// Returns the ID of the first type with a kind and a name.
     package func first(_ kind: BTFKind, named name: String) -> UInt32? {
         var found: UInt32?
@@ -31,6 +48,11 @@ extension BTFTypes {
         var name = name
         let places = name.withUTF8 { unsafe self.places(of: $0) }
         guard !places.isEmpty else { return }
+        forEach(in: places) { id, _ in body(id) }
+    }
+
+    /// Calls `body` with the types whose name is at one of some places, which are sorted, until it returns `false`.
+    private func forEach(in places: [UInt32], _ body: (_ id: UInt32, _ place: UInt32) -> Bool) {
         let filter = PlaceFilter(places)
         unsafe bytes.withUnsafeBytes { bytes in
             unsafe offsets.withUnsafeBufferPointer { offsets in
@@ -38,7 +60,7 @@ extension BTFTypes {
                     // The offsets were checked when the types were indexed.
                     let place = unsafe bytes.loadUnaligned(fromByteOffset: Int(offsets[id]), as: UInt32.self)
                     guard filter.contains(place) else { continue }
-                    guard body(UInt32(id)) else { return }
+                    guard body(UInt32(id), place) else { return }
                 }
             }
         }

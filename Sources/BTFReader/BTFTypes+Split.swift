@@ -27,6 +27,41 @@ extension BTFTypes {
         return joined
     }
 
+    /// Returns whether split BTF over this BTF may have types with one of some names, with a flavor or without. It is
+    /// read without being joined, which would take much longer.
+    package func split(_ split: RawSpan, mayHave names: [String]) -> Bool {
+        guard let header = try? BTFHeader(split, isSplit: true) else { return false }
+        let texts = names.map { Array($0.utf8) }
+        var place = header.types.lowerBound
+        while place + BTFType.headerSize <= header.types.upperBound {
+            let info = split.word(at: place + 4)
+            let kind = BTFKind(info: info)
+            let name = Int(split.word(at: place))
+            if kind.isRelocated, name > 0 {
+                let isOwn = name >= strings.count
+                let start = isOwn ? header.strings.lowerBound + name - strings.count : strings.lowerBound + name
+                let end = isOwn ? header.strings.upperBound : strings.upperBound
+                let source = unsafe isOwn ? split : bytes.span.bytes
+                if start < end, source.extracting(start..<end).begins(withNameOf: texts) { return true }
+            }
+            place += BTFType.headerSize + kind.trailingSize(count: Int(info & 0xFFFF))
+        }
+        return false
+    }
+
     /// The whole BTF, as it was read.
     package var content: [UInt8] { bytes }
+}
+
+extension RawSpan {
+    /// Whether the text up to the first zero byte is one of some texts, or one of them with a flavor.
+    fileprivate func begins(withNameOf texts: [[UInt8]]) -> Bool {
+        unsafe withUnsafeBytes { bytes in
+            texts.contains { text in
+                guard text.count < bytes.count, unsafe bytes.starts(with: text) else { return false }
+                let next = unsafe bytes[text.count]
+                return next == 0 || next == UInt8(ascii: "_")
+            }
+        }
+    }
 }

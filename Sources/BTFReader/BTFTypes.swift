@@ -36,6 +36,15 @@ package struct BTFTypes: Sendable {
         (offsets, strings) = try Self.index(bytes)
     }
 
+    private init(offsets: [UInt32]) {
+        bytes = []
+        self.offsets = offsets
+        strings = 0..<0
+    }
+
+    /// BTF with no type but `void`.
+    static let empty = BTFTypes(offsets: [0])
+
     /// The number of types including `void`: the last ID plus one.
     package var count: Int { offsets.count }
 

@@ -16,6 +16,7 @@
 #include <netinet/udp.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -24,6 +25,8 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+
+bool test_is_emulated(void) { return getenv("SWIFT_BPF_MACHINE") != NULL; }
 
 int test_unshare_mounts(void)
 {

@@ -15,6 +15,7 @@ let benchmarks: [(name: String, run: (Int) async throws -> [Comparison])] = [
     ("async", RingBenchmarks.asynchronous),
     ("map", MapBenchmarks.operations),
     ("iterate", MapBenchmarks.iteration),
+    ("open", LoadBenchmarks.open),
     ("load", LoadBenchmarks.openAndLoad),
     ("btf", BTFBenchmarks.open),
     ("find", BTFBenchmarks.find),

@@ -27,6 +27,15 @@ extension BTF {
         }
     }
 
+    /// Releases the running kernel's BTF that ``kernel`` and objects with CO-RE relocations keep, which has some megabytes.
+    /// The next use reads it again.
+    ///
+    /// For a process that runs for long and loads no more objects. Copies of the value remain valid.
+    public static func releaseKernel() {
+        known.withLock { $0 = nil }
+        RelocationTargets.release()
+    }
+
     /// Reads the running kernel's BTF from its file, or from where libbpf finds it.
     static func readKernel() throws(BPFError) -> BTF {
         let bytes: [UInt8]
@@ -113,7 +122,7 @@ extension BTF {
         )
     }
 
-    private static let folder = "/sys/kernel/btf"
+    static let folder = "/sys/kernel/btf"
 
     /// Whether a file's content comes from the kernel, and not from a file that is mounted there.
     static func isOfKernel(_ path: FilePath) -> Bool {

@@ -115,15 +115,19 @@ extension BPFObject {
         // A closure that captures the image or the options would copy them.
         let hasMaps = image.hasMaps
         let license = image.license(in: bytes)
+        let relocationFile = options.kernelBTFPath == nil ? RelocationFile(for: image, bytes) : nil
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             let handle: ObjectHandle
             do throws(Errno) {
-                let pointer = try unsafe libbpfPointer { unsafe openMemory(bytes, name: name, options: options) }
+                let pointer = try unsafe libbpfPointer {
+                    unsafe openMemory(bytes, name: name, options: options, kernelBTFPath: relocationFile?.path)
+                }
                 handle = unsafe ObjectHandle(
                     name: name,
                     options: options,
                     license: license,
                     kernelTypes: kernelTypes,
+                    relocationFile: relocationFile,
                     adopting: pointer
                 )
             } catch {
@@ -135,9 +139,14 @@ extension BPFObject {
         }
     }
 
-    private static func openMemory(_ bytes: RawSpan, name: String, options: BPFObject.OpenOptions) -> OpaquePointer? {
+    private static func openMemory(
+        _ bytes: RawSpan,
+        name: String,
+        options: BPFObject.OpenOptions,
+        kernelBTFPath: String?
+    ) -> OpaquePointer? {
         let pinRoot = options.pinRoot?.string
-        let kernelBTFPath = options.kernelBTFPath?.string
+        let kernelBTFPath = kernelBTFPath ?? options.kernelBTFPath?.string
         let configuration = options.kconfig
         let logLevel = options.verifierLogLevel.rawValue
         let tokenPath = options.tokenPath?.string

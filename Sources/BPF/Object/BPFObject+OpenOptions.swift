@@ -18,6 +18,9 @@ extension BPFObject {
         public var pinRoot: FilePath?
 
         /// The path of the kernel's BTF, for kernels without it. By default `/sys/kernel/btf/vmlinux`.
+        ///
+        /// By default the kernel's BTF is read once in a process for CO-RE relocations, and kept until
+        /// ``BTF/releaseKernel()``. libbpf reads a file of this option for each object.
         public var kernelBTFPath: FilePath?
 
         /// The kernel's BTF, for kernels without it: for example ``BTF/init(bytes:base:name:)`` of bytes that are a part of

@@ -10,6 +10,7 @@ struct LoadPreparation {
 
     init(_ object: ObjectHandle) throws(BPFError) {
         try SectionTypes.findTargets(object)
+        try object.relocationFile?.complete(for: object)
         for map in unsafe object.pointer.maps where unsafe bpf_map__autocreate(map.pointer) {
             let type = BPFMapType(rawValue: unsafe bpf_map__type(map.pointer).rawValue)
             if type == .arrayOfMaps || type == .hashOfMaps, unsafe bpf_map__inner_map(map.pointer) == nil {

@@ -34,6 +34,7 @@ internal import SystemPackage
         var innerMaps: [String: BPFMap] = [:]
         /// The programs that this object's programs extend: libbpf uses their descriptors.
         var extendedPrograms: [BPFProgram] = []
+        var relocationFile: RelocationFile?
     }
 
     init(
@@ -41,6 +42,7 @@ internal import SystemPackage
         options: BPFObject.OpenOptions,
         license: String?,
         kernelTypes: MemoryFile?,
+        relocationFile: RelocationFile?,
         adopting pointer: OpaquePointer
     ) {
         self.name = name
@@ -51,6 +53,7 @@ internal import SystemPackage
         logger = options.logger
         kernelBTFPath = options.kernelBTFPath
         unsafe self.pointer = unsafe pointer
+        if let relocationFile { state.withLock { $0.relocationFile = relocationFile } }
     }
 
     deinit { unsafe bpf_object__close(pointer) }
@@ -119,6 +122,12 @@ internal import SystemPackage
     func hasInnerMap(_ map: String) -> Bool { state.withLock { $0.innerMaps[map] != nil } }
 
     func setInnerMap(_ inner: BPFMap, of map: String) { state.withLock { $0.innerMaps[map] = inner } }
+
+    /// The file that libbpf reads in place of the kernel's BTF.
+    var relocationFile: RelocationFile? { state.withLock { $0.relocationFile } }
+
+    /// Closes the file that libbpf has read.
+    func closeRelocationFile() { state.withLock { $0.relocationFile = nil } }
 
     /// Keeps a program whose descriptor libbpf uses.
     func keep(_ program: BPFProgram) { state.withLock { $0.extendedPrograms.append(program) } }

@@ -12,6 +12,7 @@ struct ObjectLoader {
     func load() throws(BPFError) -> BPFObject {
         try checkDescriptors()
         return try capturing { (capture) throws(BPFError) in
+            defer { handle.closeRelocationFile() }
             let preparation = try LoadPreparation(handle)
             try run(capture, preparation) { unsafe bpf_object__load(handle.pointer) }
             return try BPFObject(loaded: handle, verifierLogs: handle.keepsVerifierLogs ? capture.verifierLogs : [:])
@@ -21,6 +22,7 @@ struct ObjectLoader {
     func prepare() throws(BPFError) -> PreparedBPFObject {
         try checkDescriptors()
         return try capturing { (capture) throws(BPFError) in
+            defer { handle.closeRelocationFile() }
             let preparation = try LoadPreparation(handle)
             do throws(Errno) {
                 try holdingSignals { () throws(Errno) in

@@ -14,6 +14,9 @@ struct MemoryFile {
         try SmallFile.write(content, to: descriptor)
     }
 
+    /// Writes more content at the end.
+    func append(_ content: [UInt8]) throws(Errno) { try SmallFile.write(content, to: descriptor) }
+
     /// The path, valid as long as this value exists.
     var path: String { "/proc/self/fd/\(descriptor.rawValue)" }
 

@@ -22,10 +22,17 @@ import Testing
     }
 
     /// The text of all types is libbpf's.
-    @Test(arguments: ["/sys/kernel/btf/vmlinux", Fixture.path("layouts").string, Fixture.path("printing").string])
+    @Test(arguments: [BTFTests.kernelPath, Fixture.path("layouts").string, Fixture.path("printing").string])
     func allTypesArePrinted(path: String) throws {
-        let btf = try BTF(path: path)
-        let ours = try btf.text()
+        let isKernel = path == BTFTests.kernelPath
+        let btf = try isKernel ? BTFTests.kernelFile.get() : BTF(path: path)
+        let step = BTFTests.step(isKernel: isKernel)
+        let ids = stride(from: 1, to: UInt32(btf.types.endIndex), by: step)
+        // libbpf prints no declarations, and this library prints those that it is asked for.
+        let sample = ids.compactMap { btf.type(id: $0) }.filter {
+            ![.function, .variable, .dataSection].contains($0.kind)
+        }
+        let ours = try step == 1 ? btf.text() : btf.text(of: sample)
         let parsed = try #require(btf__parse(path, nil))
         defer { btf__free(parsed) }
         let collected = Collected()
@@ -40,7 +47,7 @@ import Testing
         )
         let dump = try #require(printed)
         defer { btf_dump__free(dump) }
-        for id in 1..<btf__type_cnt(parsed) { #expect(btf_dump__dump_type(dump, id) == 0) }
+        for id in ids where btf_dump__dump_type(dump, id) != 0 { Issue.record("type \(id) is not printed") }
         #expect(ours == collected.text)
         #expect(ours.utf8.count > 500)
     }

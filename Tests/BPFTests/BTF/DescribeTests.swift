@@ -2,6 +2,7 @@
 
 import BPF
 import CLibbpf
+import CTestSupport
 import Testing
 
 private struct Key: BPFValue {
@@ -236,14 +237,16 @@ private struct Key: BPFValue {
         #expect(btf__add_field(btf, "bits", integer, 1 << 20, 7) == 0)
         var last = btf__add_struct(btf, "hollow", 0)
         let huge = btf__add_array(btf, integer, last, UInt32.max)
-        for depth in 0..<28 {
+        // The limit of visits is reached on the host; the levels below it are enough under emulation.
+        let depths = test_is_emulated() ? 8 : 28
+        for depth in 0..<depths {
             let next = btf__add_struct(btf, "hollow\(depth)", 0)
             for name in ["a", "b", "c"] { #expect(btf__add_field(btf, name, last, 0, 0) == 0) }
             last = next
         }
         let types = try BTF(bytes: BTFTests.bytes(btf))
         #expect(try types.describe([1, 0, 0, 0], as: "outside") == "{.far = …, .bits = …}")
-        _ = try types.describe([], as: "hollow27").count
+        _ = try types.describe([], as: "hollow\(depths - 1)").count
         #expect(types.type(id: UInt32(huge))?.size == 0)
         #expect(try types.type(id: UInt32(huge))?.describe([]) == "{}")
         #expect(outside > 0)

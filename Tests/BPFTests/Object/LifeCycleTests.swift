@@ -32,9 +32,9 @@ import Testing
     private struct CycleError: Error {}
 
     @Test func aThousandCyclesLeakNothing() throws {
-        // Fifty under emulation take as long as a thousand on the host.
-        let (rounds, cycles) = (5, getenv("SWIFT_BPF_MACHINE") == nil ? 200 : 10)
-        for _ in 0..<10 { try cycle() }
+        // Twenty under emulation take as long as a thousand on the host.
+        let (rounds, cycles) = (5, test_is_emulated() ? 4 : 200)
+        for _ in 0..<cycles { try cycle() }
         let descriptors = Leaks.descriptors()
         var growths: [Int] = []
         for _ in 0..<rounds {

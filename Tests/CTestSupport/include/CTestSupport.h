@@ -4,6 +4,13 @@
 #ifndef SWIFT_BPF_CTESTSUPPORT_H
 #define SWIFT_BPF_CTESTSUPPORT_H
 
+#include <stdbool.h>
+
+/// Returns whether QEMU emulates the processor, where Swift code that is not optimized is fifty times slower.
+///
+/// A test that walks over thousands of types or inputs then takes a sample, always the same one.
+bool test_is_emulated(void);
+
 /// Gives the process a mount namespace of its own and makes its mounts private. 0, or -1 with errno.
 int test_unshare_mounts(void);
 
