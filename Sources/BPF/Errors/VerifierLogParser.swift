@@ -71,7 +71,35 @@ struct VerifierLogParser {
         guard words.count >= 5, let processed = Int(words[1]), let limit = Int(words[4].prefix { $0.isNumber }) else {
             return nil
         }
-        return VerifierReport.Statistics(processedInstructions: processed, limit: limit)
+        var statistics = VerifierReport.Statistics(processedInstructions: processed, limit: limit)
+        func number(after name: String) -> Int? {
+            words.firstIndex(of: name[...]).flatMap { words.dropFirst($0 + 1).first }.flatMap { Int($0) }
+        }
+        statistics.totalStates = number(after: "total_states")
+        statistics.peakStates = number(after: "peak_states")
+        statistics.mostStatesPerInstruction = number(after: "max_states_per_insn")
+        return statistics
+    }
+
+    /// The counts at the end of the log of a program that was accepted.
+    static func statistics(_ log: String) -> VerifierReport.Statistics? {
+        var duration: Duration?
+        var stackDepth: String?
+        for line in end(of: log).split(separator: "\n") {
+            // `verification time 123 usec`, and `stack depth 8+16 max 24`
+            let words = line.split(separator: " ")
+            if line.hasPrefix("verification time "), words.count >= 3 {
+                duration = Int(words[2]).map { .microseconds($0) }
+            } else if line.hasPrefix("stack depth "), words.count >= 3 {
+                stackDepth = String(words[2])
+            } else if line.hasPrefix("processed ") {
+                var statistics = parseStatistics(line)
+                statistics?.duration = duration
+                statistics?.stackDepth = stackDepth
+                return statistics
+            }
+        }
+        return nil
     }
 
     /// Lines that describe where the verifier was, not what it objects to.

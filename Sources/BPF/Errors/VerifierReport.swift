@@ -47,6 +47,21 @@ public struct VerifierReport: Sendable, Hashable {
         public let processedInstructions: Int
         /// The kernel's limit for them.
         public let limit: Int
+        /// States that the verifier kept to compare others with, or `nil` when the log does not say.
+        public internal(set) var totalStates: Int?
+        /// The most states that it kept at one time, or `nil`.
+        public internal(set) var peakStates: Int?
+        /// The most states at one instruction, or `nil`.
+        public internal(set) var mostStatesPerInstruction: Int?
+        /// The time that verification took, or `nil` when the log does not say.
+        public internal(set) var duration: Duration?
+        /// The bytes of stack of the program and of its functions, with `+` between them: `8+16`, or `nil`.
+        public internal(set) var stackDepth: String?
+
+        init(processedInstructions: Int, limit: Int) {
+            self.processedInstructions = processedInstructions
+            self.limit = limit
+        }
     }
 
     /// What the objection means, where it is one of the known ones.

@@ -23,8 +23,9 @@ public final class BPFObject: Sendable {
     /// that is compatible with the GPL.
     public let license: String?
 
-    /// The kernel version in its section `version`, or `nil`. Only kernels before 5.0 compare it.
-    public let kernelVersion: KernelVersion?
+    /// The kernel version that the object is for, which only kernels before 5.0 compare: of its section `version`, or the
+    /// running kernel's.
+    public let kernelVersion: KernelVersion
 
     /// The object's maps in their order, without those whose creation was switched off.
     public let maps: [BPFMap]

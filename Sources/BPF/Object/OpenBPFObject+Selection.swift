@@ -39,12 +39,13 @@ extension OpenBPFObject {
     /// The license in its section `license`, for example `GPL`, or `nil`.
     public var license: String? { handle.license }
 
-    /// The kernel version in its section `version`, or `nil`.
+    /// The kernel version that the object is for, which only kernels before 5.0 compare: of its section `version`, or the
+    /// running kernel's.
     ///
     /// The corresponding C function is `bpf_object__kversion`.
-    public var kernelVersion: KernelVersion? { handle.kernelVersion }
+    public var kernelVersion: KernelVersion { handle.kernelVersion }
 
-    /// Sets the kernel version that the object was compiled for, which only kernels before 5.0 compare.
+    /// Sets the kernel version that the object is for.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for a number that does not fit.
     ///
@@ -70,8 +71,8 @@ extension OpenBPFObject {
 }
 
 extension ObjectHandle {
-    var kernelVersion: KernelVersion? {
+    var kernelVersion: KernelVersion {
         let code = unsafe Int(bpf_object__kversion(pointer))
-        return code == 0 ? nil : KernelVersion(code >> 16, code >> 8 & 0xFF, code & 0xFF)
+        return KernelVersion(code >> 16, code >> 8 & 0xFF, code & 0xFF)
     }
 }

@@ -37,6 +37,12 @@ public import SystemPackage
     /// The verifier's log, when ``BPFObject/OpenOptions/verifierLogLevel`` asked for it.
     public let verifierLog: String?
 
+    /// The counts that close the verifier's log, when ``BPFObject/OpenOptions/verifierLogLevel`` asked for
+    /// ``VerifierLogLevel/statistics``; `nil` otherwise.
+    public var verifierStatistics: VerifierReport.Statistics? {
+        verifierLog.flatMap { VerifierLogParser.statistics($0) }
+    }
+
     /// The kernel's name for what a program attached through BTF was verified for.
     let btfTarget: String?
 

@@ -149,6 +149,7 @@ enum Pin {
             switch error {
             case .fileExists: (.alreadyExists, "'\(path)' already exists", nil)
             case .noSuchFileOrDirectory: (.fileNotFound, "the directory of '\(path)' does not exist", nil)
+            case .notDirectory: (.invalidArgument, "'\(path.removingLastComponent())' is not a directory", nil)
             // The kernel answers EPERM for a path on another file system.
             case .notPermitted where !isInBPFFS(path): (.invalidArgument, "'\(path)' is not on a bpffs mount", mount)
             case .permissionDenied, .notPermitted: (.permissionDenied, "no permission to create '\(path)'", nil)
