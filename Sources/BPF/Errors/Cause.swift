@@ -61,7 +61,7 @@ struct Cause: Sendable {
     func error(_ evidence: Evidence) -> BPFError? {
         guard operation == nil || operation == evidence.operation else { return nil }
         var fields: Fields = [:]
-        if !patterns.isEmpty {
+        if !patterns.isEmpty, evidence.creation == nil {
             guard let found = evidence.messages.match(patterns) else { return nil }
             fields = found
         }

@@ -14,11 +14,12 @@ extension Cause {
         fixture: String,
         when check: @escaping @Sendable (MapSettings, Errno, inout Fields) -> Bool
     ) -> Cause {
-        Cause(name, .load, says: refused, code, about: .map, sentence, advice: advice, fixture: fixture) {
+        Cause(name, nil, says: refused, code, about: .map, sentence, advice: advice, fixture: fixture) {
             evidence,
             fields in
-            guard let map = fields["map"].flatMap({ evidence.settings(ofMap: $0) }),
-                let errno = LibbpfMessages.errno(in: ": \(fields["errno"] ?? "")"),
+            let said = LibbpfMessages.errno(in: ": \(fields["errno"] ?? "")")
+            guard let map = evidence.creation ?? fields["map"].flatMap({ evidence.settings(ofMap: $0) }),
+                let errno = evidence.creation == nil ? said : evidence.errno,
                 errno != .notPermitted, errno != .permissionDenied
             else { return false }
             fields["type"] = map.type.description
@@ -38,60 +39,67 @@ extension Cause {
             "zero-entries",
             .invalidArgument,
             "its max_entries is 0",
-            advice: "Set it with setMaxEntries(_:) before load(), or in C with __uint(max_entries, …)",
+            advice: "Use at least 1: in C with __uint(max_entries, …), or with setMaxEntries(_:) before load()",
             fixture: "cases/zero-entries"
         ) { map, _, _ in map.maxEntries == 0 && !map.hasNoEntries && map.type != .perfEventArray },
         map(
             "ring-with-value",
             .invalidArgument,
             "{a} {type} map has neither keys nor values, and it is declared with a key of {keySize} and a value of {valueSize} bytes",
-            advice: "Use only __uint(type, …) and __uint(max_entries, …) for it",
+            advice: "Use only __uint(type, …) and __uint(max_entries, …) for it, or sizes of 0",
             fixture: "cases/ring-value"
         ) { map, _, _ in map.isRing && (map.keySize != 0 || map.valueSize != 0) },
         map(
             "no-key",
             .invalidArgument,
             "it has no key, and {a} {type} map needs one",
-            advice: "Use __type(key, …) in its declaration, or set it with setKeySize(_:) before load()",
+            advice: "Use __type(key, …) in its declaration, or another size before it is created",
             fixture: "cases/no-key"
         ) { map, _, _ in map.keySize == 0 && !map.hasNoKey },
         map(
             "unwanted-key",
             .invalidArgument,
             "{a} {type} map has no keys, and it is declared with one of {keySize} bytes",
-            advice: "Use a declaration without a key",
+            advice: "Use a declaration without a key, or a key size of 0",
             fixture: "cases/unwanted-key"
         ) { map, _, _ in map.keySize != 0 && map.hasNoKey },
         map(
             "index-size",
             .invalidArgument,
             "{a} {type} map is looked up by an index of 4 bytes, and its key has {keySize}",
-            advice: "Use __type(key, __u32) in its declaration",
+            advice: "Use __type(key, __u32) in its declaration, or a key size of 4",
             fixture: "cases/array-key"
         ) { map, _, _ in map.hasIndex && map.keySize != 4 },
         map(
             "no-value",
             .invalidArgument,
             "it has no value, and {a} {type} map needs one",
-            advice: "Use __type(value, …) in its declaration, or set it with setValueSize(_:) before load()",
+            advice: "Use __type(value, …) in its declaration, or another size before it is created",
             fixture: "cases/no-value"
         ) { map, _, _ in map.valueSize == 0 && !map.isRing && map.type != .arena },
         map(
             "no-inner-map",
             .invalidArgument,
             "it holds maps, and nothing says what they are like",
-            advice: "Use __array(values, struct { … }) in its declaration",
+            advice: "Use __array(values, struct { … }) in its declaration, or BPFMap.Attributes.innerMap",
             fixture: "cases/no-inner-map"
         ) { map, _, fields in fields["withoutInner"] != nil },
         map(
             "too-large",
             .resourceExhausted,
             "it is too large for the kernel: {entries} entries with a key of {keySize} and a value of {valueSize} bytes",
-            advice: "Set smaller sizes: a key of at most 512 bytes and a value well under 4 GiB",
+            advice: "Use smaller sizes: a key of at most 512 bytes and a value well under 4 GiB",
             fixture: "cases/huge-key"
         ) { map, errno, _ in
             errno == .argListTooLong || map.keySize > 1 << 30 || map.valueSize > 1 << 30
         },
+        map(
+            "no-memory-for-map",
+            .resourceExhausted,
+            "the kernel has no memory for it: {entries} entries with a key of {keySize} and a value of {valueSize} bytes",
+            advice: "Use fewer entries or smaller values, or BPF_F_NO_PREALLOC where the type has it",
+            fixture: "MapLimitTests"
+        ) { _, errno, _ in errno == .noMemory },
         map(
             "map-type-unknown",
             .notSupported,

@@ -14,6 +14,8 @@ struct Evidence {
     private(set) var messages = LibbpfMessages([])
     /// The object that did not load.
     var object: ObjectHandle?
+    /// The standalone map that was to be created.
+    var creation: MapSettings?
     /// The maps of maps that name no inner map.
     var mapsWithoutInner: Set<String> = []
     var notes = DebugNotes()

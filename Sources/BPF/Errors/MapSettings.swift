@@ -14,6 +14,17 @@ struct MapSettings {
     let flags: UInt32
     let extra: UInt64
 
+    init(_ command: MapCreate, name: String) {
+        self.name = name
+        fullName = name
+        type = BPFMapType(rawValue: command.mapType)
+        keySize = command.keySize
+        valueSize = command.valueSize
+        maxEntries = command.maxEntries
+        flags = command.flags.rawValue
+        extra = command.mapExtra
+    }
+
     init(_ map: OpaquePointer) {
         name = unsafe map.mapName
         fullName = unsafe bpf_map__name(map).map { unsafe String(cString: $0) } ?? ""

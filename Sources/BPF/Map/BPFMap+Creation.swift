@@ -63,7 +63,7 @@ extension BPFMap {
                 return try command.descriptor(byLibbpf: name)
             }
         } catch {
-            throw Self.creationFailure(error, type: type, name: name)
+            throw Self.creationFailure(error, command, name: name)
         }
         try self.init(adopting: descriptor, name: name.isEmpty ? nil : name)
     }
@@ -179,25 +179,18 @@ extension BPFMap {
         try self.init(adopting: descriptor)
     }
 
-    private static func creationFailure(_ error: Errno, type: BPFMapType, name: String) -> BPFError {
+    private static func creationFailure(_ error: Errno, _ command: MapCreate, name: String) -> BPFError {
+        let subject = BPFError.Subject.map(name)
+        let type = BPFMapType(rawValue: command.mapType)
         if error == .invalidArgument, !MapTypeProbe.isKnown(type) {
             return MapTypeProbe.failure(type, name: name, operation: .create, errno: error)
         }
         if error == .notPermitted {
-            return .privileges(operation: .create, subject: .map(name), errno: error, needed: [.bpf])
+            return .privileges(operation: .create, subject: subject, errno: error, needed: [.bpf])
         }
-        let code: BPFError.Code =
-            switch error {
-            case _ where error.meansExhausted || error == .argListTooLong: .resourceExhausted
-            case .invalidArgument: .invalidArgument
-            default: .systemCallFailed
-            }
-        return BPFError(
-            code,
-            errno: error,
-            operation: .create,
-            subject: .map(name),
-            message: "the kernel rejects a \(type) map with these sizes and flags"
-        )
+        var evidence = Evidence(operation: .create, subject: subject, errno: error)
+        evidence.creation = MapSettings(command, name: name)
+        if command.innerMapFD == 0, MapKind(type) == .mapOfMaps { evidence.mapsWithoutInner = [name] }
+        return Cause.error(evidence, among: Cause.mapCauses)
     }
 }
