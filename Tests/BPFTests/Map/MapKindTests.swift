@@ -192,6 +192,14 @@ struct MapKindTests {
         }
     }
 
+    @Test(.enabled(if: BPFFeatures.probe(attachType: .structOps) == .supported, "struct_ops cannot be registered"))
+    func structuresOfTheKernelHaveAState() throws {
+        let map = try Fixture.load("struct_ops").map("swift_bpf_test")
+        #expect(try StructOpsMap(map).state() == .initialized)
+        #expect(try map.info().kernelValueTypeID != nil)
+        #expect(bpfError { try map.typed(key: UInt32.self, value: UInt32.self) }?.advice == "Use StructOpsMap(_:)")
+    }
+
     @Test func viewsAreForTheirKinds() throws {
         let hash = try object.map("hash")
         let errors = [
