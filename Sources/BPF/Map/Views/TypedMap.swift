@@ -33,7 +33,7 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// - Parameters:
     ///   - key: the key.
     ///   - withSpinLock: whether the kernel holds the value's `struct bpf_spin_lock` while it copies the value, so that
-    ///     no program changes it meanwhile.
+    ///     no program changes it at the same time.
     /// - Throws: ``BPFError`` with the kernel's error, ``BPFError/Code/typeMismatch`` when the bytes are not a
     ///   `Value`, or ``BPFError/Code/notSupported`` for values without a spin lock.
     ///
@@ -97,13 +97,13 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// Changes the value of a key: reads it, calls a closure with it, and writes what the closure left.
     ///
     /// What a program or another process writes between the two calls is lost, also with a spin lock. Use
-    /// ``BPFMap/mapped(as:)`` for atomic changes of an array's values.
+    /// ``BPFMap/mapped(as:isWritable:)`` for atomic changes of an array's values.
     ///
     /// - Parameters:
     ///   - key: the key.
     ///   - withSpinLock: whether the kernel holds the value's spin lock for each of the two copies.
     ///   - body: changes the value. When it throws, the value stays.
-    /// - Returns: whether the key existed. An entry that is deleted meanwhile is not inserted again.
+    /// - Returns: whether the key existed. An entry that is deleted in between is not inserted again.
     /// - Throws: what `body` throws, or ``BPFError`` as ``lookup(_:withSpinLock:)`` does.
     @inlinable @discardableResult
     public func modify(
