@@ -151,7 +151,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SkeletonTests",
-            dependencies: ["BPF"],
+            dependencies: ["BPF", systemPackage],
             exclude: ["BPF"],
             swiftSettings: upcomingFeatures + [.strictMemorySafety()],
             plugins: ["BPFBuildPlugin"]

@@ -7,9 +7,11 @@ let package = Package(
     name: "Benchmarks",
     dependencies: [.package(name: "swift-bpf", path: "..")],
     targets: [
+        .target(name: "CAllocations"),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
+                "CAllocations",
                 .product(name: "BPF", package: "swift-bpf"),
                 .product(name: "CLibbpf", package: "swift-bpf"),
             ],

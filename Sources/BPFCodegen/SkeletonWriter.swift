@@ -151,7 +151,7 @@ struct SkeletonWriter {
         code.comment("The maps of `\(source)`.")
         code.block("\(access)struct Maps: Sendable") { code in
             for (index, map) in maps.enumerated() {
-                code.line("private let _part\(index): BPFPart<\(map.view.typeName)>")
+                code.line("private let _part\(index): BPFPart<\(map.view.storedTypeName)>")
             }
             code.line()
             code.block("fileprivate init(_ object: BPFObject) throws(BPFError)") { code in
@@ -164,9 +164,8 @@ struct SkeletonWriter {
             for (index, map) in maps.enumerated() {
                 code.line()
                 code.comment("The map `\(map.cName)`." + (lines.place(of: map.cName).map { " \($0)" } ?? ""))
-                code.line(
-                    "\(access)var \(map.name): \(map.view.typeName) { get throws(BPFError) { try _part\(index).get() } }"
-                )
+                let member = map.view.member("_part\(index).get()")
+                code.line("\(access)var \(map.name): \(map.view.typeName) { get throws(BPFError) { \(member) } }")
             }
         }
         code.line()

@@ -42,11 +42,14 @@ import Testing
 
     @Test(
         arguments: [
-            (1, "TypedMap<Int32, UInt64>"), (2, "TypedMap<Int32, UInt64>"), (5, "TypedPerCPUMap<Int32, UInt64>"),
+            (1, "TypedMap<Int32, UInt64>"), (2, "TypedArray<UInt64>"), (5, "TypedPerCPUMap<Int32, UInt64>"),
             (6, "TypedPerCPUMap<Int32, UInt64>"), (9, "TypedMap<Int32, UInt64>"), (11, "TypedMap<Int32, UInt64>"),
-            (3, "ProgramArray"), (4, "BPFMap"), (12, "BPFMap"), (22, "TypedQueue<UInt64>"), (27, "BPFMap"),
-            (33, "BPFMap"),
-            (99, "BPFMap"),
+            (3, "ProgramArray"), (4, "PerfEventArray"), (12, "MapOfMaps<Int32>"), (13, "MapOfMaps<Int32>"),
+            (22, "TypedQueue<UInt64>"), (30, "TypedBloomFilter<UInt64>"), (15, "SocketMap<Int32>"),
+            (18, "SocketMap<Int32>"), (20, "ReuseportArray"), (14, "DeviceMap"), (25, "DeviceMap"), (16, "CPUMap"),
+            (17, "XSKMap"), (8, "CgroupArray"), (7, "StackTraceMap"), (24, "SocketStorage<UInt64>"),
+            (28, "InodeStorage<UInt64>"), (29, "TaskStorage<UInt64>"), (32, "CgroupStorage<UInt64>"), (33, "Arena"),
+            (26, "BPFMap"), (27, "BPFMap"), (31, "BPFMap"), (34, "BPFMap"), (99, "BPFMap"),
         ] as [(UInt32, String)]
     )
     func aMapHasTheViewOfItsKind(_ type: UInt32, _ view: String) throws {
@@ -54,6 +57,24 @@ import Testing
         let long = object.types.integer("unsigned long long", 8)
         object.map("counts", type: type, key: object.int, value: long)
         #expect(try object.code().contains("var counts: \(view) { get throws(BPFError)"))
+    }
+
+    @Test func anArrayWithOtherKeysHasNoIndex() throws {
+        var object = TestObject()
+        let key = object.types.structure("slot", 4, [.init(name: "number", type: object.int, at: 0)])
+        object.map("slots", type: 2, key: key, value: object.int)
+        object.map("others", type: 13, value: object.int)
+        let code = try object.code()
+        #expect(code.contains("var slots: TypedMap<Slot, Int32> { get throws(BPFError)"))
+        #expect(code.contains("var others: BPFMap { get throws(BPFError)"))
+    }
+
+    @Test func anArenaIsMappedWhenItIsUsed() throws {
+        var object = TestObject()
+        object.map("arena", type: 33)
+        let code = try object.code()
+        #expect(code.contains("BPFPart<BPFMap>"))
+        #expect(code.contains("var arena: Arena { get throws(BPFError) { try Arena(_part0.get()) } }"))
     }
 
     @Test func aRingHasTheEventsThatCNames() throws {

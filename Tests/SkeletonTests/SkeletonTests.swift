@@ -162,6 +162,40 @@ struct SkeletonTests {
         #expect { try links.onExit } throws: { ($0 as? BPFError)?.code == .programNotFound }
     }
 
+    @Test func programsAreKeptByNameOrPredicate() throws {
+        var named = try Attached.open()
+        try named.keepOnly(programs: \.onExit, \.onDemand)
+        #expect(try Set(named.load().object.programs.map(\.name)) == ["on_exit", "on_demand"])
+        var chosen = try Attached.open()
+        try chosen.keepOnly { $0.name == "on_enter" }
+        #expect(try chosen.load().attach().all.count == 1)
+    }
+
+    @Test func mapsAreFilledBeforeProgramsAreVerified() throws {
+        var open = try Layouts.openWithConfiguration()
+        open.rodata.limits.first = 12
+        try open.maps.pairs.setAutocreate(false)
+        try open.keepOnly(programs: \.optionalProgram)
+        guard LibbpfVersion.running >= LibbpfVersion(1, 6, 2) else {
+            do {
+                _ = try open.prepare()
+                Issue.record("an older libbpf prepared the object")
+            } catch {
+                #expect(error.code == .notSupported)
+            }
+            return
+        }
+        let prepared = try open.prepare()
+        #expect { try prepared.maps.pairs } throws: { ($0 as? BPFError)?.code == .mapNotFound }
+        let flows = try prepared.maps.flows.typed(key: Layouts.FlowKey.self, value: Layouts.Everything.self)
+        try flows.update(Layouts.FlowKey(protocol: 17, port: 53), to: Layouts.Everything())
+        #expect(try prepared.object.map("flows").id == flows.map.id)
+        let layouts = try prepared.load()
+        #expect(try layouts.maps.flows.lookup(Layouts.FlowKey(protocol: 17, port: 53)) != nil)
+        #expect(layouts.rodata.limits.first == 12)
+        #expect(try layouts.programs.optionalProgram.testRun().returnValue == 12)
+    }
+
     @Test func attachingIsAllOrNothing() throws {
         let partly = try PartlyAttachable.open().load()
         #expect { try partly.attach() } throws: { ($0 as? BPFError)?.code == .targetNotFound }

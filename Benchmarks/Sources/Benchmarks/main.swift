@@ -13,6 +13,8 @@ let benchmarks: [(name: String, run: (Int) async throws -> [Comparison])] = [
     ("ring", RingBenchmarks.drain),
     ("threads", RingBenchmarks.otherThread),
     ("async", RingBenchmarks.asynchronous),
+    ("batch", BatchBenchmarks.batches),
+    ("kinds", MapKindBenchmarks.kinds),
     ("map", MapBenchmarks.operations),
     ("iterate", MapBenchmarks.iteration),
     ("open", LoadBenchmarks.open),

@@ -7,8 +7,8 @@ public import SystemPackage
 
 /// A map in the kernel: memory that BPF programs and this process share, by key.
 ///
-/// A map has the same type wherever it comes from: an object, ``init(type:name:keySize:valueSize:maxEntries:flags:)``,
-/// a pin or an ID. It owns a file descriptor. The kernel frees the map when the last descriptor, pin and program that
+/// A map has the same type wherever it comes from: an object,
+/// ``init(type:name:keySize:valueSize:maxEntries:flags:attributes:)``, a pin or an ID. It owns a file descriptor. The kernel frees the map when the last descriptor, pin and program that
 /// use it are gone. All operations can be used from any task at the same time: the kernel synchronizes them.
 ///
 /// Keys and values are read and written through views. ``typed(key:value:)`` and ``typedPerCPU(key:value:)`` return
@@ -30,6 +30,10 @@ public final class BPFMap: Sendable {
 
     /// The size of a value in bytes; of one CPU's value for a per-CPU map.
     public let valueSize: Int
+
+    /// The size of an entry's value in user space, in bytes: for a per-CPU map the values of all possible CPUs, each at
+    /// a multiple of 8 bytes.
+    public let userValueSize: Int
 
     /// The maximum number of entries; for a ring buffer, its size in bytes.
     public let maxEntries: Int
@@ -62,7 +66,8 @@ public final class BPFMap: Sendable {
         layout: MapLayout,
         pin: FilePath?
     ) throws(BPFError) {
-        if BPFMapType(rawValue: info.type).isPerCPU, BPFKernel.possibleCPUCount == 0 {
+        let isPerCPU = BPFMapType(rawValue: info.type).isPerCPU
+        if isPerCPU, BPFKernel.possibleCPUCount == 0 {
             throw BPFError(
                 .systemCallFailed,
                 operation: .open,
@@ -75,6 +80,7 @@ public final class BPFMap: Sendable {
         type = BPFMapType(rawValue: info.type)
         keySize = Int(info.key_size)
         valueSize = Int(info.value_size)
+        userValueSize = isPerCPU ? Self.slotSize(valueSize) * BPFKernel.possibleCPUCount : valueSize
         maxEntries = Int(info.max_entries)
         flags = BPFMap.Flags(rawValue: info.map_flags)
         state = Locked(State(pin: pin))
@@ -167,12 +173,6 @@ public final class BPFMap: Sendable {
     ///
     /// The corresponding C function is `bpf_map__fd`.
     public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: descriptor.rawValue) }
-
-    /// The size of an entry's value in user space, in bytes: for a per-CPU map the values of all possible CPUs, each at
-    /// a multiple of 8 bytes.
-    public var userValueSize: Int {
-        type.isPerCPU ? Self.slotSize(valueSize) * BPFKernel.possibleCPUCount : valueSize
-    }
 
     /// The distance between two CPUs' values, or between two values of a mapped array: the kernel rounds up to 8 bytes
     /// (`round_up(map->value_size, 8)` in kernel/bpf/arraymap.c and hashtab.c).

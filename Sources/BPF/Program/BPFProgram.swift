@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import Synchronization
 public import SystemPackage
 
 /// A program that the kernel has verified.
@@ -54,6 +55,9 @@ public import SystemPackage
 
     let state: Locked<State>
 
+    /// The number of the descriptor, or -1 once it is closed, for updates of program arrays.
+    private let number: Atomic<CInt>
+
     struct State {
         /// `nil` once it is closed.
         var descriptor: OwnedDescriptor?
@@ -82,6 +86,7 @@ public import SystemPackage
         self.handle = handle
         unsafe pointer = unsafe program
         state = Locked(State(descriptor: descriptor))
+        number = Atomic(descriptor.rawValue)
     }
 
     init(adopting descriptor: OwnedDescriptor, as subject: BPFError.Subject, pin: FilePath? = nil) throws(BPFError) {
@@ -98,6 +103,7 @@ public import SystemPackage
         handle = nil
         unsafe pointer = nil
         state = Locked(State(descriptor: descriptor, pin: pin))
+        number = Atomic(descriptor.rawValue)
     }
 
     /// Opens an existing program by its ID.
@@ -123,15 +129,16 @@ public import SystemPackage
     /// the program: do not keep it.
     ///
     /// The corresponding C function is `bpf_program__fd`.
-    public var fileDescriptor: FileDescriptor {
-        FileDescriptor(rawValue: state.withLock { $0.descriptor?.rawValue ?? -1 })
-    }
+    public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: number.load(ordering: .relaxed)) }
 
     /// Closes the handle. Does nothing when that was done before.
     ///
     /// The kernel keeps the program for as long as its object, a link or a pin refers to it. Later calls throw
     /// ``BPFError/Code/closed``.
-    public func close() { state.withLock { $0.descriptor = nil } }
+    public func close() {
+        number.store(-1, ordering: .relaxed)
+        state.withLock { $0.descriptor = nil }
+    }
 
     /// The descriptor, which stays open for as long as the result is used.
     func openDescriptor(for operation: BPFError.Operation) throws(BPFError) -> OwnedDescriptor {

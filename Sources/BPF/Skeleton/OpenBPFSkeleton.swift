@@ -53,6 +53,46 @@ public struct OpenBPFSkeleton<Skeleton: BPFSkeleton>: ~Copyable {
         mutating get { OpenBPFSkeletonPrograms(of: &object) }
     }
 
+    /// Switches all programs off but some: ``load()`` loads only these.
+    ///
+    /// ```swift
+    /// var open = try ExecWatch.open()
+    /// try open.keepOnly(programs: \.onExec, \.onExit)
+    /// ```
+    ///
+    /// - Parameter programs: programs. Those with `SEC("?…")`, which are off by themselves, are switched on.
+    /// - Throws: ``BPFError`` when libbpf rejects it.
+    ///
+    /// The corresponding C function is `bpf_program__set_autoload`.
+    public mutating func keepOnly(
+        programs: KeyPath<Skeleton.ProgramNames, BPFProgramName>...
+    ) throws(BPFError) {
+        let names = Set(programs.map { Skeleton.bpfProgramNames[keyPath: $0].name })
+        try object.keepOnly { names.contains($0.name) }
+    }
+
+    /// Switches all programs off for which a closure returns `false`, and the others on.
+    ///
+    /// - Parameter isKept: returns whether ``load()`` loads a program.
+    /// - Throws: ``BPFError`` when libbpf rejects it.
+    ///
+    /// The corresponding C function is `bpf_program__set_autoload`.
+    public mutating func keepOnly(where isKept: (borrowing OpenBPFProgram) -> Bool) throws(BPFError) {
+        try object.keepOnly(where: isKept)
+    }
+
+    /// Sets the object's variables and creates its maps, and leaves its programs for a later
+    /// ``PreparedBPFSkeleton/load()``.
+    ///
+    /// - Returns: the object with its maps, which can be filled before a program runs.
+    /// - Throws: ``BPFError`` as ``OpenBPFObject/prepare()`` does.
+    ///
+    /// The corresponding C function is `bpf_object__prepare`.
+    public consuming func prepare() throws(BPFError) -> PreparedBPFSkeleton<Skeleton> {
+        let settings = try storedSettings()
+        return PreparedBPFSkeleton(try object.prepare(), settings: settings)
+    }
+
     /// Loads the object: sets its variables, creates its maps, and verifies its programs.
     ///
     /// - Returns: the loaded object. Nothing is attached yet.
@@ -60,14 +100,16 @@ public struct OpenBPFSkeleton<Skeleton: BPFSkeleton>: ~Copyable {
     ///
     /// The corresponding C function is `NAME__load` of a skeleton.
     public consuming func load() throws(BPFError) -> Skeleton {
-        var settings = self.settings
+        let settings = try storedSettings()
+        return try Skeleton(loaded: object.load(), settings: settings)
+    }
+
+    /// Writes the settings to the object, and returns them with what was set by other ways.
+    private borrowing func storedSettings() throws(BPFError) -> Skeleton.Settings {
         let handle = object.handle
         for section in settings.bpfSections { try section.store(in: handle) }
         for map in settings.bpfStructOps { try map.store(in: handle) }
-        // With what was set by other ways.
-        if !settings.bpfSections.allSatisfy({ $0.isCurrent(in: handle) }) {
-            settings = try Skeleton.Settings(BPFInitialSections(handle))
-        }
-        return try Skeleton(loaded: object.load(), settings: settings)
+        guard !settings.bpfSections.allSatisfy({ $0.isCurrent(in: handle) }) else { return settings }
+        return try Skeleton.Settings(BPFInitialSections(handle))
     }
 }

@@ -22,6 +22,10 @@ struct MapBatchTests {
         #expect(try map.delete(keys: []) == 0)
         #expect(try map.delete(keys: (0..<5000).map { UInt32($0) }) == 4997)
         #expect(try map.keys().isEmpty)
+        // Keys that are not an array in memory.
+        try map.update(contentsOf: entries)
+        #expect(try map.delete(keys: Set(1..<6000)) == 4999)
+        #expect(try map.keys() == [0])
     }
 
     @Test func otherModesAreWrittenOneByOne() throws {

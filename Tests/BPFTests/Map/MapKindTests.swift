@@ -136,6 +136,8 @@ struct MapKindTests {
         #expect(try !programs.delete(2))
         try run("jump")
         #expect(try result == 2)
+        landed.close()
+        #expect(bpfError { try programs.update(2, to: landed) }?.code == .closed)
     }
 
     @Test func perfEventArraysTakeEvents() throws {

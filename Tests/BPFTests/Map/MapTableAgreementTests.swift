@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import BPF
 import CLibbpf
 import Testing
 
+@testable import BPF
 @testable import BPFCodegen
 
 /// The generator repeats tables of the library and of the kernel's headers, as the plugin's tool does not use `BPF`.
@@ -16,20 +16,34 @@ import Testing
         #expect(MapTypeNames.name(of: next) == "type \(next)")
     }
 
-    @Test func viewsAreThoseOfTheTypes() {
-        #expect(MapView.Kind.programArray == BPFMapType.progArray.rawValue)
-        #expect(MapView.Kind.perfEventArray == BPFMapType.perfEventArray.rawValue)
+    @Test func viewsAreThoseOfTheLibrary() {
+        for type in BPFMapType.allCases {
+            let kind = MapKind(type)
+            let number = type.rawValue
+            #expect(MapView.Kind.typed.contains(number) == (kind == .keyed), "\(type)")
+            #expect(MapView.Kind.perCPU.contains(number) == (kind == .perCPU), "\(type)")
+            #expect(MapView.Kind.queues.contains(number) == (kind == .queue), "\(type)")
+            #expect((MapView.Kind.ring == number) == (kind == .ringBuffer), "\(type)")
+            #expect((MapView.Kind.perfEventArray == number) == (kind == .perfEventArray), "\(type)")
+            #expect((MapView.Kind.bloomFilter == number) == (kind == .bloomFilter), "\(type)")
+            #expect((MapView.Kind.arena == number) == (kind == .arena), "\(type)")
+            // The others are named like the initializer that errors name.
+            let views: [(names: [UInt32: String], parameters: String)] = [
+                (MapView.Kind.plain, "(_:)"), (MapView.Kind.keyed, "(_:key:)"), (MapView.Kind.storage, "(_:value:)"),
+            ]
+            for (names, parameters) in views {
+                guard let name = names[number] else { continue }
+                #expect(kind.view?.contains("\(name)\(parameters)") == true, "\(type)")
+            }
+            let isCreatedOtherwise = [
+                .keyed, .perCPU, .queue, .ringBuffer, .bloomFilter, .arena, .structOps, .userRingBuffer, .other,
+            ].contains(kind)
+            #expect(views.contains { $0.names[number] != nil } != isCreatedOtherwise, "\(type)")
+        }
+        #expect(MapView.Kind.array == BPFMapType.array.rawValue)
         #expect(MapView.Kind.counters == BPFMapType.perCPUArray.rawValue)
-        #expect(MapView.Kind.ring == BPFMapType.ringBuffer.rawValue)
-        #expect(MapView.Kind.queues == [BPFMapType.queue.rawValue, BPFMapType.stack.rawValue])
-        #expect(MapView.Kind.perCPU == Set(BPFMapType.allCases.filter(\.isPerCPU).map(\.rawValue)))
-        // All other types have entries, except those without values of the program's own type.
-        let others: Set<BPFMapType> = [
-            .progArray, .perfEventArray, .ringBuffer, .queue, .stack, .cgroupArray, .arrayOfMaps, .hashOfMaps,
-            .reuseportSockArray, .structOps, .bloomFilter, .userRingBuffer, .arena, .insnArray,
-        ]
-        let keyed = BPFMapType.allCases.filter { !$0.isPerCPU && !others.contains($0) }
-        #expect(MapView.Kind.keyed == Set(keyed.map(\.rawValue)))
+        let indexed: Set<BPFMapType> = [.array, .arrayOfMaps, .sockMap]
+        #expect(MapView.Kind.indexed == Set(indexed.map(\.rawValue)))
     }
 
     @Test func relocationsHaveTheNumbersOfTheHeader() {

@@ -15,13 +15,11 @@ final class BatchWriter {
 
     private let map: BPFMap
     private let action: Action
-    private let capacity: Int
+    @usableFromInline let capacity: Int
     @usableFromInline let keySize: Int
     @usableFromInline let valueSize: Int
     @usableFromInline let keys: UnsafeMutableRawPointer
     @usableFromInline let values: UnsafeMutableRawPointer
-    /// The number of complete entries in the buffers.
-    @usableFromInline var count = 0
     private var usesBatches: Bool
     /// The number of entries that were written, or of keys that were handled, and of those that existed.
     private var handled = 0
@@ -44,8 +42,12 @@ final class BatchWriter {
         }
         let largest = EntryReader.initialCapacity(entrySize: keySize + valueSize, maxEntries: map.maxEntries)
         capacity = max(1, min(largest, max(count, 16)))
-        unsafe keys = Self.buffer(capacity * keySize)
-        unsafe values = Self.buffer(capacity * valueSize)
+        unsafe keys = .allocate(byteCount: capacity * keySize, alignment: 8)
+        unsafe values = .allocate(byteCount: capacity * valueSize, alignment: 8)
+        // Between the CPUs' values are bytes that nothing sets.
+        if map.type.isPerCPU {
+            unsafe values.initializeMemory(as: UInt8.self, repeating: 0, count: capacity * valueSize)
+        }
     }
 
     deinit {
@@ -53,36 +55,52 @@ final class BatchWriter {
         unsafe values.deallocate()
     }
 
-    private static func buffer(_ size: Int) -> UnsafeMutableRawPointer {
-        let buffer = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
-        unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-        return unsafe buffer
+    /// Writes the elements of a sequence, and returns how many of the keys existed.
+    ///
+    /// - Parameter set: copies an element to an index of the buffers.
+    @inlinable @inline(__always) @discardableResult
+    func write<Element>(
+        _ elements: some Sequence<Element>,
+        _ set: (Element, Int) throws(BPFError) -> Void
+    ) throws(BPFError) -> Int {
+        // Not a property: the compiler checks each access to one for conflicts.
+        var count = 0
+        for element in elements {
+            try set(element, count)
+            count += 1
+            if count == capacity {
+                try flush(count)
+                count = 0
+            }
+        }
+        return try finish(count)
     }
 
-    /// Sets the key of the entry after the complete ones.
+    /// Sets the key at an index. Its type has the map's key size.
     @inlinable @inline(__always)
-    func setKey<Key: BPFValue>(_ key: Key, padding: [Range<Int>]) {
-        let start = unsafe keys + count &* keySize
-        unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: keySize)
-        var span = unsafe MutableRawSpan(_unsafeStart: start, byteCount: keySize)
+    func setKey<Key: BPFValue>(_ key: Key, at index: Int, padding: [Range<Int>]) {
+        let start = unsafe keys + index &* keySize
+        unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: Key.bpfSize)
+        var span = unsafe MutableRawSpan(_unsafeStart: start, byteCount: Key.bpfSize)
         key.encode(into: &span)
+        if padding.isEmpty { return }
         for range in padding where range.upperBound <= keySize {
             for index in range { unsafe start.storeBytes(of: 0, toByteOffset: index, as: UInt8.self) }
         }
     }
 
-    /// Sets the value of the entry after the complete ones, or a CPU's part of it at an offset.
+    /// Sets the value at an index, or a CPU's part of it at an offset.
     @inlinable @inline(__always)
-    func setValue<Value: BPFValue>(_ value: Value, at offset: Int = 0) {
-        let start = unsafe values + (count &* valueSize &+ offset)
+    func setValue<Value: BPFValue>(_ value: Value, at index: Int, offset: Int = 0) {
+        let start = unsafe values + (index &* valueSize &+ offset)
         unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: Value.bpfSize)
         var span = unsafe MutableRawSpan(_unsafeStart: start, byteCount: Value.bpfSize)
         value.encode(into: &span)
     }
 
-    /// Sets the bytes of the entry after the complete ones.
-    func setBytes(key: [UInt8], value: [UInt8]) {
-        let (keyTarget, valueTarget) = unsafe (keys + count * keySize, values + count * valueSize)
+    /// Sets the bytes of the entry at an index.
+    func setBytes(key: [UInt8], value: [UInt8], at index: Int) {
+        let (keyTarget, valueTarget) = unsafe (keys + index * keySize, values + index * valueSize)
         unsafe key.withUnsafeBytes { key in
             if let start = key.baseAddress { unsafe keyTarget.copyMemory(from: start, byteCount: keySize) }
         }
@@ -91,22 +109,33 @@ final class BatchWriter {
         }
     }
 
-    /// Completes an entry.
-    @usableFromInline
-    func next() throws(BPFError) {
-        count += 1
-        if count == capacity { try flush() }
-    }
-
     /// Writes what is left, and returns how many of the keys existed.
-    @usableFromInline @discardableResult
-    func finish() throws(BPFError) -> Int {
-        if count > 0 { try flush() }
+    @usableFromInline
+    func finish(_ count: Int) throws(BPFError) -> Int {
+        if count > 0 { try flush(count) }
         return found
     }
 
-    private func flush() throws(BPFError) {
-        defer { count = 0 }
+    /// Deletes keys that lie in memory of the caller, by one system call where the kernel has batches.
+    @usableFromInline
+    func delete(_ keys: UnsafeRawBufferPointer) throws(BPFError) -> Int {
+        guard let start = keys.baseAddress else { return 0 }
+        // The kernel counts entries in 32 bits.
+        let most = Int(UInt32.max)
+        var (offset, count) = (0, keys.count / keySize)
+        while count > 0 {
+            try unsafe flush(start + offset * keySize, values, min(count, most))
+            offset += min(count, most)
+            count -= min(count, most)
+        }
+        return found
+    }
+
+    /// Writes the entries in the buffers.
+    @usableFromInline
+    func flush(_ count: Int) throws(BPFError) { try unsafe flush(keys, values, count) }
+
+    private func flush(_ keys: UnsafeRawPointer, _ values: UnsafeRawPointer, _ count: Int) throws(BPFError) {
         var done = 0
         while done < count, usesBatches {
             var size = UInt32(count - done)
@@ -123,11 +152,11 @@ final class BatchWriter {
             done += processed
             if processed == 0, result == -524 || result == -EINVAL || result == -EOPNOTSUPP { usesBatches = false }
             // The entry that stopped the batch has its own error, or none any more.
-            try single(done)
+            try unsafe single(keys + done * keySize, values + done * valueSize)
             done += 1
         }
         while done < count {
-            try single(done)
+            try unsafe single(keys + done * keySize, values + done * valueSize)
             done += 1
         }
     }
@@ -139,14 +168,13 @@ final class BatchWriter {
         }
     }
 
-    private func single(_ index: Int) throws(BPFError) {
-        let key = unsafe keys + index * keySize
+    private func single(_ key: UnsafeRawPointer, _ value: UnsafeRawPointer) throws(BPFError) {
         let result: CInt
         let operation: BPFError.Operation
         switch action {
         case .update(let flags):
             operation = .update
-            result = unsafe MapCalls.update(map.descriptor.rawValue, key, values + index * valueSize, flags)
+            result = unsafe MapCalls.update(map.descriptor.rawValue, key, value, flags)
         case .delete:
             operation = .delete
             result = unsafe MapCalls.delete(map.descriptor.rawValue, key)
@@ -164,12 +192,19 @@ final class BatchWriter {
 extension BPFMap {
     @inlinable
     func delete<Key: BPFValue>(_ keys: some Sequence<Key>, padding: [Range<Int>]) throws(BPFError) -> Int {
+        // An array of such keys is what the kernel reads.
+        let isPlain =
+            padding.isEmpty && Key.bpfLayout == .memory && MemoryLayout<Key>.size == keySize
+            && MemoryLayout<Key>.stride == keySize
         let writer = BatchWriter(self, .delete, count: keys.underestimatedCount)
-        for key in keys {
-            writer.setKey(key, padding: padding)
-            try writer.next()
+        if isPlain {
+            let result = keys.withContiguousStorageIfAvailable { keys -> Result<Int, BPFError> in
+                Result { () throws(BPFError) in try unsafe writer.delete(UnsafeRawBufferPointer(keys)) }
+            }
+            if let result { return try result.get() }
         }
-        return try writer.finish()
+        return try writer.write(keys) { (key, index) throws(BPFError) in writer.setKey(key, at: index, padding: padding)
+        }
     }
 }
 

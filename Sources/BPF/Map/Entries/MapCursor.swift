@@ -6,11 +6,13 @@
 /// guarantees neither an order nor a snapshot: an entry that is added or removed during the walk may be visited or not.
 /// A walk that starts over more often than the map's size allows throws ``BPFError/Code/iterationInterrupted``.
 public struct MapCursor<Element>: ~Copyable {
-    private let reader: EntryReader
-    private let element: (EntryReader, Int) throws(BPFError) -> Element
-    private var index = 0
-    private var count = 0
+    @usableFromInline let reader: EntryReader
+    @usableFromInline let element: (EntryReader, Int) throws(BPFError) -> Element
+    @usableFromInline var index = 0
+    @usableFromInline var count = 0
 
+    // Inlined into the views, whose closures are for one type of entries then.
+    @inlinable
     init(_ reader: EntryReader, _ element: @escaping (EntryReader, Int) throws(BPFError) -> Element) {
         self.reader = reader
         self.element = element
@@ -19,6 +21,7 @@ public struct MapCursor<Element>: ~Copyable {
     /// Returns the next entry, or `nil` at the end.
     ///
     /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does. A later call goes on with the next entries.
+    @inlinable
     public mutating func next() throws(BPFError) -> Element? {
         if index == count {
             guard let read = try reader.next() else { return nil }
@@ -30,6 +33,7 @@ public struct MapCursor<Element>: ~Copyable {
 }
 
 extension BPFMap {
+    @inlinable
     func keyCursor<Key: BPFValue>(of _: Key.Type, batchSize: Int?) throws(BPFError) -> MapCursor<Key> {
         let reader = try EntryReader(self, withValues: false, capacity: batchSize)
         return MapCursor(reader) { (reader, index) throws(BPFError) in

@@ -45,7 +45,7 @@ public struct CgroupStorage<Value: BPFValue>: Sendable {
     ///   - path: the group's directory under a cgroup2 mount.
     ///   - value: its new value.
     ///   - mode: how to treat a control group that has a value already, or has none.
-    /// - Throws: ``BPFError`` as ``lookup(path:)`` does.
+    /// - Throws: ``BPFError`` as ``lookup(path:)-(FilePath)`` does.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with a descriptor as the key.
     public func update(
@@ -61,7 +61,7 @@ public struct CgroupStorage<Value: BPFValue>: Sendable {
     ///
     /// - Parameter path: the group's directory under a cgroup2 mount.
     /// - Returns: whether it had one.
-    /// - Throws: ``BPFError`` as ``lookup(path:)`` does.
+    /// - Throws: ``BPFError`` as ``lookup(path:)-(FilePath)`` does.
     ///
     /// The corresponding C function is `bpf_map_delete_elem` with a descriptor as the key.
     @discardableResult

@@ -45,7 +45,7 @@ public struct InodeStorage<Value: BPFValue>: Sendable {
     ///   - path: a path of a file or directory.
     ///   - value: its new value.
     ///   - mode: how to treat an inode that has a value already, or has none.
-    /// - Throws: ``BPFError`` as ``lookup(path:)`` does.
+    /// - Throws: ``BPFError`` as ``lookup(path:)-(FilePath)`` does.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with a descriptor as the key.
     public func update(
@@ -61,7 +61,7 @@ public struct InodeStorage<Value: BPFValue>: Sendable {
     ///
     /// - Parameter path: a path of a file or directory.
     /// - Returns: whether it had one.
-    /// - Throws: ``BPFError`` as ``lookup(path:)`` does.
+    /// - Throws: ``BPFError`` as ``lookup(path:)-(FilePath)`` does.
     ///
     /// The corresponding C function is `bpf_map_delete_elem` with a descriptor as the key.
     @discardableResult

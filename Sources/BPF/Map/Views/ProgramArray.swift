@@ -26,11 +26,14 @@ public struct ProgramArray: Sendable {
     /// - Parameters:
     ///   - index: the index.
     ///   - program: a program of the type and hook of the programs that jump to it. The array keeps it loaded.
-    /// - Throws: ``BPFError`` with the kernel's error, for example for a program of another type.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/closed`` for a program that was closed, or the kernel's error, for
+    ///   example for a program of another type.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with the program's descriptor.
     public func update(_ index: UInt32, to program: BPFProgram) throws(BPFError) {
-        try map.set(index, to: program.fileDescriptor.rawValue)
+        let descriptor = program.fileDescriptor.rawValue
+        guard descriptor >= 0 else { throw program.closed(.update) }
+        try map.set(index, to: descriptor)
     }
 
     /// Removes the program at an index.

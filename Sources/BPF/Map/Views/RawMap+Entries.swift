@@ -66,15 +66,13 @@ extension RawMap {
         mode: BPFMap.UpdateMode = .any
     ) throws(BPFError) {
         let writer = BatchWriter(map, .update(mode.rawValue), count: entries.underestimatedCount)
-        for (key, value) in entries {
-            try check(key.count, .update)
-            guard value.count == map.userValueSize else {
-                throw map.sizeFailure(.update, "value", value.count, expected: map.userValueSize)
+        try writer.write(entries) { (entry, index) throws(BPFError) in
+            try check(entry.key.count, .update)
+            guard entry.value.count == map.userValueSize else {
+                throw map.sizeFailure(.update, "value", entry.value.count, expected: map.userValueSize)
             }
-            writer.setBytes(key: key, value: value)
-            try writer.next()
+            writer.setBytes(key: entry.key, value: entry.value, at: index)
         }
-        try writer.finish()
     }
 
     /// Deletes many entries. On kernels with batches many are deleted by one system call.
@@ -87,12 +85,10 @@ extension RawMap {
     @discardableResult
     public func delete(keys: some Sequence<[UInt8]>) throws(BPFError) -> Int {
         let writer = BatchWriter(map, .delete, count: keys.underestimatedCount)
-        for key in keys {
+        return try writer.write(keys) { (key, index) throws(BPFError) in
             try check(key.count, .delete)
-            writer.setBytes(key: key, value: [])
-            try writer.next()
+            writer.setBytes(key: key, value: [], at: index)
         }
-        return try writer.finish()
     }
 
     /// Removes all entries and calls a closure with each.

@@ -35,6 +35,7 @@ public struct RawMap: Sendable {
     ///   error.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.
+    @inlinable
     public func lookup(_ key: RawSpan, into value: inout MutableRawSpan) throws(BPFError) -> Bool {
         try check(key.byteCount, .lookup)
         guard value.byteCount == map.userValueSize else {
@@ -125,12 +126,14 @@ public struct RawMap: Sendable {
     }
 
     /// The kernel expects a null pointer for maps without keys.
-    private func pointer(_ key: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
+    @inlinable @inline(__always)
+    func pointer(_ key: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
         map.keySize == 0 ? nil : key.baseAddress
     }
 
-    func check(_ count: Int, _ operation: BPFError.Operation) throws(BPFError) {
-        guard count == map.keySize else { throw map.sizeFailure(operation, "key", count, expected: map.keySize) }
+    @inlinable @inline(__always)
+    func check(_ count: Int, _ operation: @autoclosure () -> BPFError.Operation) throws(BPFError) {
+        guard count == map.keySize else { throw map.sizeFailure(operation(), "key", count, expected: map.keySize) }
     }
 
     private func value(

@@ -2,8 +2,9 @@
 
 /// A view of an array ``BPFMap`` by index.
 ///
-/// Every index below ``count`` has a value, which is zero at first. Values cannot be deleted. ``BPFMap/mapped(as:)``
-/// reads and writes an array that is declared with `BPF_F_MMAPABLE` without a system call.
+/// Every index below ``count`` has a value, which is zero at first. Values cannot be deleted.
+/// ``BPFMap/mapped(as:isWritable:)`` reads and writes an array that is declared with `BPF_F_MMAPABLE` without a system
+/// call.
 ///
 /// ```swift
 /// let slots = try object.map("slots").typedArray(value: UInt64.self)

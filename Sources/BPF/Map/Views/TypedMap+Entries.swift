@@ -66,6 +66,7 @@ extension TypedMap {
     /// - Parameter batchSize: how many entries are read by one system call and kept in memory, or `nil` for about 64
     ///   KiB of them. The kernel returns a bucket of a hash map as a whole, so a larger bucket needs more memory.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys.
+    @inlinable
     public func cursor(batchSize: Int? = nil) throws(BPFError) -> MapCursor<(key: Key, value: Value)> {
         let reader = try EntryReader(map, withValues: true, capacity: batchSize)
         return MapCursor(reader) { (reader, index) throws(BPFError) in try entry(index, of: reader) }
@@ -75,6 +76,7 @@ extension TypedMap {
     ///
     /// - Parameter batchSize: how many keys are read by one system call: see ``cursor(batchSize:)``.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys.
+    @inlinable
     public func keyCursor(batchSize: Int? = nil) throws(BPFError) -> MapCursor<Key> {
         try map.keyCursor(of: Key.self, batchSize: batchSize)
     }
@@ -101,12 +103,10 @@ extension TypedMap {
             .update(mode.rawValue | (withSpinLock ? MapCalls.lock : 0)),
             count: entries.underestimatedCount
         )
-        for (key, value) in entries {
-            writer.setKey(key, padding: keyBuffer.padding)
-            writer.setValue(value)
-            try writer.next()
+        try writer.write(entries) { (entry, index) throws(BPFError) in
+            writer.setKey(entry.key, at: index, padding: keyBuffer.padding)
+            writer.setValue(entry.value, at: index)
         }
-        try writer.finish()
     }
 
     /// Deletes many entries. On Linux 5.6 or newer many are deleted by one system call.

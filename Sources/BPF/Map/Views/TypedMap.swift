@@ -97,7 +97,7 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// Changes the value of a key: reads it, calls a closure with it, and writes what the closure left.
     ///
     /// What a program or another process writes between the two calls is lost, also with a spin lock. Use
-    /// ``BPFMap/mapped(as:)`` for atomic changes of an array's values.
+    /// ``BPFMap/mapped(as:isWritable:)`` for atomic changes of an array's values.
     ///
     /// - Parameters:
     ///   - key: the key.

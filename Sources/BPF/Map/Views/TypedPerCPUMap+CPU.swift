@@ -17,7 +17,7 @@ extension TypedPerCPUMap {
         guard BPFFeatures.probe(feature: .perCPUFlags) == .supported else {
             var value: Value?
             let isFound = try unsafe withValues(of: key, .lookup, MapCalls.read) { bytes in
-                value = decode(bytes, cpu)
+                value = Self.decode(bytes, cpu)
                 return value != nil
             }
             return isFound ? value : nil

@@ -33,7 +33,7 @@ extension TypedPerCPUMap {
                 throw map.invalidBytes(Key.self, .iterate)
             }
             for cpu in 0..<cpuCount {
-                guard let value = decode(bytes, cpu) else { throw map.invalidBytes(Value.self, .iterate) }
+                guard let value = Self.decode(bytes, cpu) else { throw map.invalidBytes(Value.self, .iterate) }
                 sum &+= value
             }
             return (key, sum)
@@ -59,6 +59,7 @@ extension TypedPerCPUMap {
     ///
     /// - Parameter batchSize: how many entries are read by one system call: see ``TypedMap/cursor(batchSize:)``.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys.
+    @inlinable
     public func cursor(batchSize: Int? = nil) throws(BPFError) -> MapCursor<(key: Key, values: [Value])> {
         let reader = try EntryReader(map, withValues: true, capacity: batchSize)
         return MapCursor(reader) { (reader, index) throws(BPFError) in try entry(index, of: reader) }
@@ -68,6 +69,7 @@ extension TypedPerCPUMap {
     ///
     /// - Parameter batchSize: how many keys are read by one system call: see ``TypedMap/cursor(batchSize:)``.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys.
+    @inlinable
     public func keyCursor(batchSize: Int? = nil) throws(BPFError) -> MapCursor<Key> {
         try map.keyCursor(of: Key.self, batchSize: batchSize)
     }
@@ -81,18 +83,17 @@ extension TypedPerCPUMap {
     ///   before.
     ///
     /// The corresponding C function is `bpf_map_update_batch`.
+    @inlinable
     public func update(
         contentsOf entries: some Sequence<(key: Key, value: [Value])>,
         mode: BPFMap.UpdateMode = .any
     ) throws(BPFError) {
         let writer = BatchWriter(map, .update(mode.rawValue), count: entries.underestimatedCount)
-        for (key, values) in entries {
-            guard values.count == cpuCount else { throw wrongCount(values.count) }
-            writer.setKey(key, padding: keyBuffer.padding)
-            for (cpu, value) in values.enumerated() { writer.setValue(value, at: cpu * stride) }
-            try writer.next()
+        try writer.write(entries) { (entry, index) throws(BPFError) in
+            guard entry.value.count == cpuCount else { throw wrongCount(entry.value.count) }
+            writer.setKey(entry.key, at: index, padding: keyBuffer.padding)
+            for (cpu, value) in entry.value.enumerated() { writer.setValue(value, at: index, offset: cpu * stride) }
         }
-        try writer.finish()
     }
 
     /// Deletes many entries. On kernels with batches many are deleted by one system call.
@@ -102,7 +103,7 @@ extension TypedPerCPUMap {
     /// - Throws: ``BPFError`` as ``TypedMap/delete(keys:)`` does.
     ///
     /// The corresponding C function is `bpf_map_delete_batch`.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(keys: some Sequence<Key>) throws(BPFError) -> Int {
         try map.delete(keys, padding: keyBuffer.padding)
     }
@@ -113,6 +114,7 @@ extension TypedPerCPUMap {
     /// - Throws: what `body` throws, or ``BPFError`` as ``TypedMap/drain(_:)`` does.
     ///
     /// The corresponding C function is `bpf_map_lookup_and_delete_batch`.
+    @inlinable
     public func drain(_ body: (_ key: Key, _ values: [Value]) throws -> Void) throws {
         let reader = try EntryReader(map, withValues: true, removes: true)
         while let count = try reader.next() {
@@ -128,7 +130,7 @@ extension TypedPerCPUMap {
         var values: [Value] = []
         values.reserveCapacity(cpuCount)
         guard let key = unsafe Key(decoding: reader.key(index).bytes),
-            unsafe append(reader.value(index).bytes, to: &values)
+            unsafe Self.append(reader.value(index).bytes, cpuCount, to: &values)
         else { throw map.invalidBytes(Value.self, .iterate) }
         return (key, values)
     }

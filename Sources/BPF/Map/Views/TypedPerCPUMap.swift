@@ -21,7 +21,8 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
         cpuCount = BPFKernel.possibleCPUCount
     }
 
-    @usableFromInline var stride: Int { (Value.bpfSize &+ 7) & ~7 }
+    @inlinable static var stride: Int { (Value.bpfSize &+ 7) & ~7 }
+    @inlinable var stride: Int { Self.stride }
 
     /// Returns the values of a key by CPU, or `nil` when the key does not exist.
     ///
@@ -32,9 +33,10 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     @inlinable
     public func lookup(_ key: Key) throws(BPFError) -> [Value]? {
         var values: [Value] = []
+        let count = cpuCount
         let isFound = try unsafe withValues(of: key, .lookup, MapCalls.read) { bytes in
-            values.reserveCapacity(cpuCount)
-            return append(bytes, to: &values)
+            values.reserveCapacity(count)
+            return Self.append(bytes, count, to: &values)
         }
         return isFound ? values : nil
     }
@@ -48,8 +50,9 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     @inlinable
     public func lookupAndDelete(_ key: Key) throws(BPFError) -> [Value]? {
         var values: [Value] = []
+        let count = cpuCount
         let isFound = try unsafe withValues(of: key, .lookupAndDelete, MapCalls.take) { bytes in
-            append(bytes, to: &values)
+            Self.append(bytes, count, to: &values)
         }
         return isFound ? values : nil
     }
@@ -73,9 +76,10 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
         _ combine: (Result, Value) -> Result
     ) throws(BPFError) -> Result? {
         var result = initial
+        let count = cpuCount
         let isFound = try unsafe withValues(of: key, .lookup, MapCalls.read) { bytes in
-            for cpu in 0..<cpuCount {
-                guard let value = decode(bytes, cpu) else { return false }
+            for cpu in 0..<count {
+                guard let value = Self.decode(bytes, cpu) else { return false }
                 result = combine(result, value)
             }
             return true
@@ -136,15 +140,16 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     @inlinable @inline(__always)
     func write(_ key: Key, _ mode: BPFMap.UpdateMode, _ value: (Int) -> Value) throws(BPFError) {
-        let result = unsafe withUnsafeTemporaryAllocation(byteCount: stride * cpuCount, alignment: 8) { buffer in
-            unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
-            var span = unsafe MutableRawSpan(_unsafeBytes: buffer)
-            for cpu in 0..<cpuCount {
-                var part = span._mutatingExtracting(cpu * stride..<cpu * stride + Value.bpfSize)
-                value(cpu).encode(into: &part)
-            }
-            return unsafe keyBuffer.withBytes(of: key) { key in
-                unsafe MapCalls.update(map.descriptor.rawValue, key, buffer.baseAddress, mode.rawValue)
+        let (descriptor, count) = (map.descriptor.rawValue, cpuCount)
+        let result = unsafe keyBuffer.withBytes(of: key) { key in
+            unsafe withUnsafeTemporaryAllocation(byteCount: Self.stride * count, alignment: 8) { buffer in
+                unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
+                var span = unsafe MutableRawSpan(_unsafeBytes: buffer)
+                for cpu in 0..<count {
+                    var part = span._mutatingExtracting(cpu * Self.stride..<cpu * Self.stride + Value.bpfSize)
+                    value(cpu).encode(into: &part)
+                }
+                return unsafe MapCalls.update(descriptor, key, buffer.baseAddress, mode.rawValue)
             }
         }
         if result < 0 { throw map.failure(.update, result) }
@@ -171,12 +176,14 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
         _ body: (RawSpan) -> Bool
     ) throws(BPFError) -> Bool {
         var isValid = true
-        let result = unsafe withUnsafeTemporaryAllocation(byteCount: stride * cpuCount, alignment: 8) { buffer in
-            let result = unsafe keyBuffer.withBytes(of: key) { key in
-                unsafe call(map.descriptor.rawValue, key, buffer.baseAddress)
+        // Closures around memory of a size that is not constant retain what they capture.
+        let (descriptor, count) = (map.descriptor.rawValue, cpuCount)
+        let result = unsafe keyBuffer.withBytes(of: key) { key in
+            unsafe withUnsafeTemporaryAllocation(byteCount: Self.stride * count, alignment: 8) { buffer in
+                let result = unsafe call(descriptor, key, buffer.baseAddress)
+                if result == 0 { isValid = unsafe body(UnsafeRawBufferPointer(buffer).bytes) }
+                return result
             }
-            if result == 0 { isValid = unsafe body(UnsafeRawBufferPointer(buffer).bytes) }
-            return result
         }
         guard try map.existed(operation(), result) else { return false }
         guard isValid else { throw map.invalidBytes(Value.self, operation()) }
@@ -184,14 +191,14 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     }
 
     @inlinable @inline(__always)
-    func decode(_ bytes: RawSpan, _ cpu: Int) -> Value? {
+    static func decode(_ bytes: RawSpan, _ cpu: Int) -> Value? {
         Value(decoding: bytes.extracting(cpu &* stride..<cpu &* stride &+ Value.bpfSize))
     }
 
     /// Decodes the CPUs' values; returns `false` when one of them is not a `Value`.
     @inlinable
-    func append(_ bytes: RawSpan, to values: inout [Value]) -> Bool {
-        for cpu in 0..<cpuCount {
+    static func append(_ bytes: RawSpan, _ count: Int, to values: inout [Value]) -> Bool {
+        for cpu in 0..<count {
             guard let value = decode(bytes, cpu) else { return false }
             values.append(value)
         }
