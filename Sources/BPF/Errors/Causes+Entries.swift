@@ -33,9 +33,16 @@ extension Cause {
             errno == .fileExists
         },
         entry(
+            "index-outside",
+            .keyNotFound,
+            "the index does not exist: {a} {type} map with {entries} entries has the indexes below",
+            advice: "Use a smaller index, or set a higher maximum with setMaxEntries(_:) before load()",
+            fixture: "MapBytesTests"
+        ) { map, errno, _ in errno == .argListTooLong && map.type.isIndexed },
+        entry(
             "map-full",
             .mapFull,
-            "the map has no room for another entry, or the index is beyond its {entries}",
+            "the map has no room for another entry",
             advice: "Set a higher maximum with setMaxEntries(_:) before load(), or delete entries",
             fixture: "MapBytesTests"
         ) { _, errno, _ in errno == .argListTooLong },

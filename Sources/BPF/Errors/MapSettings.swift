@@ -50,13 +50,7 @@ struct MapSettings {
     var hasNoKey: Bool { [.queue, .stack, .bloomFilter, .ringBuffer, .userRingBuffer, .arena].contains(type) }
 
     /// Whether a key is an index of 4 bytes.
-    var hasIndex: Bool {
-        [
-            .array, .perCPUArray, .progArray, .perfEventArray, .cgroupArray, .arrayOfMaps, .devMap, .cpuMap,
-            .xskMap,
-            .sockMap, .reuseportSockArray,
-        ].contains(type)
-    }
+    var hasIndex: Bool { type.isIndexed }
 
     /// Whether the map is memory, without keys and values.
     var isRing: Bool { type == .ringBuffer || type == .userRingBuffer }

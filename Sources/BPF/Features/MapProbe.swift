@@ -29,6 +29,9 @@ enum MapProbe {
         }
     }
 
+    /// Whether the kernel takes the flags for one CPU's value and for all of them. Asked once: views read it for each call.
+    static let hasPerCPUFlags = BPFFeatures.probe(feature: .perCPUFlags) == .supported
+
     /// Whether one CPU's value of a per-CPU map can be read.
     static func perCPUFlags() -> FeatureSupport {
         FeatureSupport { () throws(Errno) in

@@ -9,7 +9,7 @@ extension BPFMap {
         public var innerMap: BPFMap?
 
         /// The types of keys and values in C, of the same BTF. Local storage needs them, and ``BPFMap/describe(options:)``
-        /// prints entries by them.
+        /// prints entries by them. A ``token`` does not help to load them into the kernel.
         public var types: (key: BTF.CType, value: BTF.CType)?
 
         /// The NUMA node of the map's memory, or `nil` for any. Linux 4.14 or newer.

@@ -8,8 +8,8 @@ extension BPFMap {
     /// Closes the map. Does nothing when it was closed before.
     ///
     /// Releasing the last reference does the same without reporting errors. The kernel frees the map unless a pin, a
-    /// program or another descriptor uses it. A ``RingBuffer``, a ``PerfBuffer`` or a ``MappedArray`` that was created
-    /// before keeps working. Later operations throw ``BPFError/Code/closed``, in other threads too; the number of the
+    /// program or another descriptor uses it. A ``RingBuffer``, a ``PerfBuffer``, a ``MappedArray``, an ``Arena`` or a
+    /// ``BPFAtomic`` that was created before keeps working. Later operations throw ``BPFError/Code/closed``, in other threads too; the number of the
     /// file descriptor is released with the last reference.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when no file descriptor is left: closing needs

@@ -37,7 +37,7 @@ extension BPFMap {
                 .invalidArgument,
                 operation: .create,
                 subject: .map(name),
-                message: "a size does not fit an unsigned 32-bit number"
+                message: "a size, the number of entries or the NUMA node does not fit an unsigned 32-bit number"
             )
         }
         var command = MapCreate(type, keySize: keyCount, valueSize: valueCount, maxEntries: entryCount, flags: flags)
@@ -119,8 +119,11 @@ extension BPFMap {
             command.btfValueTypeID = try btf.add(types.value)
             descriptor = try btf.load()
         } catch {
+            if error == .notPermitted {
+                throw .privileges(operation: .create, subject: .map(name), errno: error, needed: [.bpf])
+            }
             throw BPFError(
-                error == .notPermitted ? .permissionDenied : .invalidBTF,
+                error.meansExhausted ? .resourceExhausted : .invalidBTF,
                 errno: error,
                 operation: .create,
                 subject: .map(name),

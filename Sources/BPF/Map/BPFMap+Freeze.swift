@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import Glibc
 internal import SystemPackage
 
 extension BPFMap {
@@ -26,8 +27,10 @@ extension BPFMap {
                     operation: .freeze,
                     subject: .map(name),
                     message: "it is frozen already, or mapped into the memory of a process that can write to it",
-                    advice: "Use info().isFrozen to ask, and release writable mappings first"
+                    advice: "Use info() to ask whether it is frozen, and release writable mappings first"
                 )
+            case .notPermitted where fcntl(descriptor.rawValue, F_GETFL) & O_ACCMODE == O_RDONLY:
+                throw failure(.freeze, -error.rawValue)
             case .notPermitted: throw .privileges(operation: .freeze, subject: .map(name), errno: error, needed: [.bpf])
             default: throw failure(.freeze, -error.rawValue)
             }

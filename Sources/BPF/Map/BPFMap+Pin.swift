@@ -59,6 +59,13 @@ extension BPFMap {
     /// The path of the pin that ``unpin()`` would remove, or `nil`.
     public var pinPath: FilePath? { state.withLock { $0.isClosed ? nil : $0.pin } }
 
+    /// Forgets a pin that libbpf has removed.
+    func forgetMissingPin() {
+        state.withLock { state in
+            if let pin = state.pin, unsafe access(pin.string, F_OK) != 0 { state.pin = nil }
+        }
+    }
+
     private func withPin(
         _ operation: BPFError.Operation,
         _ body: (inout FilePath?) throws(BPFError) -> Void

@@ -47,6 +47,7 @@ extension BPFGlobals {
         _ name: String,
         as number: Number.Type
     ) throws(BPFError) -> BPFAtomic<Number> {
+        try Number.checkSize(.read, .variable(name))
         let variable = try known.variable(name, as: number, operation: .read)
         let section = try self.section(of: variable, operation: .read)
         guard section.isMappable, variable.offset % Number.bpfSize == 0 else {

@@ -165,16 +165,23 @@ public import SystemPackage
     /// The corresponding C function is `bpf_map__reuse_fd`.
     public func reuse(_ map: BPFMap) throws(BPFError) {
         try map.checkOpen(.configure("the existing map"))
-        let entries = isDataSection ? maxEntries : map.maxEntries
-        guard map.type == type, map.keySize == keySize, map.valueSize == valueSize, map.maxEntries == entries else {
-            func shape(_ type: BPFMapType, _ key: Int, _ value: Int, _ entries: Int) -> String {
-                "\(type) of \(key)-byte keys and \(value)-byte values" + (isDataSection ? ", entries: \(entries)" : "")
-            }
+        let info: bpf_map_info
+        do throws(Errno) {
+            info = try BPFMap.info(of: map.descriptor)
+        } catch {
+            throw map.failure(.query, -error.rawValue)
+        }
+        let existing = MapProperties(info)
+        var wanted = unsafe MapProperties(MapSettings(pointer)).asTheKernelKeepsIt
+        // libbpf takes over the existing map's flags, and its size unless it is a data section's.
+        wanted.flags = existing.flags
+        if !isDataSection { wanted.maxEntries = existing.maxEntries }
+        let differences = wanted.differences(from: existing)
+        guard differences.isEmpty else {
             throw failure(
                 .typeMismatch,
                 .configure("the existing map"),
-                "map '\(map.name)' is a \(shape(map.type, map.keySize, map.valueSize, map.maxEntries)),"
-                    + " expected a \(shape(type, keySize, valueSize, maxEntries))"
+                "map '\(map.name)' differs: \(differences.joined(separator: ", ")) (ours / existing)"
             )
         }
         try set(.configure("the existing map")) { unsafe bpf_map__reuse_fd(pointer, map.descriptor.rawValue) }

@@ -15,7 +15,8 @@ public struct PreparedBPFObject: ~Copyable {
     private let handle: ObjectHandle
     private let preparation: LoadPreparation
 
-    /// The object's maps in their order, without those whose creation was switched off. They stay when loading fails.
+    /// The object's maps in their order, without those whose creation was switched off. They stay when loading fails; then libbpf removes the
+    /// pins that it created.
     public let maps: [BPFMap]
 
     init(_ handle: ObjectHandle, _ preparation: LoadPreparation) throws(BPFError) {
@@ -43,7 +44,12 @@ public struct PreparedBPFObject: ~Copyable {
     ///
     /// The corresponding C function is `bpf_object__load`.
     public consuming func load() throws(BPFError) -> BPFObject {
-        try ObjectLoader(handle).load(after: preparation)
+        do throws(BPFError) {
+            return try ObjectLoader(handle).load(after: preparation)
+        } catch {
+            for map in maps { map.forgetMissingPin() }
+            throw error
+        }
     }
 }
 

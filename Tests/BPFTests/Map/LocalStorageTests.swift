@@ -90,6 +90,11 @@ struct LocalStorageTests {
         try storage.update(path: "/etc/passwd", to: 3)
         #expect(try storage.lookup(path: "/etc/../etc/passwd") == 3)
         #expect(try storage.delete(path: "/etc/passwd") && !storage.delete(path: "/etc/passwd"))
+        let file = try FileDescriptor.open("/etc/passwd", .readOnly)
+        defer { try? file.close() }
+        try storage.update(file: file, to: 4)
+        #expect(try storage.lookup(path: "/etc/passwd") == 4 && storage.lookup(file: file) == 4)
+        #expect(try storage.delete(file: file) && !storage.delete(file: file))
         #expect(bpfError { try storage.update(path: "/no/such/file", to: 1) }?.code == .fileNotFound)
     }
 
@@ -126,6 +131,6 @@ struct LocalStorageTests {
             #expect(try storage.delete(path: group.path) && !storage.delete(path: group.path))
         }
         #expect(bpfError { try storage.lookup(path: "/no/such/group") }?.code == .fileNotFound)
-        #expect(bpfError { try storage.update(path: "/proc", to: 1) } != nil)
+        #expect(bpfError { try storage.update(path: "/proc", to: 1) }?.code == .invalidArgument)
     }
 }

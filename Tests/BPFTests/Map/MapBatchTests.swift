@@ -118,6 +118,7 @@ struct MapBatchTests {
             #expect(try map.lookup(3, cpu: cpus - 1) == 5)
             #expect(bpfError { try map.lookup(3, cpu: cpus) }?.code == .invalidArgument)
             #expect(bpfError { try map.update(3, to: 1, cpu: -1) }?.code == .invalidArgument)
+            #expect(try map.modify(3) { $0[0] += 1 } && map.lookup(3, cpu: 0) == 6)
             guard type != .perCPUArray else { continue }
             var cursor = try map.cursor(batchSize: 8)
             var count = 0

@@ -93,7 +93,7 @@ import Testing
         #expect(try map.raw.lookup(bytes(UInt32(2))) == bytes(UInt64(22)))
         #expect(try map.raw.keys().count == 16)
         #expect(try map.raw.lookup(bytes(UInt32(16))) == nil)
-        #expect(bpfError { try map.raw.update(bytes(UInt32(16)), to: bytes(UInt64(0))) }?.code == .mapFull)
+        #expect(bpfError { try map.raw.update(bytes(UInt32(16)), to: bytes(UInt64(0))) }?.code == .keyNotFound)
         #expect(bpfError { try map.raw.delete(bytes(UInt32(2))) }?.code == .invalidArgument)
     }
 

@@ -110,7 +110,7 @@ struct MapKindTests {
         #expect(try hash.keys() == [2 << 32])
         let other = try BPFMap(type: .hash, key: UInt64.self, value: UInt64.self, maxEntries: 16)
         #expect(bpfError { try array.update(2, to: other) }?.code == .invalidArgument)
-        #expect(bpfError { try array.update(4, to: first) }?.code == .mapFull)
+        #expect(bpfError { try array.update(4, to: first) }?.code == .keyNotFound)
         try first.close()
         #expect(bpfError { try array.update(2, to: first) }?.code == .closed)
         #expect(try array.delete(1) && hash.delete(2 << 32))

@@ -29,6 +29,7 @@ struct NetworkMapTests {
                     #expect(try array.cookie(0) == Sockets.cookie(of: sockets[1]))
                     #expect(try hash.cookie(1) == Sockets.cookie(of: sockets[2]))
                     #expect(Set(try hash.keys()) == [0, 1])
+                    #expect(try array.cookies().map(\.key) == [0, 1])
                     #expect(try array.delete(0) && !array.delete(0))
                     #expect(try hash.delete(0) && !hash.delete(0))
                     #expect(try array.cookie(0) == nil && hash.cookie(0) == nil)
@@ -80,6 +81,7 @@ struct NetworkMapTests {
             let program = try object.program("after_redirect")
             #expect(try devices.lookup(1) == DeviceMap.Entry(interface: index, programID: program.id))
             #expect(try byKey.lookup(77) == DeviceMap.Entry(interface: index, programID: nil))
+            #expect(try devices.entries().map(\.key) == [1] && byKey.entries().map(\.key) == [77])
             #expect(bpfError { try devices.update(0, to: "missing") }?.code == .targetNotFound)
             try devices.delete(1)
             #expect(try devices.lookup(1) == nil && verdict("to_device", of: object) == passed)
@@ -99,7 +101,11 @@ struct NetworkMapTests {
         try cpus.update(0, queueSize: 64, program: program)
         #expect(try verdict("to_cpu", of: object) == redirected)
         #expect(try cpus.lookup(0) == CPUMap.Entry(queueSize: 64, programID: program.id))
-        #expect(bpfError { try cpus.update(0, queueSize: 1 << 20) }?.code != nil)
+        for size in [0, 16385] as [UInt32] {
+            #expect(bpfError { try cpus.update(0, queueSize: size) }?.code == .invalidArgument)
+        }
+        #expect(try cpus.entries().map(\.cpu) == [0])
+        #expect(bpfError { try cpus.update(4, queueSize: 64) }?.code == .keyNotFound)
         try cpus.delete(0)
         #expect(try cpus.lookup(0) == nil && verdict("to_cpu", of: object) == passed)
     }

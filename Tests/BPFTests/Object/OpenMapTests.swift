@@ -25,7 +25,7 @@ import Testing
         let entries = try BPFMap(type: .array, keySize: 4, valueSize: 8, maxEntries: 1 << 20)
         let error = bpfError { try open.map(section).reuse(entries) }
         #expect(error?.code == .typeMismatch)
-        #expect(error?.message.contains("entries: 1048576") == true)
+        #expect(error?.message.contains("max_entries 1 / 1048576") == true)
         _ = try open.load()
     }
 

@@ -47,8 +47,9 @@ extension BPFMap {
     }
 
     /// Throws when the map's sizes are not what the kernel defines for a view.
-    func checkSizes(key: Int? = nil, value: Int) throws(BPFError) {
+    func checkSizes(key: Int? = nil, values: [Int]) throws(BPFError) {
         if let key, keySize != key { throw sizeFailure(.typedView, "key", keySize, expected: key) }
-        guard valueSize == value else { throw sizeFailure(.typedView, "value", valueSize, expected: value) }
+        guard let last = values.last, !values.contains(valueSize) else { return }
+        throw sizeFailure(.typedView, "value", valueSize, expected: last)
     }
 }

@@ -27,7 +27,15 @@ final class BatchWriter {
 
     /// - Parameter count: how many entries are expected at least.
     @usableFromInline
-    init(_ map: BPFMap, _ action: Action, count: Int) {
+    init(_ map: BPFMap, _ action: Action, count: Int) throws(BPFError) {
+        if case .delete = action, map.keySize == 0 {
+            throw BPFError(
+                .notSupported,
+                operation: .delete,
+                subject: .map(map.name),
+                message: "\(map.type.description.indefiniteArticle) \(map.type) map has no keys"
+            )
+        }
         self.map = map
         self.action = action
         keySize = map.keySize
@@ -35,7 +43,7 @@ final class BatchWriter {
         case .update(let flags):
             valueSize = map.userValueSize
             // Batches have no other flag (generic_map_update_batch in kernel/bpf/syscall.c).
-            usesBatches = flags & ~MapCalls.lock == 0
+            usesBatches = flags & ~MapCalls.lock == 0 && keySize > 0
         case .delete:
             valueSize = 0
             usesBatches = true
@@ -174,7 +182,7 @@ final class BatchWriter {
         switch action {
         case .update(let flags):
             operation = .update
-            result = unsafe MapCalls.update(map.descriptor.rawValue, key, value, flags)
+            result = unsafe MapCalls.update(map.descriptor.rawValue, keySize == 0 ? nil : key, value, flags)
         case .delete:
             operation = .delete
             result = unsafe MapCalls.delete(map.descriptor.rawValue, key)
@@ -196,7 +204,7 @@ extension BPFMap {
         let isPlain =
             padding.isEmpty && Key.bpfLayout == .memory && MemoryLayout<Key>.size == keySize
             && MemoryLayout<Key>.stride == keySize
-        let writer = BatchWriter(self, .delete, count: keys.underestimatedCount)
+        let writer = try BatchWriter(self, .delete, count: keys.underestimatedCount)
         if isPlain {
             let result = keys.withContiguousStorageIfAvailable { keys -> Result<Int, BPFError> in
                 Result { () throws(BPFError) in try unsafe writer.delete(UnsafeRawBufferPointer(keys)) }

@@ -36,15 +36,17 @@ enum DescriptorKey {
                 adopting: try systemCall { unsafe Glibc.open(path.string, openPath | O_CLOEXEC | flags) }
             )
         } catch {
+            let advice = error == .notDirectory ? "Use the directory of a control group" : nil
             let (code, message): (BPFError.Code, String) =
                 switch error {
                 case .noSuchFileOrDirectory: (.fileNotFound, "'\(path)' does not exist")
+                case .tooManySymbolicLinkLevels, .fileNameTooLong: (.invalidArgument, "'\(path)' is not a usable path")
                 case .notDirectory: (.invalidArgument, "'\(path)' is not a directory")
                 case .permissionDenied: (.permissionDenied, "no permission to open '\(path)'")
                 case _ where error.meansExhausted: (.resourceExhausted, "no file descriptor is left")
                 default: (.systemCallFailed, "'\(path)' cannot be opened")
                 }
-            throw BPFError(code, errno: error, operation: operation, subject: subject, message: message)
+            throw BPFError(code, errno: error, operation: operation, subject: subject, message: message, advice: advice)
         }
     }
 

@@ -60,12 +60,13 @@ final class EntryReader {
                 message: "a \(map.type) map has no keys"
             )
         }
-        if removes, map.type == .array || map.type == .perCPUArray {
+        if removes, map.type.isIndexed {
             throw BPFError(
                 .notSupported,
                 operation: .delete,
                 subject: .map(map.name),
-                message: "the entries of an array cannot be deleted"
+                message: "\(map.type.description.indefiniteArticle) \(map.type) map has an entry for each index",
+                advice: "Use delete(_:) for the indexes to remove, where the type has it"
             )
         }
         self.map = map
@@ -79,7 +80,8 @@ final class EntryReader {
         keySize = map.keySize
         valueSize = map.userValueSize
         let usual = Self.initialCapacity(entrySize: keySize + valueSize, maxEntries: map.maxEntries)
-        self.capacity = capacity.map { max(1, min($0, max(1, map.maxEntries))) } ?? usual
+        let largest = max(1, Self.largestBuffer / max(1, keySize + valueSize))
+        self.capacity = capacity.map { max(1, min($0, map.maxEntries, largest)) } ?? usual
         remaining = map.maxEntries > 0 ? 2 * map.maxEntries + 16 : nil
         unsafe keys = Self.buffer(self.capacity * keySize)
         unsafe values = Self.buffer(self.capacity * valueSize)
@@ -88,9 +90,13 @@ final class EntryReader {
         unsafe nextPosition = Self.buffer(max(keySize, 8))
     }
 
+    /// The number of bytes that a batch has at most, unless an entry or a bucket needs more.
+    static let largestBuffer = 64 << 20
+
     /// Enough entries that the cost of a call is small for each, and at most a megabyte of large ones, or one.
     static func initialCapacity(entrySize: Int, maxEntries: Int) -> Int {
-        max(1, min(maxEntries, max(65536 / entrySize, min(64, 1 << 20 / entrySize))))
+        let entrySize = max(entrySize, 1)
+        return max(1, min(maxEntries, max(65536 / entrySize, min(64, 1 << 20 / entrySize))))
     }
 
     deinit {
@@ -161,7 +167,9 @@ final class EntryReader {
             if interruptions == 3 { method = .keys }
             return 0
         case -ENOSPC:
-            guard capacity < 1 << 24 else { throw map.failure(.iterate, result) }
+            guard capacity < 1 << 24, capacity * (keySize + valueSize) < 1 << 32 else {
+                throw map.failure(.iterate, result)
+            }
             capacity *= 2
             unsafe keys.deallocate()
             unsafe values.deallocate()

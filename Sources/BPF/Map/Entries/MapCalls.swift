@@ -99,6 +99,9 @@ enum MapCalls {
     /// The flag for one CPU's value: `BPF_F_CPU` in `<linux/bpf.h>`.
     static let oneCPU: UInt64 = 8
 
+    /// The flag for the same value on all CPUs: `BPF_F_ALL_CPUS` in `<linux/bpf.h>`.
+    static let allCPUs: UInt64 = 16
+
     /// The flag that makes the kernel hold a value's spin lock: `BPF_F_LOCK` in `<linux/bpf.h>`.
     @inlinable static var lock: UInt64 { 4 }
 

@@ -4,7 +4,7 @@ internal import SystemPackage
 
 /// The memory of an arena ``BPFMap``: pages that programs and this process share, with pointers that both can follow.
 ///
-/// The kernel allocates a page when it is first used. A pointer that a program stores in the arena is an address in this
+/// The kernel allocates a page when it is first used. A page for which it has no memory ends the process with SIGSEGV. A pointer that a program stores in the arena is an address in this
 /// process: ``offset(of:)`` and ``value(at:as:)`` follow it with a check of its range.
 ///
 /// ```swift
@@ -105,6 +105,7 @@ internal import SystemPackage
         offset: Int,
         as number: Number.Type
     ) throws(BPFError) -> BPFAtomic<Number> {
+        try Number.checkSize(.read, .map(map.name))
         try check(offset, Number.bpfSize)
         guard offset % Number.bpfSize == 0 else { throw outside("byte \(offset), which is not aligned,") }
         return unsafe BPFAtomic(memory.start + offset, isWritable: true, owner: self)

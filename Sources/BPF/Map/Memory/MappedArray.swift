@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Synchronization
+internal import Glibc
 internal import SystemPackage
 
 /// The values of an array map, in memory that this process and BPF programs share.
@@ -68,6 +69,25 @@ internal import SystemPackage
                 advice: "Use __uint(map_flags, BPF_F_MMAPABLE) in its declaration"
             )
         }
+        let access = fcntl(map.descriptor.rawValue, F_GETFL) & O_ACCMODE
+        guard access == O_RDWR else {
+            throw Self.failure(
+                map,
+                access == O_RDONLY ? .readOnly : .permissionDenied,
+                nil,
+                "this handle is for \(access == O_RDONLY ? "reading" : "writing") only, and the kernel maps none of these",
+                advice: "Use a handle with the access readWrite, and isWritable: false"
+            )
+        }
+        guard !isWritable || !map.flags.contains(.readOnlyForPrograms) else {
+            throw Self.failure(
+                map,
+                .readOnly,
+                nil,
+                "it has the flag BPF_F_RDONLY_PROG, and the kernel maps such maps for reading only",
+                advice: "Use isWritable: false, and update(_:to:) of a typed view to write"
+            )
+        }
         self.map = map
         self.isWritable = isWritable
         count = map.maxEntries
@@ -78,9 +98,12 @@ internal import SystemPackage
         } catch {
             switch error {
             case .notPermitted where isWritable, .permissionDenied where isWritable:
-                throw Self.failure(map, .readOnly, error, "it is frozen, or only programs may write to it")
+                throw Self.failure(map, .readOnly, error, "it is frozen", advice: "Use isWritable: false")
             case .noMemory:
                 throw Self.failure(map, .resourceExhausted, error, "not enough memory")
+            case _ where error.meansNotSupported:
+                let message = "its values have a spin lock, a timer or another member that only programs may see"
+                throw Self.failure(map, .notSupported, error, message, advice: "Use typedArray(value:)")
             default:
                 throw Self.failure(map, .systemCallFailed, error, "the system call failed")
             }
@@ -165,6 +188,7 @@ internal import SystemPackage
         offset: Int = 0,
         as number: Number.Type
     ) throws(BPFError) -> BPFAtomic<Number> {
+        try Number.checkSize(.read, .map(map.name))
         guard index >= 0, index < count else { throw outside(index, .read) }
         let size = Number.bpfSize
         guard offset >= 0, offset <= valueSize - size, offset % size == 0 else {

@@ -2,8 +2,8 @@
 
 /// The values of an array map as Swift values, in memory that this process and programs share.
 ///
-/// The verbs are those of ``TypedArray``, without its system calls. A value of up to 8 bytes with its natural alignment
-/// is read and written in one step. For a larger one the program must provide the synchronization.
+/// The verbs are those of ``TypedArray``, without its system calls. A read or a write copies the bytes, while programs
+/// may change them. ``atomic(_:offset:as:)`` changes a number in one step; the program must synchronize anything larger.
 ///
 /// ```swift
 /// let slots = try object.map("slots").mapped(as: Slot.self)

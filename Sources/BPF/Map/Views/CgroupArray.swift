@@ -18,7 +18,7 @@ public struct CgroupArray: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
     public init(_ map: BPFMap) throws(BPFError) {
         try map.check(is: .cgroupArray)
-        try map.checkSizes(key: 4, value: 4)
+        try map.checkSizes(key: 4, values: [4])
         self.map = map
     }
 
@@ -33,7 +33,7 @@ public struct CgroupArray: Sendable {
     /// The corresponding C function is `bpf_map_update_elem` with the directory's descriptor.
     public func update(_ index: UInt32, to path: FilePath) throws(BPFError) {
         let group = try DescriptorKey.directory(path, subject: .map(map.name), operation: .update)
-        try map.set(index, to: group.rawValue)
+        try withExtendedLifetime(group) { () throws(BPFError) in try map.set(index, to: group.rawValue) }
     }
 
     /// Sets the control group at an index, with the group's directory as a string.

@@ -36,7 +36,9 @@ public struct CgroupStorage<Value: BPFValue>: Sendable {
     /// The corresponding C function is `bpf_map_lookup_elem` with a descriptor as the key.
     public func lookup(path: FilePath) throws(BPFError) -> Value? {
         let owner = try DescriptorKey.directory(path, subject: .map(map.name), operation: .lookup)
-        return try storage.lookup(owner.rawValue)
+        return try withExtendedLifetime(owner) { () throws(BPFError) in
+            try storage.lookup(owner.rawValue)
+        }
     }
 
     /// Sets the value of a control group.
@@ -54,7 +56,9 @@ public struct CgroupStorage<Value: BPFValue>: Sendable {
         mode: BPFMap.UpdateMode = .any
     ) throws(BPFError) {
         let owner = try DescriptorKey.directory(path, subject: .map(map.name), operation: .update)
-        try storage.update(owner.rawValue, to: value, mode: mode)
+        return try withExtendedLifetime(owner) { () throws(BPFError) in
+            try storage.update(owner.rawValue, to: value, mode: mode)
+        }
     }
 
     /// Removes the value of a control group.
@@ -67,7 +71,9 @@ public struct CgroupStorage<Value: BPFValue>: Sendable {
     @discardableResult
     public func delete(path: FilePath) throws(BPFError) -> Bool {
         let owner = try DescriptorKey.directory(path, subject: .map(map.name), operation: .delete)
-        return try storage.delete(owner.rawValue)
+        return try withExtendedLifetime(owner) { () throws(BPFError) in
+            try storage.delete(owner.rawValue)
+        }
     }
 
     /// Returns the value of a control group, whose path is given as a string.
@@ -88,4 +94,30 @@ public struct CgroupStorage<Value: BPFValue>: Sendable {
         try checkZeroes(path, operation: .delete, subject: .map(map.name))
         return try delete(path: FilePath(path))
     }
+
+    /// Returns the value of a control group, or `nil` when it has none.
+    ///
+    /// - Parameter directory: a descriptor of the group's directory.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
+    public func lookup(directory: FileDescriptor) throws(BPFError) -> Value? { try storage.lookup(directory.rawValue) }
+
+    /// Sets the value of a control group.
+    ///
+    /// - Parameters:
+    ///   - directory: a descriptor of the group's directory.
+    ///   - value: its new value.
+    ///   - mode: how to treat one that has a value already, or has none.
+    /// - Throws: ``BPFError`` as ``lookup(directory:)`` does.
+    public func update(
+        directory: FileDescriptor,
+        to value: Value,
+        mode: BPFMap.UpdateMode = .any
+    ) throws(BPFError) { try storage.update(directory.rawValue, to: value, mode: mode) }
+
+    /// Removes the value of a control group, and returns whether it had one.
+    ///
+    /// - Parameter directory: a descriptor of the group's directory.
+    /// - Throws: ``BPFError`` as ``lookup(directory:)`` does.
+    @discardableResult
+    public func delete(directory: FileDescriptor) throws(BPFError) -> Bool { try storage.delete(directory.rawValue) }
 }

@@ -34,6 +34,7 @@ public struct DeviceMap: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
     public init(_ map: BPFMap) throws(BPFError) {
         try map.check(is: .devices)
+        try map.checkSizes(key: 4, values: [4, 8])
         self.map = map
     }
 
@@ -74,7 +75,18 @@ public struct DeviceMap: Sendable {
         return Entry(interface: interface, programID: programID)
     }
 
-    /// Removes the interface of a key.
+    /// Returns the keys that have an interface.
+    ///
+    /// - Throws: ``BPFError`` with the kernel's error.
+    public func entries() throws(BPFError) -> [(key: UInt32, entry: Entry)] {
+        var entries: [(key: UInt32, entry: Entry)] = []
+        for key in try map.keys(as: UInt32.self) {
+            if let entry = try lookup(key) { entries.append((key, entry)) }
+        }
+        return entries
+    }
+
+    /// Removes the interface of a key, if it has one.
     ///
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
@@ -92,7 +104,7 @@ extension BPFMap {
                     .sizeMismatch,
                     operation: .update,
                     subject: .map(name),
-                    message: "its values have \(valueSize) bytes, which is no room for a program",
+                    message: "its values have \(valueSize) bytes, too few for a program",
                     advice: "Use __type(value, struct \(structure)) in its declaration"
                 )
             }

@@ -36,7 +36,9 @@ public struct InodeStorage<Value: BPFValue>: Sendable {
     /// The corresponding C function is `bpf_map_lookup_elem` with a descriptor as the key.
     public func lookup(path: FilePath) throws(BPFError) -> Value? {
         let owner = try DescriptorKey.file(path, subject: .map(map.name), operation: .lookup)
-        return try storage.lookup(owner.rawValue)
+        return try withExtendedLifetime(owner) { () throws(BPFError) in
+            try storage.lookup(owner.rawValue)
+        }
     }
 
     /// Sets the value of an inode.
@@ -54,7 +56,9 @@ public struct InodeStorage<Value: BPFValue>: Sendable {
         mode: BPFMap.UpdateMode = .any
     ) throws(BPFError) {
         let owner = try DescriptorKey.file(path, subject: .map(map.name), operation: .update)
-        try storage.update(owner.rawValue, to: value, mode: mode)
+        return try withExtendedLifetime(owner) { () throws(BPFError) in
+            try storage.update(owner.rawValue, to: value, mode: mode)
+        }
     }
 
     /// Removes the value of an inode.
@@ -67,7 +71,9 @@ public struct InodeStorage<Value: BPFValue>: Sendable {
     @discardableResult
     public func delete(path: FilePath) throws(BPFError) -> Bool {
         let owner = try DescriptorKey.file(path, subject: .map(map.name), operation: .delete)
-        return try storage.delete(owner.rawValue)
+        return try withExtendedLifetime(owner) { () throws(BPFError) in
+            try storage.delete(owner.rawValue)
+        }
     }
 
     /// Returns the value of an inode, whose path is given as a string.
@@ -88,4 +94,30 @@ public struct InodeStorage<Value: BPFValue>: Sendable {
         try checkZeroes(path, operation: .delete, subject: .map(map.name))
         return try delete(path: FilePath(path))
     }
+
+    /// Returns the value of an inode, or `nil` when it has none.
+    ///
+    /// - Parameter file: a descriptor of the file or directory.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
+    public func lookup(file: FileDescriptor) throws(BPFError) -> Value? { try storage.lookup(file.rawValue) }
+
+    /// Sets the value of an inode.
+    ///
+    /// - Parameters:
+    ///   - file: a descriptor of the file or directory.
+    ///   - value: its new value.
+    ///   - mode: how to treat one that has a value already, or has none.
+    /// - Throws: ``BPFError`` as ``lookup(file:)`` does.
+    public func update(
+        file: FileDescriptor,
+        to value: Value,
+        mode: BPFMap.UpdateMode = .any
+    ) throws(BPFError) { try storage.update(file.rawValue, to: value, mode: mode) }
+
+    /// Removes the value of an inode, and returns whether it had one.
+    ///
+    /// - Parameter file: a descriptor of the file or directory.
+    /// - Throws: ``BPFError`` as ``lookup(file:)`` does.
+    @discardableResult
+    public func delete(file: FileDescriptor) throws(BPFError) -> Bool { try storage.delete(file.rawValue) }
 }

@@ -8,7 +8,7 @@ struct LocalStorage<Value: BPFValue>: Sendable {
 
     init(_ map: BPFMap, as kind: MapKind, value: Value.Type) throws(BPFError) {
         try map.check(is: kind)
-        try map.checkSizes(key: 4, value: map.valueSize)
+        try map.checkSizes(key: 4, values: [])
         try map.checkValue(Value.self)
         self.map = map
     }

@@ -97,7 +97,7 @@ extension BPFMap {
             operation: .typedView,
             subject: .map(name),
             message: "this view is for other maps than \(type.description.indefiniteArticle) \(type) map",
-            advice: "Use \(kind.view ?? "raw")"
+            advice: kind.view.map { "Use \($0)" }
         )
     }
 }

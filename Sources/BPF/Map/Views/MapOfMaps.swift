@@ -25,7 +25,7 @@ public struct MapOfMaps<Key: BPFValue>: Sendable {
     public init(_ map: BPFMap, key: Key.Type) throws(BPFError) {
         try map.check(is: .mapOfMaps)
         try map.checkKey(Key.self)
-        try map.checkSizes(value: MemoryLayout<UInt32>.size)
+        try map.checkSizes(values: [4])
         self.map = map
         keyBuffer = ValueBuffer(padding: map.layout.keyPadding)
     }

@@ -16,7 +16,7 @@ public struct PerfEventArray: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
     public init(_ map: BPFMap) throws(BPFError) {
         try map.check(is: .perfEventArray)
-        try map.checkSizes(key: 4, value: 4)
+        try map.checkSizes(key: 4, values: [4])
         self.map = map
     }
 

@@ -17,7 +17,7 @@ public struct ProgramArray: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
     public init(_ map: BPFMap) throws(BPFError) {
         try map.check(is: .programArray)
-        try map.checkSizes(key: 4, value: 4)
+        try map.checkSizes(key: 4, values: [4])
         self.map = map
     }
 

@@ -65,7 +65,7 @@ extension RawMap {
         contentsOf entries: some Sequence<(key: [UInt8], value: [UInt8])>,
         mode: BPFMap.UpdateMode = .any
     ) throws(BPFError) {
-        let writer = BatchWriter(map, .update(mode.rawValue), count: entries.underestimatedCount)
+        let writer = try BatchWriter(map, .update(mode.rawValue), count: entries.underestimatedCount)
         try writer.write(entries) { (entry, index) throws(BPFError) in
             try check(entry.key.count, .update)
             guard entry.value.count == map.userValueSize else {
@@ -84,7 +84,7 @@ extension RawMap {
     /// The corresponding C function is `bpf_map_delete_batch`.
     @discardableResult
     public func delete(keys: some Sequence<[UInt8]>) throws(BPFError) -> Int {
-        let writer = BatchWriter(map, .delete, count: keys.underestimatedCount)
+        let writer = try BatchWriter(map, .delete, count: keys.underestimatedCount)
         return try writer.write(keys) { (key, index) throws(BPFError) in
             try check(key.count, .delete)
             writer.setBytes(key: key, value: [], at: index)

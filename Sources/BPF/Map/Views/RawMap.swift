@@ -31,23 +31,29 @@ public struct RawMap: Sendable {
     /// - Parameters:
     ///   - key: ``BPFMap/keySize`` bytes; none for queues and stacks, whose next element is copied.
     ///   - value: ``BPFMap/userValueSize`` bytes. They stay as they are when the key does not exist.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch`` for a key or a value of another size, or the kernel's
-    ///   error.
+    ///   - withSpinLock: whether the kernel holds the value's spin lock while it copies the value.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch`` for a key or a value of another size,
+    ///   ``BPFError/Code/notSupported`` for values without a spin lock, or the kernel's error.
     ///
-    /// The corresponding C function is `bpf_map_lookup_elem`.
+    /// The corresponding C function is `bpf_map_lookup_elem_flags`.
     @inlinable
-    public func lookup(_ key: RawSpan, into value: inout MutableRawSpan) throws(BPFError) -> Bool {
+    public func lookup(
+        _ key: RawSpan,
+        into value: inout MutableRawSpan,
+        withSpinLock: Bool = false
+    ) throws(BPFError) -> Bool {
         try check(key.byteCount, .lookup)
         guard value.byteCount == map.userValueSize else {
             throw map.sizeFailure(.lookup, "value", value.byteCount, expected: map.userValueSize)
         }
         let descriptor = map.descriptor.rawValue
+        let flags = withSpinLock ? MapCalls.lock : 0
         let result = unsafe key.withUnsafeBytes { key in
             unsafe value.withUnsafeMutableBytes { value in
-                unsafe MapCalls.lookup(descriptor, pointer(key), value.baseAddress)
+                unsafe MapCalls.lookup(descriptor, pointer(key), value.baseAddress, flags)
             }
         }
-        return try map.existed(.lookup, result)
+        return try map.existed(.lookup, result, withSpinLock: withSpinLock)
     }
 
     /// Removes an entry and returns its value, or `nil` when the key does not exist.
@@ -70,21 +76,28 @@ public struct RawMap: Sendable {
     ///   - key: ``BPFMap/keySize`` bytes; none for maps without keys.
     ///   - value: ``BPFMap/userValueSize`` bytes.
     ///   - mode: how to treat a key that exists already, or does not exist.
+    ///   - withSpinLock: whether the kernel holds the value's spin lock while it writes the value.
     /// - Throws: ``BPFError`` with ``BPFError/Code/sizeMismatch``, ``BPFError/Code/alreadyExists``,
     ///   ``BPFError/Code/keyNotFound`` or ``BPFError/Code/mapFull``, or the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_update_elem`.
-    public func update(_ key: [UInt8], to value: [UInt8], mode: BPFMap.UpdateMode = .any) throws(BPFError) {
+    public func update(
+        _ key: [UInt8],
+        to value: [UInt8],
+        mode: BPFMap.UpdateMode = .any,
+        withSpinLock: Bool = false
+    ) throws(BPFError) {
+        let flags = mode.rawValue | (withSpinLock ? MapCalls.lock : 0)
         try check(key.count, .update)
         guard value.count == map.userValueSize else {
             throw map.sizeFailure(.update, "value", value.count, expected: map.userValueSize)
         }
         let result = unsafe key.withUnsafeBytes { key in
             unsafe value.withUnsafeBytes { value in
-                unsafe MapCalls.update(map.descriptor.rawValue, pointer(key), value.baseAddress, mode.rawValue)
+                unsafe MapCalls.update(map.descriptor.rawValue, pointer(key), value.baseAddress, flags)
             }
         }
-        if result < 0 { throw map.failure(.update, result) }
+        if result < 0 { throw map.failure(.update, result, withSpinLock: withSpinLock) }
     }
 
     /// Deletes an entry.

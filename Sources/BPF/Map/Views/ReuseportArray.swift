@@ -16,6 +16,7 @@ public struct ReuseportArray: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
     public init(_ map: BPFMap) throws(BPFError) {
         try map.check(is: .reuseportSockets)
+        try map.checkSizes(key: 4, values: [4, 8])
         self.map = map
     }
 

@@ -26,6 +26,7 @@ public struct SocketMap<Key: BPFValue>: Sendable {
     public init(_ map: BPFMap, key: Key.Type) throws(BPFError) {
         try map.check(is: .sockets)
         try map.checkKey(Key.self)
+        try map.checkSizes(values: [4, 8])
         self.map = map
         keyBuffer = ValueBuffer(padding: map.layout.keyPadding)
     }
@@ -82,6 +83,17 @@ public struct SocketMap<Key: BPFValue>: Sendable {
             // A socket map answers this for an index without a socket (sock_map_delete_elem in net/core/sock_map.c).
             return false
         }
+    }
+
+    /// Returns the keys that have a socket, and the sockets' cookies.
+    ///
+    /// - Throws: ``BPFError`` as ``cookie(_:)`` does.
+    public func cookies() throws(BPFError) -> [(key: Key, cookie: UInt64)] {
+        var cookies: [(key: Key, cookie: UInt64)] = []
+        for key in try keys() {
+            if let cookie = try cookie(key) { cookies.append((key, cookie)) }
+        }
+        return cookies
     }
 
     /// Returns the keys, in the kernel's order: those that have a socket, and for a socket map all indexes.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import SystemPackage
+
 /// A view of a process storage ``BPFMap``: a value for each process, which the kernel frees with it.
 ///
 /// ```swift
@@ -34,7 +36,9 @@ public struct TaskStorage<Value: BPFValue>: Sendable {
     /// The corresponding C function is `bpf_map_lookup_elem` with a descriptor as the key.
     public func lookup(process: Int32) throws(BPFError) -> Value? {
         let owner = try DescriptorKey.process(process, subject: .map(map.name), operation: .lookup)
-        return try storage.lookup(owner.rawValue)
+        return try withExtendedLifetime(owner) { () throws(BPFError) in
+            try storage.lookup(owner.rawValue)
+        }
     }
 
     /// Sets the value of a process.
@@ -52,7 +56,9 @@ public struct TaskStorage<Value: BPFValue>: Sendable {
         mode: BPFMap.UpdateMode = .any
     ) throws(BPFError) {
         let owner = try DescriptorKey.process(process, subject: .map(map.name), operation: .update)
-        try storage.update(owner.rawValue, to: value, mode: mode)
+        return try withExtendedLifetime(owner) { () throws(BPFError) in
+            try storage.update(owner.rawValue, to: value, mode: mode)
+        }
     }
 
     /// Removes the value of a process.
@@ -65,6 +71,36 @@ public struct TaskStorage<Value: BPFValue>: Sendable {
     @discardableResult
     public func delete(process: Int32) throws(BPFError) -> Bool {
         let owner = try DescriptorKey.process(process, subject: .map(map.name), operation: .delete)
-        return try storage.delete(owner.rawValue)
+        return try withExtendedLifetime(owner) { () throws(BPFError) in
+            try storage.delete(owner.rawValue)
+        }
     }
+
+    /// Returns the value of a process, or `nil` when it has none.
+    ///
+    /// - Parameter descriptor: a descriptor that `pidfd_open(2)` returned.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
+    public func lookup(descriptor: FileDescriptor) throws(BPFError) -> Value? {
+        try storage.lookup(descriptor.rawValue)
+    }
+
+    /// Sets the value of a process.
+    ///
+    /// - Parameters:
+    ///   - descriptor: a descriptor that `pidfd_open(2)` returned.
+    ///   - value: its new value.
+    ///   - mode: how to treat one that has a value already, or has none.
+    /// - Throws: ``BPFError`` as ``lookup(descriptor:)`` does.
+    public func update(
+        descriptor: FileDescriptor,
+        to value: Value,
+        mode: BPFMap.UpdateMode = .any
+    ) throws(BPFError) { try storage.update(descriptor.rawValue, to: value, mode: mode) }
+
+    /// Removes the value of a process, and returns whether it had one.
+    ///
+    /// - Parameter descriptor: a descriptor that `pidfd_open(2)` returned.
+    /// - Throws: ``BPFError`` as ``lookup(descriptor:)`` does.
+    @discardableResult
+    public func delete(descriptor: FileDescriptor) throws(BPFError) -> Bool { try storage.delete(descriptor.rawValue) }
 }

@@ -98,7 +98,7 @@ extension TypedMap {
         mode: BPFMap.UpdateMode = .any,
         withSpinLock: Bool = false
     ) throws(BPFError) {
-        let writer = BatchWriter(
+        let writer = try BatchWriter(
             map,
             .update(mode.rawValue | (withSpinLock ? MapCalls.lock : 0)),
             count: entries.underestimatedCount

@@ -14,7 +14,7 @@ extension TypedPerCPUMap {
     /// The corresponding C function is `bpf_map_lookup_elem_flags` with `BPF_F_CPU`.
     public func lookup(_ key: Key, cpu: Int) throws(BPFError) -> Value? {
         try check(cpu, .lookup)
-        guard BPFFeatures.probe(feature: .perCPUFlags) == .supported else {
+        guard MapProbe.hasPerCPUFlags else {
             var value: Value?
             let isFound = try unsafe withValues(of: key, .lookup, MapCalls.read) { bytes in
                 value = Self.decode(bytes, cpu)
@@ -41,7 +41,7 @@ extension TypedPerCPUMap {
     /// The corresponding C function is `bpf_map_update_elem` with `BPF_F_CPU`. Minimum kernel: Linux 7.0.
     public func update(_ key: Key, to value: Value, cpu: Int, mode: BPFMap.UpdateMode = .any) throws(BPFError) {
         try check(cpu, .update)
-        guard BPFFeatures.probe(feature: .perCPUFlags) == .supported else {
+        guard MapProbe.hasPerCPUFlags else {
             throw BPFError(
                 .notSupported,
                 operation: .update,

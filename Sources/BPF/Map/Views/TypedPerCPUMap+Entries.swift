@@ -88,7 +88,7 @@ extension TypedPerCPUMap {
         contentsOf entries: some Sequence<(key: Key, value: [Value])>,
         mode: BPFMap.UpdateMode = .any
     ) throws(BPFError) {
-        let writer = BatchWriter(map, .update(mode.rawValue), count: entries.underestimatedCount)
+        let writer = try BatchWriter(map, .update(mode.rawValue), count: entries.underestimatedCount)
         try writer.write(entries) { (entry, index) throws(BPFError) in
             guard entry.value.count == cpuCount else { throw wrongCount(entry.value.count) }
             writer.setKey(entry.key, at: index, padding: keyBuffer.padding)

@@ -120,10 +120,34 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///   - mode: how to treat a key that exists already, or does not exist.
     /// - Throws: ``BPFError`` as ``TypedMap/update(_:to:mode:withSpinLock:)`` does.
     ///
-    /// The corresponding C function is `bpf_map_update_elem`.
-    @inlinable
+    /// The corresponding C function is `bpf_map_update_elem`, with `BPF_F_ALL_CPUS` on Linux 7.0 or newer.
     public func update(_ key: Key, toAll value: Value, mode: BPFMap.UpdateMode = .any) throws(BPFError) {
-        try write(key, mode) { _ in value }
+        guard MapProbe.hasPerCPUFlags else { return try write(key, mode) { _ in value } }
+        let flags = mode.rawValue | MapCalls.allCPUs
+        let result = unsafe ValueBuffer(padding: []).withBytes(of: value) { value in
+            unsafe keyBuffer.withBytes(of: key) { key in
+                unsafe MapCalls.update(map.descriptor.rawValue, key, value, flags)
+            }
+        }
+        if result < 0 { throw map.failure(.update, result) }
+    }
+
+    /// Changes the values of a key: reads them, calls a closure with them, and writes what the closure left.
+    ///
+    /// What a program writes between the two calls is lost.
+    ///
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - body: changes the values, and not their number. When it throws, the values stay.
+    /// - Returns: whether the key existed.
+    /// - Throws: what `body` throws, or ``BPFError`` as ``lookup(_:)`` and ``update(_:to:mode:)`` do.
+    @discardableResult
+    public func modify(_ key: Key, _ body: (inout [Value]) throws -> Void) throws -> Bool {
+        guard let old = try lookup(key) else { return false }
+        var values = old
+        try body(&values)
+        guard values.count == cpuCount else { throw wrongCount(values.count) }
+        return try map.existed(.update, write(key, values))
     }
 
     /// Deletes an entry.
@@ -138,10 +162,19 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
         return try map.existed(.delete, result)
     }
 
+    /// Replaces the values of a key, and returns the result of the call.
+    private func write(_ key: Key, _ values: [Value]) -> CInt { call(key, .replaceOnly) { values[$0] } }
+
     @inlinable @inline(__always)
     func write(_ key: Key, _ mode: BPFMap.UpdateMode, _ value: (Int) -> Value) throws(BPFError) {
+        let result = call(key, mode, value)
+        if result < 0 { throw map.failure(.update, result) }
+    }
+
+    @inlinable @inline(__always)
+    func call(_ key: Key, _ mode: BPFMap.UpdateMode, _ value: (Int) -> Value) -> CInt {
         let (descriptor, count) = (map.descriptor.rawValue, cpuCount)
-        let result = unsafe keyBuffer.withBytes(of: key) { key in
+        return unsafe keyBuffer.withBytes(of: key) { key in
             unsafe withUnsafeTemporaryAllocation(byteCount: Self.stride * count, alignment: 8) { buffer in
                 unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
                 var span = unsafe MutableRawSpan(_unsafeBytes: buffer)
@@ -152,7 +185,6 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
                 return unsafe MapCalls.update(descriptor, key, buffer.baseAddress, mode.rawValue)
             }
         }
-        if result < 0 { throw map.failure(.update, result) }
     }
 
     @usableFromInline

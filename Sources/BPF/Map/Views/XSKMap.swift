@@ -13,7 +13,7 @@ public struct XSKMap: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map.
     public init(_ map: BPFMap) throws(BPFError) {
         try map.check(is: .xdpSockets)
-        try map.checkSizes(key: 4, value: 4)
+        try map.checkSizes(key: 4, values: [4])
         self.map = map
     }
 
@@ -21,7 +21,7 @@ public struct XSKMap: Sendable {
     ///
     /// - Parameters:
     ///   - queue: the index, in most programs the number of the interface's queue.
-    ///   - socket: a socket of the family `AF_XDP` with at least one ring. The map keeps it open.
+    ///   - socket: a socket of the family `AF_XDP` with at least one ring. The kernel removes it when it is closed.
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with the socket's descriptor.
@@ -29,7 +29,7 @@ public struct XSKMap: Sendable {
         try map.set(queue, to: socket.rawValue)
     }
 
-    /// Removes the socket of a queue.
+    /// Removes the socket of a queue, if it has one.
     ///
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
