@@ -33,7 +33,7 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// - Parameters:
     ///   - key: the key.
     ///   - withSpinLock: whether the kernel holds the value's `struct bpf_spin_lock` while it copies the value, so that
-    ///     no program changes it at the same time.
+    ///     it is consistent.
     /// - Throws: ``BPFError`` with the kernel's error, ``BPFError/Code/typeMismatch`` when the bytes are not a
     ///   `Value`, or ``BPFError/Code/notSupported`` for values without a spin lock.
     ///
@@ -103,7 +103,7 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///   - key: the key.
     ///   - withSpinLock: whether the kernel holds the value's spin lock for each of the two copies.
     ///   - body: changes the value. When it throws, the value stays.
-    /// - Returns: whether the key existed. An entry that is deleted in between is not inserted again.
+    /// - Returns: whether the key existed. An entry that is deleted before the second call is not inserted again.
     /// - Throws: what `body` throws, or ``BPFError`` as ``lookup(_:withSpinLock:)`` does.
     @inlinable @discardableResult
     public func modify(
