@@ -45,6 +45,19 @@ static inline int swift_bpf_replace_descriptor(int descriptor, int source)
 	return (int)syscall(__NR_dup3, source, descriptor, O_CLOEXEC);
 }
 
+/// bpf_map_create() with the options that libbpf 1.1 has. In Swift, the structure of them is unsafe with libbpf 1.7 only,
+/// where it has a pointer.
+static inline int swift_bpf_create_map(unsigned int type, const char *name, unsigned int key_size,
+				       unsigned int value_size, unsigned int max_entries, unsigned int flags,
+				       unsigned int inner_map_fd, unsigned int numa_node, unsigned long long extra,
+				       unsigned int btf_fd, unsigned int key_type, unsigned int value_type)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options, .btf_fd = btf_fd, .btf_key_type_id = key_type,
+		    .btf_value_type_id = value_type, .inner_map_fd = inner_map_fd, .map_flags = flags,
+		    .map_extra = extra, .numa_node = numa_node);
+	return bpf_map_create((enum bpf_map_type)type, name, key_size, value_size, max_entries, &options);
+}
+
 extern int bpf_object__prepare(struct bpf_object *object) __attribute__((weak));
 
 /// bpf_object__prepare(), which libbpf exports from 1.6.2 on. Returns -EOPNOTSUPP before.

@@ -68,7 +68,7 @@ struct SkeletonTests {
     @Test func linksOfOptionalProgramsAreOptional() throws {
         let links = try Attached.open().load().attach()
         #expect(links.onDemand == nil)
-        #expect(try links.onEnter.info().id > 0)
+        #expect(try links.onEnter.isAttached)
         var switched = try Attached.open()
         try switched.programs.onDemand.setAutoload(true)
         #expect(try switched.load().attach().onDemand != nil)

@@ -47,20 +47,25 @@ struct MapCreate: BPFCommand {
     /// Creates the map with libbpf's function, which raises the limit of locked memory where Linux before 5.11 needs it.
     /// It has no tokens before libbpf 1.4.
     func descriptor(byLibbpf name: String) throws(Errno) -> OwnedDescriptor {
-        var options = bpf_map_create_opts()
-        options.sz = MemoryLayout<bpf_map_create_opts>.size
-        options.map_flags = mapFlags
-        options.inner_map_fd = innerMapFD
-        options.numa_node = numaNode
-        options.map_extra = mapExtra
-        options.btf_fd = btfFD
-        options.btf_key_type_id = btfKeyTypeID
-        options.btf_value_type_id = btfValueTypeID
         // BPF_OBJ_NAME_LEN is 16 with the closing zero.
         let name = String(decoding: Array(name.utf8.prefix(15)), as: UTF8.self)
-        let type = bpf_map_type(rawValue: mapType)
         return OwnedDescriptor(
-            adopting: try libbpfCall { unsafe bpf_map_create(type, name, keySize, valueSize, maxEntries, &options) }
+            adopting: try libbpfCall {
+                unsafe swift_bpf_create_map(
+                    mapType,
+                    name,
+                    keySize,
+                    valueSize,
+                    maxEntries,
+                    mapFlags,
+                    innerMapFD,
+                    numaNode,
+                    mapExtra,
+                    btfFD,
+                    btfKeyTypeID,
+                    btfValueTypeID
+                )
+            }
         )
     }
 }
