@@ -45,7 +45,7 @@ internal import CLibbpf
     /// - Parameters:
     ///   - name: the variable's name in C.
     ///   - type: the type to read it as, of the variable's size and kind.
-    /// - Throws: ``BPFError`` as ``set(_:to:)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are not a value
+    /// - Throws: ``BPFError`` as ``set(_:to:)-(_,Value)`` does, and ``BPFError/Code/typeMismatch`` when the bytes are not a value
     ///   of the type.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
         let variable = try known.variable(name, as: type, operation: .read)

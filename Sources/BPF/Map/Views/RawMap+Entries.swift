@@ -57,7 +57,7 @@ extension RawMap {
     /// - Parameters:
     ///   - entries: keys of ``BPFMap/keySize`` bytes with values of ``BPFMap/userValueSize`` bytes.
     ///   - mode: how to treat a key that exists already, or does not exist. Only ``BPFMap/UpdateMode/any`` has batches.
-    /// - Throws: ``BPFError`` as ``update(_:to:mode:)`` does. The message has the number of entries that were written
+    /// - Throws: ``BPFError`` as ``update(_:to:mode:withSpinLock:)`` does. The message has the number of entries that were written
     ///   before.
     ///
     /// The corresponding C function is `bpf_map_update_batch`.

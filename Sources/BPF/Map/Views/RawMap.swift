@@ -119,7 +119,7 @@ public struct RawMap: Sendable {
 
     /// Returns whether a Bloom filter may contain a value: `false` is certain, `true` is not.
     ///
-    /// Add a value by ``update(_:to:mode:)`` with an empty key.
+    /// Add a value by ``update(_:to:mode:withSpinLock:)`` with an empty key.
     ///
     /// - Parameter value: ``BPFMap/valueSize`` bytes.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map,
