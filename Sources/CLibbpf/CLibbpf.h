@@ -85,6 +85,18 @@ static inline int swift_bpf_open_process(int process)
 	return (int)syscall(434, process, 0U);
 }
 
+/// perf_event_open(2), which the C library does not wrap, with PERF_FLAG_FD_CLOEXEC. Returns -1 and sets errno on failure.
+static inline int swift_bpf_open_perf_event(struct perf_event_attr *attributes, int process, int cpu)
+{
+	return (int)syscall(__NR_perf_event_open, attributes, process, cpu, -1, 8UL);
+}
+
+/// ioctl(2) with a number, which is variadic in C. Returns -1 and sets errno on failure.
+static inline int swift_bpf_control(int descriptor, unsigned long request, unsigned long argument)
+{
+	return (int)syscall(__NR_ioctl, descriptor, request, argument);
+}
+
 /// The length of a formatted message. Leaves `arguments` as it is: Swift cannot copy a va_list.
 static inline int swift_bpf_format_length(const char *format, va_list arguments)
 {

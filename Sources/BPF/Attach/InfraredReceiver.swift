@@ -1,18 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
+public import SystemPackage
+
+extension AttachTarget {
+    /// An infrared receiver. For programs with `SEC("lirc_mode2")`.
+    ///
+    /// - Parameter path: the receiver's device, for example `/dev/lirc0`.
+    ///
+    /// The corresponding C function is `bpf_prog_attach`. Minimum kernel: Linux 4.18, built with `CONFIG_BPF_LIRC_MODE2`.
+    public static func infraredReceiver(path: FilePath) -> AttachTarget {
+        AttachTarget(InfraredReceiver(path: path))
+    }
+
+    /// An infrared receiver, with the path as a string.
+    public static func infraredReceiver(path: String) -> AttachTarget {
+        infraredReceiver(path: FilePath(visibly: path))
+    }
+}
+
 /// Hooks of infrared receivers.
-enum InfraredReceiver: HookKind {
+struct InfraredReceiver: AttachHook {
     static let requirement = KernelRequirement.lirc
     static let programTypes: [BPFProgramType] = [.lircMode2]
     static let attachTypes: [BPFAttachType] = [.lircMode2]
     static let sections = [SectionDefinition("lirc_mode2")]
 
     static func usage(of program: BPFProgram) -> HookUsage? {
-        .advice(
-            "Use bpf_prog_attach() of the product CLibbpf with the descriptor of /dev/lirc0, with"
-                + " program.fileDescriptor"
-        )
+        .target(".infraredReceiver(path: \"/dev/lirc0\"), with the device")
     }
 
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.attachToMissingDescriptor(type) }
+
+    let path: FilePath
+
+    var description: String { "infrared receiver \(path)" }
+
+    func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
+        let device: OwnedDescriptor
+        do throws(Errno) {
+            device = OwnedDescriptor(
+                adopting: try systemCall { unsafe open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+            )
+        } catch {
+            throw BPFError(
+                error == .noSuchFileOrDirectory ? .targetNotFound : .systemCallFailed,
+                errno: error,
+                operation: .attach,
+                subject: .program(program.name),
+                message: error == .noSuchFileOrDirectory
+                    ? "the device does not exist" : "the device cannot be opened",
+                advice: "Use a device that 'ls /dev/lirc*' lists",
+                place: target.description
+            )
+        }
+        return try program.attaching(to: target) { (descriptor) throws(Errno) in
+            .manual(try DescriptorAttachment(descriptor, to: device, .lircMode2))
+        }
+    }
 }

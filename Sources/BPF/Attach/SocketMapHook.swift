@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SystemPackage
+
+extension AttachTarget {
+    /// The sockets of a socket map or a socket hash. For programs with `SEC("sk_msg")`, which see what they send, and
+    /// `SEC("sk_skb/…")`, which see what they receive.
+    ///
+    /// A map has one program of each kind.
+    ///
+    /// - Parameter map: a map of type ``BPFMapType/sockMap`` or ``BPFMapType/sockHash``.
+    ///
+    /// The corresponding C functions are `bpf_program__attach_sockmap` and `bpf_prog_attach`.
+    /// Minimum kernel: Linux 4.14; attachments are links on Linux 6.10 or newer.
+    public static func socketMap(_ map: BPFMap) -> AttachTarget { AttachTarget(SocketMapHook(map: map)) }
+}
+
 /// Hooks of a socket map.
-enum SocketMapHook: HookKind {
+struct SocketMapHook: AttachHook {
     static let requirement = KernelRequirement.socketMap
     static let programTypes: [BPFProgramType] = [.skSKB, .skMsg]
     static let attachTypes: [BPFAttachType] = [.skSKBStreamParser, .skSKBStreamVerdict, .skSKBVerdict, .skMsgVerdict]
@@ -18,11 +33,42 @@ enum SocketMapHook: HookKind {
     static func programType(of type: BPFAttachType) -> BPFProgramType { type == .skMsgVerdict ? .skMsg : .skSKB }
 
     static func usage(of program: BPFProgram) -> HookUsage? {
-        .advice(
-            "Use bpf_prog_attach() of the product CLibbpf with the descriptor of a socket map, with"
-                + " program.fileDescriptor"
-        )
+        .target(".socketMap(map), with a socket map or a socket hash")
     }
 
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.attachToMissingDescriptor(type) }
+
+    let map: BPFMap
+
+    var description: String { "socket map '\(map.name)'" }
+
+    static func == (left: SocketMapHook, right: SocketMapHook) -> Bool { left.map === right.map }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(map)) }
+
+    func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
+        guard map.type == .sockMap || map.type == .sockHash else {
+            throw program.invalid("map '\(map.name)' is \(map.type.description.indefiniteArticle) \(map.type) map", target)
+        }
+        guard let type = program.attachType ?? (program.type == .skMsg ? .skMsgVerdict : nil) else {
+            throw program.invalid(
+                "it is not known which part of a socket map the program was loaded for",
+                target,
+                advice: "Use SEC(\"sk_skb/stream_parser\"), SEC(\"sk_skb/stream_verdict\") or SEC(\"sk_skb/verdict\")"
+            )
+        }
+        try map.checkOpen(.attach)
+        return try program.attaching(to: target) { (descriptor) throws(Errno) in
+            let target = try OwnedDescriptor(duplicating: map.descriptor.rawValue)
+            do throws(Errno) {
+                return .descriptor(
+                    try LinkCreate.link(descriptor, type, target: UInt32(bitPattern: target.rawValue))
+                )
+            } catch {
+                // Kernels without links for socket maps do not know the program's type here.
+                guard error == .invalidArgument else { throw error }
+                return .manual(try DescriptorAttachment(descriptor, to: target, type))
+            }
+        }
+    }
 }

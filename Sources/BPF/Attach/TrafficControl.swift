@@ -60,7 +60,7 @@ struct TrafficControl: AttachHook {
         }
         let index = try program.index(of: interface, target)
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
-            .filter(
+            .manual(
                 try TrafficControlFilter(
                     of: descriptor,
                     programID: program.id,

@@ -8,7 +8,7 @@ internal import SystemPackage
 ///
 /// libbpf attaches; removing is done over a socket that was opened then, as that must reach the same network namespace
 /// from whatever thread lets go of the link.
-final class TrafficControlFilter: Sendable {
+final class TrafficControlFilter: ManualAttachment {
     private let socket: TrafficControlSocket
     private let device: Device
     private let parent: UInt32

@@ -53,6 +53,17 @@ extension Link {
         try self.init(pinnedAt: FilePath(path))
     }
 
+    /// Opens another handle of the link of a file descriptor, which stays open.
+    ///
+    /// - Parameter fileDescriptor: a link's descriptor, for example one that another process sent.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` when it is not a link's, or
+    ///   ``BPFError/Code/closed`` when it is not open.
+    ///
+    /// The corresponding C function is `fcntl` with `F_DUPFD_CLOEXEC`.
+    public convenience init(fileDescriptor: FileDescriptor) throws(BPFError) {
+        self.init(try Pin.duplicate(fileDescriptor.rawValue, as: .link), pin: nil)
+    }
+
     /// Opens an existing link by its ID.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/linkNotFound``, or ``BPFError/Code/permissionDenied``: it needs

@@ -30,14 +30,17 @@ public final class Link: Sendable {
         case libbpf(OpaquePointer, keeping: ObjectHandle?)
         /// The kernel's link itself: it detaches when its last descriptor and pin are gone.
         case descriptor(OwnedDescriptor)
-        /// A filter of traffic control, which the kernel has no link for.
-        case filter(TrafficControlFilter)
+        /// What the kernel has no link for.
+        case manual(any ManualAttachment)
     }
 
     private let state: Locked<State>
 
     /// The kernel's links without a handle: open until the process ends.
     private static let disconnected = Locked<[OwnedDescriptor]>([])
+
+    /// Attachments without a handle, whose descriptors are open until the process ends.
+    private static let kept = Locked<[any ManualAttachment]>([])
 
     private struct State {
         /// `nil` once it is detached.
@@ -92,7 +95,7 @@ public final class Link: Sendable {
                         try libbpfCallOnce { unsafe bpf_link__destroy(pointer) }
                     }
                 case .descriptor: break  // Closed with its owner, here.
-                case .filter(let filter): try filter.remove()
+                case .manual(let attachment): try attachment.remove()
                 }
             }
         } catch {
@@ -120,7 +123,7 @@ public final class Link: Sendable {
                 unsafe bpf_link__disconnect(pointer)
                 _ = unsafe bpf_link__destroy(pointer)
             case .descriptor(let descriptor): Self.disconnected.withLock { $0.append(descriptor) }
-            case .filter: break
+            case .manual(let attachment): Self.kept.withLock { $0.append(attachment) }
             }
         }
     }
@@ -192,7 +195,7 @@ public final class Link: Sendable {
             switch attachment {
             case .libbpf(let pointer, _): return try body(unsafe bpf_link__fd(pointer), &state.pin)
             case .descriptor(let descriptor): return try body(descriptor.rawValue, &state.pin)
-            case .filter: throw noLink(operation, nil)
+            case .manual: throw noLink(operation, nil)
             }
         }
     }

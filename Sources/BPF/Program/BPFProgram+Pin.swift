@@ -45,6 +45,20 @@ extension BPFProgram {
         }
     }
 
+    /// Opens another handle of the program of a file descriptor, which stays open.
+    ///
+    /// - Parameter fileDescriptor: a program's descriptor, for example one that another process sent.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` when it is not a program's, or
+    ///   ``BPFError/Code/closed`` when it is not open.
+    ///
+    /// The corresponding C function is `fcntl` with `F_DUPFD_CLOEXEC`. See ``init(id:)`` for what such a program can do.
+    public convenience init(fileDescriptor: FileDescriptor) throws(BPFError) {
+        try self.init(
+            adopting: Pin.duplicate(fileDescriptor.rawValue, as: .program),
+            as: BPFError.Subject(kind: "file descriptor", name: "\(fileDescriptor.rawValue)")
+        )
+    }
+
     /// Opens the program that is pinned at a path of a bpffs.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/fileNotFound``, ``BPFError/Code/permissionDenied``, or

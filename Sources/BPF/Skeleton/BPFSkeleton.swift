@@ -73,15 +73,6 @@ extension BPFSkeleton {
     /// - Returns: the links by name.
     /// - Throws: ``BPFError`` as ``BPFProgram/attach()`` does; programs that were attached before are detached.
     public func attachPrograms(_ names: [String]) throws(BPFError) -> BPFLinks {
-        var links: [String: Link] = [:]
-        for program in object.programs where names.contains(program.name) {
-            do throws(BPFError) {
-                links[program.name] = try program.attach()
-            } catch {
-                for link in links.values { try? link.detach() }
-                throw error
-            }
-        }
-        return BPFLinks(links: links, objectName: object.name)
+        try object.attach(object.programs.filter { names.contains($0.name) })
     }
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import SystemPackage
+
+extension Link {
+    /// Replaces the attached program by another one, without a moment in which none runs.
+    ///
+    /// - Parameters:
+    ///   - program: a program of the same type, for the same hook.
+    ///   - expected: the program that must be attached, so that nothing else is replaced; `nil` for any.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/closed`` after ``detach()``, ``BPFError/Code/busy`` when another program
+    ///   than the expected one is attached, ``BPFError/Code/invalidArgument`` for a program that the hook does not accept,
+    ///   or ``BPFError/Code/notSupported`` for attachments that are not links in this kernel, or whose program cannot be
+    ///   replaced, such as tracepoints and probes.
+    ///
+    /// The corresponding C function is `bpf_link_update`. Minimum kernel: Linux 5.7.
+    public func update(to program: BPFProgram, replacing expected: BPFProgram? = nil) throws(BPFError) {
+        let new = try program.openDescriptor(for: .attach)
+        let old = try expected.map { (program) throws(BPFError) in try program.openDescriptor(for: .attach) }
+        try withDescriptor(.attach) { (link, _) throws(BPFError) in
+            do throws(Errno) {
+                var options = bpf_link_update_opts()
+                options.sz = MemoryLayout<bpf_link_update_opts>.size
+                if let old {
+                    options.flags = 4  // BPF_F_REPLACE in <linux/bpf.h>
+                    options.old_prog_fd = UInt32(bitPattern: old.rawValue)
+                }
+                _ = try withExtendedLifetime((new, old)) { () throws(Errno) in
+                    try libbpfCall { unsafe bpf_link_update(link, new.rawValue, &options) }
+                }
+            } catch {
+                throw updateFailure(error, isExpecting: old != nil)
+            }
+        }
+    }
+
+    /// Detaches the program also from other handles and pins of the link: the kernel's link stays without a program.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/closed`` after ``detach()``, or ``BPFError/Code/notSupported`` for kinds
+    ///   of links that the kernel detaches only with their last handle, such as tracepoints and probes.
+    ///
+    /// The corresponding C function is `bpf_link_detach`. Minimum kernel: Linux 5.9.
+    public func forceDetach() throws(BPFError) {
+        try withDescriptor(.detach) { (link, _) throws(BPFError) in
+            do throws(Errno) {
+                try libbpfCall { bpf_link_detach(link) }
+            } catch {
+                throw BPFError(
+                    error.meansNotSupported ? .notSupported : .systemCallFailed,
+                    errno: error,
+                    operation: .detach,
+                    subject: .link(label),
+                    message: error.meansNotSupported
+                        ? "the kernel detaches this kind of link only with its last handle" : "the system call failed",
+                    advice: error.meansNotSupported ? "Use detach(), and unpin() for a pinned link" : nil
+                )
+            }
+        }
+    }
+
+    private func updateFailure(_ error: Errno, isExpecting: Bool) -> BPFError {
+        let (code, message): (BPFError.Code, String) =
+            switch error {
+            case .notPermitted where isExpecting: (.busy, "another program than the expected one is attached")
+            case .noLinkLeft: (.targetNotFound, "what it was attached to is gone")
+            case .invalidArgument: (.invalidArgument, "the hook does not accept this program in place of the attached one")
+            case _ where error.meansNotSupported:
+                (.notSupported, "the kernel cannot replace the program of this kind of link")
+            default: (.systemCallFailed, "the system call failed")
+            }
+        return BPFError(
+            code,
+            errno: error,
+            operation: .attach,
+            subject: .link(label),
+            message: message,
+            advice: code == .notSupported ? "Use a second link with the other program, and detach this one" : nil
+        )
+    }
+}
+
+extension Errno {
+    /// `ENOLINK`: the link has no hook any more.
+    fileprivate static let noLinkLeft = Errno(rawValue: 67)
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemPackage
+
+/// An attachment that the kernel has no link for, and that is removed by hand.
+protocol ManualAttachment: Sendable {
+    /// Detaches the program. Succeeds when what it was attached to is gone.
+    func remove() throws(Errno)
+}

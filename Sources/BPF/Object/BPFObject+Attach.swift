@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension BPFObject {
+    /// Attaches all programs whose `SEC()` names their hook, all or none.
+    ///
+    /// Programs of other sections, such as `SEC("xdp")`, are left out: attach them with ``BPFProgram/attach(to:)``.
+    ///
+    /// ```swift
+    /// let links = try object.attach()
+    /// defer { try? links.detach() }
+    /// ```
+    ///
+    /// - Returns: the links by the programs' names. The programs run as long as the links live.
+    /// - Throws: ``BPFError`` as ``BPFProgram/attach()`` does; it names the program. Programs that were attached before
+    ///   are detached.
+    ///
+    /// The corresponding C function is `bpf_object__attach_skeleton`.
+    public func attach() throws(BPFError) -> BPFLinks {
+        try attach(programs.filter { $0.namesItsHook })
+    }
+
+    /// Attaches programs where their sections say, all or none.
+    func attach(_ programs: [BPFProgram]) throws(BPFError) -> BPFLinks {
+        var links: [String: Link] = [:]
+        for program in programs {
+            do throws(BPFError) {
+                links[program.name] = try program.attach()
+            } catch {
+                for link in links.values { try? link.detach() }
+                throw error
+            }
+        }
+        return BPFLinks(links: links, objectName: name)
+    }
+}
+
+extension BPFProgram {
+    /// Whether the section says where the program is attached.
+    var namesItsHook: Bool { HookKinds.kind(of: self)?.usage(of: self) == nil }
+}

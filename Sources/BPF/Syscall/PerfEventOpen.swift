@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import SystemPackage
+
+/// perf_event_open(2) with the part of `struct perf_event_attr` in `<linux/perf_event.h>` that programs need.
+struct PerfEventOpen {
+    private var attributes = perf_event_attr()
+
+    /// - Parameters:
+    ///   - sample: the period or the frequency.
+    ///   - breakpoint: `bp_type`, 0 for other events.
+    init(
+        type: UInt32,
+        config: UInt64,
+        sample: UInt64,
+        isFrequency: Bool,
+        breakpoint: UInt32 = 0,
+        address: UInt64 = 0,
+        length: UInt64 = 0
+    ) {
+        attributes.type = type
+        attributes.size = UInt32(MemoryLayout<perf_event_attr>.size)
+        attributes.config = config
+        attributes.sample_period = sample
+        attributes.freq = isFrequency ? 1 : 0
+        attributes.disabled = 1
+        guard breakpoint != 0 else { return }
+        attributes.bp_type = breakpoint
+        attributes.bp_addr = address
+        attributes.bp_len = length
+    }
+
+    /// Opens the event.
+    ///
+    /// - Parameters:
+    ///   - pid: the process, 0 for this one, -1 for all.
+    ///   - cpu: the CPU.
+    func open(pid: Int32, cpu: CInt) throws(Errno) -> OwnedDescriptor {
+        var attributes = attributes
+        return OwnedDescriptor(
+            adopting: try systemCall { unsafe swift_bpf_open_perf_event(&attributes, pid, cpu) }
+        )
+    }
+}
