@@ -69,4 +69,14 @@ struct NetworkNamespaceHook: AttachHook {
     }
 
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingDescriptor(type) }
+
+    static let causes = [
+        cause(
+            "namespace-has-one",
+            .alreadyAttached,
+            "the namespace has such a program already, and takes one",
+            advice: "Use the existing link, or detach it first",
+            fixture: "SocketHookTests"
+        ) { _, errno, _ in errno == .argListTooLong || errno == .fileExists }
+    ]
 }

@@ -155,7 +155,8 @@ struct PerfEvent: AttachHook {
                     events.append(try open(on: cpu))
                 } catch {
                     // An offline CPU has no events.
-                    guard self.cpu == nil, error == .operationNotSupportedByDevice || error == .noSuchAddressOrDevice else { throw error }
+                    guard self.cpu == nil, error == .operationNotSupportedByDevice || error == .noSuchAddressOrDevice
+                    else { throw error }
                 }
             }
             return .manual(try PerfEventAttachment(descriptor, to: events))
@@ -206,6 +207,8 @@ private final class PerfEventAttachment: ManualAttachment {
         }
         self.events = Locked(events)
     }
+
+    var endsWithDescriptors: Bool { true }
 
     /// The program is detached with the last descriptor of an event.
     func remove() { events.withLock { $0 = [] } }

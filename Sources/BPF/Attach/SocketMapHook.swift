@@ -48,7 +48,10 @@ struct SocketMapHook: AttachHook {
 
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
         guard map.type == .sockMap || map.type == .sockHash else {
-            throw program.invalid("map '\(map.name)' is \(map.type.description.indefiniteArticle) \(map.type) map", target)
+            throw program.invalid(
+                "map '\(map.name)' is \(map.type.description.indefiniteArticle) \(map.type) map",
+                target
+            )
         }
         guard let type = program.attachType ?? (program.type == .skMsg ? .skMsgVerdict : nil) else {
             throw program.invalid(

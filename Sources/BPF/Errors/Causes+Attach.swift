@@ -54,12 +54,11 @@ extension Cause {
             "iterator-needs-map",
             .notSupported,
             "an iterator over the elements of a map needs the map, which a SEC() cannot name",
-            advice:
-                "Use bpf_link_create() of the product CLibbpf with program.fileDescriptor, BPF_TRACE_ITER and the map's"
-                + " descriptor in iter_info",
+            advice: "Use attach(to: .iterator(over: map)), with the map",
             fixture: "cases/iter-map"
-        ) { program, _, errno, _ in
-            program.expectedAttachType == .traceIter && (errno == .badFileDescriptor || errno == .invalidArgument)
+        ) { program, target, errno, _ in
+            target == nil && program.expectedAttachType == .traceIter
+                && (errno == .badFileDescriptor || errno == .invalidArgument)
                 && ["bpf_map_elem", "bpf_sk_storage_map", "sockmap"].contains(program.btfTarget)
         },
         attach(

@@ -64,7 +64,8 @@ extension Link {
             switch error {
             case .notPermitted where isExpecting: (.busy, "another program than the expected one is attached")
             case .noLinkLeft: (.targetNotFound, "what it was attached to is gone")
-            case .invalidArgument: (.invalidArgument, "the hook does not accept this program in place of the attached one")
+            case .invalidArgument:
+                (.invalidArgument, "the hook does not accept this program in place of the attached one")
             case _ where error.meansNotSupported:
                 (.notSupported, "the kernel cannot replace the program of this kind of link")
             default: (.systemCallFailed, "the system call failed")

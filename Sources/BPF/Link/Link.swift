@@ -123,7 +123,9 @@ public final class Link: Sendable {
                 unsafe bpf_link__disconnect(pointer)
                 _ = unsafe bpf_link__destroy(pointer)
             case .descriptor(let descriptor): Self.disconnected.withLock { $0.append(descriptor) }
-            case .manual(let attachment): Self.kept.withLock { $0.append(attachment) }
+            case .manual(let attachment):
+                guard attachment.endsWithDescriptors else { break }
+                Self.kept.withLock { $0.append(attachment) }
             }
         }
     }

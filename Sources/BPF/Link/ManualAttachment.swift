@@ -6,4 +6,11 @@ internal import SystemPackage
 protocol ManualAttachment: Sendable {
     /// Detaches the program. Succeeds when what it was attached to is gone.
     func remove() throws(Errno)
+
+    /// Whether the attachment ends with its descriptors, so that a link without a handle keeps them.
+    var endsWithDescriptors: Bool { get }
+}
+
+extension ManualAttachment {
+    var endsWithDescriptors: Bool { false }
 }

@@ -18,6 +18,19 @@ struct OrderedLinkOptions: LinkOptions {
     init(relative: UInt32) { self.relative = relative }
 }
 
+/// `iter_info` and `iter_info_len`.
+struct IteratorLinkOptions: LinkOptions {
+    /// The address of a `union bpf_iter_link_info`.
+    var information: UInt64
+    var size: UInt32
+    private var padding: UInt32 = 0
+
+    init(information: UInt64, size: UInt32) {
+        self.information = information
+        self.size = size
+    }
+}
+
 /// `netfilter`.
 struct NetfilterLinkOptions: LinkOptions {
     var protocolFamily: UInt32

@@ -85,7 +85,7 @@ import Testing
     @Test(arguments: [
         ("tc_ingress", ".tcx(interface: \"eth0\", .ingress)"), ("tc_egress", ".tcx(interface: \"eth0\", .egress)"),
         ("netkit_peer", ".netkit(interface: \"nk0\", .peer)"), ("uprobe_multi", "SEC(\"uprobe.multi/FILE:PATTERN\")"),
-        ("connect_unix", ".cgroup("), ("sk_skb_verdict", "bpf_prog_attach()"),
+        ("connect_unix", ".cgroup("), ("sk_skb_verdict", ".socketMap(map)"),
     ])
     func adviceNamesTheTargetOfASection(program: String, part: String) throws {
         var open = try Fixture.open("cases/sections")
