@@ -111,8 +111,8 @@ public final class Link: Sendable {
 
     /// Closes the handle and leaves the program attached until the process ends.
     ///
-    /// A program attached by ``AttachTarget/tc(interface:_:priority:handle:)`` stays even longer: until its filter, its
-    /// queueing discipline or the interface is removed.
+    /// Some attachments stay even longer: of ``AttachTarget/tc(interface:_:priority:handle:)`` until the filter, the queueing
+    /// discipline or the interface is removed, of a socket until it is closed, and of a socket map until it is freed.
     ///
     /// The corresponding C function is `bpf_link__disconnect`, which leaves the descriptors open on purpose.
     public func disconnect() {
