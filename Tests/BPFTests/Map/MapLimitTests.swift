@@ -85,7 +85,7 @@ struct MapLimitTests {
             type: .hash,
             keySize: 4,
             valueSize: 1 << 20,
-            maxEntries: 1_000_000,
+            maxEntries: 1000,
             flags: .noPreallocation
         )
         try map.raw.update(bytes(UInt32(1)), to: .init(repeating: 1, count: 1 << 20))
@@ -121,7 +121,9 @@ struct MapLimitTests {
         let writeOnly = try BPFMap(id: map.id, access: .writeOnly)
         #expect(bpfError { try readOnly.mapped(as: UInt64.self) }?.code == .readOnly)
         #expect(bpfError { try writeOnly.mapped(as: UInt64.self) }?.code == .permissionDenied)
-        #expect(bpfError { try readOnly.freeze() }?.code == .readOnly)
+        // Older kernels do not ask for the access of the handle.
+        let frozen = bpfError { try readOnly.freeze() }
+        #expect(frozen == nil ? KernelVersion.running < KernelVersion(6, 12) : frozen?.code == .readOnly)
         let constant = try BPFMap(
             type: .array,
             keySize: 4,
