@@ -10,7 +10,7 @@ extension AttachTarget {
     /// - Parameter path: a file of the namespace, for example `/proc/self/ns/net` or `/run/netns/NAME`.
     ///
     /// The corresponding C function is `bpf_program__attach_netns`.
-    /// Minimum kernel: Linux 5.9 for `sk_lookup`, Linux 5.7 for `flow_dissector`.
+    /// Minimum kernel: Linux 5.9, built with `CONFIG_INET`.
     public static func networkNamespace(path: FilePath = "/proc/thread-self/ns/net") -> AttachTarget {
         AttachTarget(NetworkNamespaceHook(path: path))
     }

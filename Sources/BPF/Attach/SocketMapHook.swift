@@ -11,7 +11,8 @@ extension AttachTarget {
     /// - Parameter map: a map of type ``BPFMapType/sockMap`` or ``BPFMapType/sockHash``.
     ///
     /// The corresponding C functions are `bpf_program__attach_sockmap` and `bpf_prog_attach`.
-    /// Minimum kernel: Linux 4.14; attachments are links on Linux 6.10 or newer.
+    /// Attachments are links on Linux 6.10 or newer.
+    /// Minimum kernel: Linux 4.17, built with `CONFIG_BPF_STREAM_PARSER`.
     public static func socketMap(_ map: BPFMap) -> AttachTarget { AttachTarget(SocketMapHook(map: map)) }
 }
 
