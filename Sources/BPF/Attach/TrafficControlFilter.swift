@@ -74,6 +74,8 @@ final class TrafficControlFilter: ManualAttachment {
         )
     }
 
+    var linkAdvice: String? { "Use .tcx(interface:_:), on Linux \(KernelRequirement.tcx.since.series) or newer" }
+
     /// Removes the filter, and clsact if this process made it and nothing else uses it.
     func remove() throws(Errno) {
         try Self.made.withLock { (made) throws(Errno) in

@@ -197,20 +197,23 @@ public final class Link: Sendable {
             switch attachment {
             case .libbpf(let pointer, _): return try body(unsafe bpf_link__fd(pointer), &state.pin)
             case .descriptor(let descriptor): return try body(descriptor.rawValue, &state.pin)
-            case .manual: throw noLink(operation, nil)
+            case .manual(let attachment): throw noLink(operation, nil, advice: attachment.linkAdvice)
             }
         }
     }
 
-    func noLink(_ operation: BPFError.Operation, _ errno: Errno?) -> BPFError {
+    func noLink(
+        _ operation: BPFError.Operation,
+        _ errno: Errno?,
+        advice: String? = KernelRequirement.perfEventLinks.advice
+    ) -> BPFError {
         BPFError(
             .notSupported,
             errno: errno,
             operation: operation,
             subject: .link(label),
             message: "kernel \(KernelVersion.running) has no link for this kind of attachment",
-            advice:
-                "\(KernelRequirement.perfEventLinks.advice), and for traffic control use tcx (Linux \(KernelRequirement.tcx.since.series) or newer)"
+            advice: advice
         )
     }
 }

@@ -9,8 +9,12 @@ protocol ManualAttachment: Sendable {
 
     /// Whether the attachment ends with its descriptors, so that a link without a handle keeps them.
     var endsWithDescriptors: Bool { get }
+
+    /// What to use for an attachment that is a link, if there is such a thing.
+    var linkAdvice: String? { get }
 }
 
 extension ManualAttachment {
     var endsWithDescriptors: Bool { false }
+    var linkAdvice: String? { nil }
 }

@@ -11,7 +11,7 @@ public struct EventPerfBuffer<Event: BPFValue>: Sendable {
     /// The map.
     public let map: BPFMap
 
-    private let losses: TypedPerCPUMap<UInt32, UInt64>?
+    private let losses: LossCounter
 
     /// Creates a view of a perf event array.
     ///
@@ -23,7 +23,7 @@ public struct EventPerfBuffer<Event: BPFValue>: Sendable {
     public init(_ map: BPFMap, losses: BPFMap? = nil) throws(BPFError) {
         try map.check(is: .perfEventArray)
         self.map = map
-        self.losses = try losses?.typedPerCPU(key: UInt32.self, value: UInt64.self)
+        self.losses = try LossCounter(of: map, in: losses, macros: "BPF_PERF_EVENTS and bpf_event_perf_output")
     }
 
     /// The number of events that the programs could not store, as a buffer was full or was not read.
@@ -32,18 +32,7 @@ public struct EventPerfBuffer<Event: BPFValue>: Sendable {
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for a map that was declared without a counter.
     public var lost: UInt64 {
-        get throws(BPFError) {
-            guard let losses else {
-                throw BPFError(
-                    .notSupported,
-                    operation: .read,
-                    subject: .map(map.name),
-                    message: "its lost events are not counted",
-                    advice: "Use BPF_PERF_EVENTS and bpf_event_perf_output of <swift_bpf.h> in C"
-                )
-            }
-            return try losses.lookup(0)?.reduce(0, &+) ?? 0
-        }
+        get throws(BPFError) { try losses.total() }
     }
 
     /// Starts reading the events and the lost-events notifications as an asynchronous sequence.

@@ -10,7 +10,7 @@ public struct EventRing<Event: BPFValue>: Sendable {
     /// The map.
     public let map: BPFMap
 
-    private let losses: TypedPerCPUMap<UInt32, UInt64>?
+    private let losses: LossCounter
 
     /// Creates a view of a ring buffer map.
     ///
@@ -22,7 +22,7 @@ public struct EventRing<Event: BPFValue>: Sendable {
     public init(_ map: BPFMap, losses: BPFMap? = nil) throws(BPFError) {
         try map.check(is: .ringBuffer)
         self.map = map
-        self.losses = try losses?.typedPerCPU(key: UInt32.self, value: UInt64.self)
+        self.losses = try LossCounter(of: map, in: losses, macros: "BPF_EVENTS and bpf_event_reserve")
     }
 
     /// Starts reading the events as an asynchronous sequence.
@@ -78,17 +78,6 @@ public struct EventRing<Event: BPFValue>: Sendable {
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for a ring that was declared without a counter.
     public var lost: UInt64 {
-        get throws(BPFError) {
-            guard let losses else {
-                throw BPFError(
-                    .notSupported,
-                    operation: .read,
-                    subject: .map(map.name),
-                    message: "its lost events are not counted",
-                    advice: "Use BPF_EVENTS and bpf_event_reserve of <swift_bpf.h> in C"
-                )
-            }
-            return try losses.lookup(0)?.reduce(0, &+) ?? 0
-        }
+        get throws(BPFError) { try losses.total() }
     }
 }

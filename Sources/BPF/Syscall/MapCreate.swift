@@ -32,7 +32,7 @@ struct MapCreate: BPFCommand {
         mapFlags = flags.rawValue
     }
 
-    /// Sets the name, of which the kernel keeps 15 bytes.
+    /// Sets the name. The kernel keeps 15 bytes.
     mutating func setName(_ name: String) {
         unsafe withUnsafeMutableBytes(of: &mapName) { bytes in
             for (index, byte) in name.utf8.prefix(15).enumerated() { unsafe bytes[index] = byte }

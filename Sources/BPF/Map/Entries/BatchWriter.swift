@@ -28,14 +28,7 @@ final class BatchWriter {
     /// - Parameter count: how many entries are expected at least.
     @usableFromInline
     init(_ map: BPFMap, _ action: Action, count: Int) throws(BPFError) {
-        if case .delete = action, map.keySize == 0 {
-            throw BPFError(
-                .notSupported,
-                operation: .delete,
-                subject: .map(map.name),
-                message: "\(map.type.description.indefiniteArticle) \(map.type) map has no keys"
-            )
-        }
+        if case .delete = action, map.keySize == 0 { throw map.withoutKeys(.delete) }
         self.map = map
         self.action = action
         keySize = map.keySize

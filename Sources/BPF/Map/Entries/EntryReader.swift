@@ -52,14 +52,7 @@ final class EntryReader {
     ///   - capacity: the number of entries that are read at once, if a caller limits it.
     @usableFromInline
     init(_ map: BPFMap, withValues: Bool, removes: Bool = false, capacity: Int? = nil) throws(BPFError) {
-        guard map.keySize > 0 else {
-            throw BPFError(
-                .notSupported,
-                operation: .iterate,
-                subject: .map(map.name),
-                message: "a \(map.type) map has no keys"
-            )
-        }
+        guard map.keySize > 0 else { throw map.withoutKeys(.iterate) }
         if removes, map.type.isIndexed {
             throw BPFError(
                 .notSupported,

@@ -153,4 +153,25 @@ extension BPFMap {
             message: "the \(what) has \(got) bytes, expected \(expected)"
         )
     }
+
+    /// The error of an operation on keys for a map without keys.
+    func withoutKeys(_ operation: BPFError.Operation) -> BPFError {
+        BPFError(
+            .notSupported,
+            operation: operation,
+            subject: .map(name),
+            message: "\(type.description.indefiniteArticle) \(type) map has no keys"
+        )
+    }
+
+    /// The error of an index that an array does not have.
+    @usableFromInline
+    func outside(_ index: Int, _ operation: BPFError.Operation) -> BPFError {
+        BPFError(
+            .keyNotFound,
+            operation: operation,
+            subject: .map(name),
+            message: "the index \(index) does not exist: the array has \(maxEntries) values"
+        )
+    }
 }

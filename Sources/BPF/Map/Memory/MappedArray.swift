@@ -189,7 +189,7 @@ internal import SystemPackage
         as number: Number.Type
     ) throws(BPFError) -> BPFAtomic<Number> {
         try Number.checkSize(.read, .map(map.name))
-        guard index >= 0, index < count else { throw outside(index, .read) }
+        guard index >= 0, index < count else { throw map.outside(index, .read) }
         let size = Number.bpfSize
         guard offset >= 0, offset <= valueSize - size, offset % size == 0 else {
             let message = "a number of \(size) bytes cannot be at byte \(offset) of a value of \(valueSize) bytes"
@@ -197,16 +197,6 @@ internal import SystemPackage
         }
         let address = unsafe start + (index * stride + offset)
         return unsafe BPFAtomic(address, isWritable: isWritable, owner: self)
-    }
-
-    @usableFromInline
-    func outside(_ index: Int, _ operation: BPFError.Operation) -> BPFError {
-        BPFError(
-            .keyNotFound,
-            operation: operation,
-            subject: .map(map.name),
-            message: "the index \(index) does not exist: the array has \(count) values"
-        )
     }
 
     @usableFromInline

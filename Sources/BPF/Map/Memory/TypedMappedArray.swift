@@ -32,7 +32,7 @@ public struct TypedMappedArray<Value: BPFValue>: Sendable {
     ///   ``BPFError/Code/typeMismatch`` when the bytes are not a `Value`.
     @inlinable
     public func lookup(_ index: Int) throws(BPFError) -> Value {
-        guard index >= 0, index < count else { throw bytes.outside(index, .read) }
+        guard index >= 0, index < count else { throw map.outside(index, .read) }
         guard let value = bytes.withBytes(valueAt: index, count: Value.bpfSize, { Value(decoding: $0) }) else {
             throw map.invalidBytes(Value.self, .read)
         }
@@ -48,7 +48,7 @@ public struct TypedMappedArray<Value: BPFValue>: Sendable {
     ///   ``BPFError/Code/readOnly`` when the array was mapped for reading only.
     @inlinable
     public func update(_ index: Int, to value: Value) throws(BPFError) {
-        guard index >= 0, index < count else { throw bytes.outside(index, .set) }
+        guard index >= 0, index < count else { throw map.outside(index, .set) }
         guard isWritable else { throw bytes.readOnly() }
         bytes.withMutableBytes(valueAt: index, count: Value.bpfSize) { bytes in value.encode(into: &bytes) }
     }

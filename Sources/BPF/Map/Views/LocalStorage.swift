@@ -4,16 +4,16 @@ internal import SystemPackage
 
 /// The calls of the four kinds of local storage, whose keys are descriptors in user space.
 struct LocalStorage<Value: BPFValue>: Sendable {
-    let map: BPFMap
+    private let entries: TypedMap<Int32, Value>
+
+    var map: BPFMap { entries.map }
 
     init(_ map: BPFMap, as kind: MapKind, value: Value.Type) throws(BPFError) {
         try map.check(is: kind)
         try map.checkSizes(key: 4, values: [])
         try map.checkValue(Value.self)
-        self.map = map
+        entries = TypedMap(map: map)
     }
-
-    private var entries: TypedMap<Int32, Value> { TypedMap(map: map) }
 
     func lookup(_ owner: CInt) throws(BPFError) -> Value? { try entries.lookup(owner) }
 

@@ -39,7 +39,7 @@ public struct StackTraceMap: Sendable {
 
     /// Returns the frames of a stack, the innermost first, or `nil` when no stack has the ID.
     ///
-    /// - Parameter id: what `bpf_get_stackid` returned. A negative number is its error, for which there is no stack.
+    /// - Parameter id: what `bpf_get_stackid` returned. A negative number is an error, and has no stack.
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.

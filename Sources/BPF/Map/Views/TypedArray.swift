@@ -35,7 +35,7 @@ public struct TypedArray<Value: BPFValue>: Sendable {
     @inlinable
     public func lookup(_ index: Int, withSpinLock: Bool = false) throws(BPFError) -> Value {
         guard let key = UInt32(exactly: index), let value = try entries.lookup(key, withSpinLock: withSpinLock) else {
-            throw outside(index, .lookup)
+            throw map.outside(index, .lookup)
         }
         return value
     }
@@ -51,7 +51,7 @@ public struct TypedArray<Value: BPFValue>: Sendable {
     /// The corresponding C function is `bpf_map_update_elem`.
     @inlinable
     public func update(_ index: Int, to value: Value, withSpinLock: Bool = false) throws(BPFError) {
-        guard let key = UInt32(exactly: index), index < count else { throw outside(index, .update) }
+        guard let key = UInt32(exactly: index), index < count else { throw map.outside(index, .update) }
         try entries.update(key, to: value, withSpinLock: withSpinLock)
     }
 
@@ -78,16 +78,6 @@ public struct TypedArray<Value: BPFValue>: Sendable {
     /// The corresponding C function is `bpf_map_lookup_batch`.
     @inlinable
     public func values() throws(BPFError) -> [Value] { try entries.values() }
-
-    @usableFromInline
-    func outside(_ index: Int, _ operation: BPFError.Operation) -> BPFError {
-        BPFError(
-            .keyNotFound,
-            operation: operation,
-            subject: .map(map.name),
-            message: "the index \(index) does not exist: the array has \(count) values"
-        )
-    }
 }
 
 extension BPFMap {

@@ -28,6 +28,12 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
         keyBuffer = ValueBuffer(padding: map.layout.keyPadding)
     }
 
+    /// Takes the padding of keys that another view has looked up.
+    init(map: BPFMap, keyBuffer: ValueBuffer<Key>) {
+        self.map = map
+        self.keyBuffer = keyBuffer
+    }
+
     /// Returns the value of a key, or `nil` when the key does not exist.
     ///
     /// - Parameters:

@@ -22,7 +22,9 @@ extension TypedPerCPUMap {
             }
             return isFound ? value : nil
         }
-        return try unsafe TypedMap<Key, Value>(map: map).value(of: key, .lookup, false) { key, value in
+        return try unsafe TypedMap<Key, Value>(map: map, keyBuffer: keyBuffer).value(of: key, .lookup, false) {
+            key,
+            value in
             unsafe MapCalls.lookup(map.descriptor.rawValue, key, value, Self.flags(cpu))
         }
     }
