@@ -7,6 +7,8 @@ enum Freplace: HookKind {
     static let sections = [SectionDefinition("freplace+")]
 
     static func usage(of program: BPFProgram) -> HookUsage? {
-        .advice("Use setAttachTarget(_:of:) before load()")
+        // libbpf attaches it to what was set then.
+        program.handle?.attachTarget(of: program.name) == nil
+            ? .advice("Use setAttachTarget(_:of:) before load()") : nil
     }
 }

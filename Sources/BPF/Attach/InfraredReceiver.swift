@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 public import SystemPackage
 
 extension AttachTarget {
@@ -37,23 +36,12 @@ struct InfraredReceiver: AttachHook {
     var description: String { "infrared receiver \(path)" }
 
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
-        let device: OwnedDescriptor
-        do throws(Errno) {
-            device = OwnedDescriptor(
-                adopting: try systemCall { unsafe open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-            )
-        } catch {
-            throw BPFError(
-                error == .noSuchFileOrDirectory ? .targetNotFound : .systemCallFailed,
-                errno: error,
-                operation: .attach,
-                subject: .program(program.name),
-                message: error == .noSuchFileOrDirectory
-                    ? "the device does not exist" : "the device cannot be opened",
-                advice: "Use a device that 'ls /dev/lirc*' lists",
-                place: target.description
-            )
-        }
+        let device = try program.open(
+            path,
+            "the device",
+            advice: "Use a device that 'ls /dev/lirc*' lists",
+            for: target
+        )
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
             .manual(try DescriptorAttachment(descriptor, to: device, .lircMode2))
         }

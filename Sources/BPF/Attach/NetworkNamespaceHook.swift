@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 public import SystemPackage
 
 extension AttachTarget {
@@ -41,23 +40,12 @@ struct NetworkNamespaceHook: AttachHook {
     }
 
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
-        let namespace: OwnedDescriptor
-        do throws(Errno) {
-            namespace = OwnedDescriptor(
-                adopting: try systemCall { unsafe open(path.string, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-            )
-        } catch {
-            throw BPFError(
-                error == .noSuchFileOrDirectory ? .targetNotFound : .systemCallFailed,
-                errno: error,
-                operation: .attach,
-                subject: .program(program.name),
-                message: error == .noSuchFileOrDirectory
-                    ? "the namespace's file does not exist" : "the namespace's file cannot be opened",
-                advice: "Use a file such as /proc/PID/ns/net or /run/netns/NAME",
-                place: target.description
-            )
-        }
+        let namespace = try program.open(
+            path,
+            "the namespace's file",
+            advice: "Use a file such as /proc/PID/ns/net or /run/netns/NAME",
+            for: target
+        )
         let type: BPFAttachType = program.type == .skLookup ? .skLookup : .flowDissector
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
             try withExtendedLifetime(namespace) { () throws(Errno) in

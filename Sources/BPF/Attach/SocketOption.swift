@@ -84,6 +84,16 @@ struct SocketOption: AttachHook {
             .manual(try SocketAttachment(descriptor, to: socket.rawValue, isGroup: isGroup))
         }
     }
+
+    static let causes = [
+        cause(
+            "not-a-socket",
+            .invalidArgument,
+            "the descriptor is not a socket, or not one that is open",
+            advice: "Use the descriptor of an open socket",
+            fixture: "SocketHookTests"
+        ) { _, errno, _ in errno == .notSocket || errno == .badFileDescriptor }
+    ]
 }
 
 /// A program that setsockopt(2) attached to a socket.

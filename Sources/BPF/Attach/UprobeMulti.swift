@@ -28,7 +28,7 @@ enum UprobeMulti: HookKind {
             return .advice("Use SEC(\"\(program.section)/FILE:PATTERN\"), with the file and the functions")
         }
         guard LibbpfVersion.running < LibbpfVersion(1, 6) else { return nil }
-        return .advice("Use libbpf 1.6 or newer, or SEC(\"uprobe\") and attach(to: .uprobe(…)) for each function")
+        return .unavailable("Use libbpf 1.6 or newer, or SEC(\"uprobe\") and attach(to: .uprobe(…)) for each function")
     }
 
     /// Attaches to the start of a file in memory that is never executed.

@@ -42,7 +42,7 @@ extension Cause {
             else { return false }
             switch usage {
             case .target(let code): fields["advice"] = "Use attach(to:) with \(code)"
-            case .advice(let advice): fields["advice"] = advice
+            case .advice(let advice), .unavailable(let advice): fields["advice"] = advice
             }
             fields["what"] =
                 program.type == .syscall

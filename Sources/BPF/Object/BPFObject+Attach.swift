@@ -36,5 +36,10 @@ extension BPFObject {
 
 extension BPFProgram {
     /// Whether the section says where the program is attached.
-    var namesItsHook: Bool { HookKinds.kind(of: self)?.usage(of: self) == nil }
+    var namesItsHook: Bool {
+        switch HookKinds.kind(of: self)?.usage(of: self) {
+        case nil, .unavailable: true
+        case .target, .advice: false
+        }
+    }
 }

@@ -106,7 +106,7 @@ struct SocketHookTests {
         let object = try Fixture.load("sockets")
         let null = try FileDescriptor.open("/dev/null", .readOnly)
         defer { try? null.close() }
-        #expect(bpfError { try object.program("filter").attach(to: .socket(null)) } != nil)
+        #expect(bpfError { try object.program("filter").attach(to: .socket(null)) }?.code == .invalidArgument)
         #expect(
             bpfError { try object.program("filter").attach(to: .reuseportGroup(of: null)) }?.code == .invalidArgument
         )
