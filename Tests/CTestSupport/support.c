@@ -211,40 +211,63 @@ static struct rtattr *add_attribute(struct nlmsghdr *message, unsigned short typ
 	return attribute;
 }
 
-int test_add_interface(const char *kind, const char *name)
+struct interface_request {
+	struct nlmsghdr header;
+	struct ifinfomsg interface;
+	char attributes[256];
+};
+
+/* Sends a request and reads its acknowledgment. */
+static int send_request(struct interface_request *request)
 {
-	struct {
-		struct nlmsghdr header;
-		struct ifinfomsg interface;
-		char attributes[256];
-	} request = {
-		.header = {
-			.nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
-			.nlmsg_type = RTM_NEWLINK,
-			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
-		},
-	};
 	struct {
 		struct nlmsghdr header;
 		struct nlmsgerr error;
 		char rest[512];
 	} answer;
 	int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), result = -1;
-	struct rtattr *info;
 
 	if (descriptor < 0)
 		return -1;
-	add_attribute(&request.header, IFLA_IFNAME, name, strlen(name) + 1);
-	info = add_attribute(&request.header, IFLA_LINKINFO, "", 0);
-	add_attribute(&request.header, IFLA_INFO_KIND, kind, strlen(kind) + 1);
-	info->rta_len = (unsigned short)((char *)&request + request.header.nlmsg_len - (char *)info);
-	if (send(descriptor, &request, request.header.nlmsg_len, 0) >= 0 &&
+	if (send(descriptor, request, request->header.nlmsg_len, 0) >= 0 &&
 	    recv(descriptor, &answer, sizeof(answer), 0) >= 0) {
 		errno = -answer.error.error;
 		result = answer.error.error ? -1 : 0;
 	}
 	close(descriptor);
 	return result;
+}
+
+int test_add_interface(const char *kind, const char *name)
+{
+	struct interface_request request = {
+		.header = {
+			.nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
+			.nlmsg_type = RTM_NEWLINK,
+			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
+		},
+	};
+	struct rtattr *info;
+
+	add_attribute(&request.header, IFLA_IFNAME, name, strlen(name) + 1);
+	info = add_attribute(&request.header, IFLA_LINKINFO, "", 0);
+	add_attribute(&request.header, IFLA_INFO_KIND, kind, strlen(kind) + 1);
+	info->rta_len = (unsigned short)((char *)&request + request.header.nlmsg_len - (char *)info);
+	return send_request(&request);
+}
+
+int test_remove_interface(const char *name)
+{
+	struct interface_request request = {
+		.header = {
+			.nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
+			.nlmsg_type = RTM_DELLINK,
+			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
+		},
+		.interface = { .ifi_index = (int)if_nametoindex(name) },
+	};
+
+	return send_request(&request);
 }
 
 int test_send_frame(const char *name)

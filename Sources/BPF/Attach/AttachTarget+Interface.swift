@@ -30,11 +30,24 @@ extension AttachTarget {
             case .name(let name):
                 let index = unsafe if_nametoindex(name)
                 return index == 0 ? nil : index
+            case .index(let index): return name == nil ? nil : index
+            }
+        }
+
+        /// The name that the interface has now, or `nil` when it does not exist. The corresponding C function is
+        /// `if_indextoname`.
+        var name: String? {
+            switch self {
+            case .name(let name): return name
             case .index(let index):
                 // Numbers of interfaces are positive C integers.
                 guard index > 0, index <= CInt.max else { return nil }
-                var name = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
-                return unsafe if_indextoname(index, &name) == nil ? nil : index
+                var name: InlineArray<16, CChar> = .init(repeating: 0)  // IF_NAMESIZE in <net/if.h>
+                var span = name.mutableSpan
+                let isFound = unsafe span.withUnsafeMutableBufferPointer { buffer in
+                    unsafe buffer.baseAddress.map { unsafe if_indextoname(index, $0) != nil } ?? false
+                }
+                return isFound ? String(zeroTerminated: name) : nil
             }
         }
     }

@@ -5,7 +5,7 @@ internal import SystemPackage
 extension AttachTarget {
     /// The place of a program among the programs of one hook.
     ///
-    /// The program that it is placed relative to is called the anchor.
+    /// The program or link that it is placed relative to is called the anchor.
     /// The corresponding kernel definitions are `BPF_F_BEFORE`, `BPF_F_AFTER` and `relative_id` of `BPF_LINK_CREATE` in
     /// `<linux/bpf.h>`.
     public struct Order: Hashable, Sendable {
@@ -15,6 +15,7 @@ extension AttachTarget {
         private static let beforeFlag: UInt32 = 1 << 3  // BPF_F_BEFORE
         private static let afterFlag: UInt32 = 1 << 4  // BPF_F_AFTER
         private static let idFlag: UInt32 = 1 << 5  // BPF_F_ID
+        private static let linkFlag: UInt32 = 1 << 13  // BPF_F_LINK
 
         /// Before all that are attached now.
         public static let first = Order(flags: beforeFlag, anchor: 0)
@@ -34,36 +35,82 @@ extension AttachTarget {
         /// Right after the program with this ``BPFProgram/id``.
         public static func after(programID: UInt32) -> Order { Order(flags: afterFlag | idFlag, anchor: programID) }
 
+        /// Right before a link that is attached to the hook.
+        public static func before(_ anchor: Link) -> Order { before(linkID: anchor.id ?? 0) }
+
+        /// Right after a link that is attached to the hook.
+        public static func after(_ anchor: Link) -> Order { after(linkID: anchor.id ?? 0) }
+
+        /// Right before the link with this ``Link/id``.
+        public static func before(linkID: UInt32) -> Order {
+            Order(flags: beforeFlag | idFlag | linkFlag, anchor: linkID)
+        }
+
+        /// Right after the link with this ``Link/id``.
+        public static func after(linkID: UInt32) -> Order {
+            Order(flags: afterFlag | idFlag | linkFlag, anchor: linkID)
+        }
+
+        /// Creates a link at this place.
+        ///
+        /// - Parameters:
+        ///   - hook: `target_fd` or `target_ifindex`.
+        ///   - revision: the expected revision, or `nil` for any.
+        func link(
+            _ program: OwnedDescriptor,
+            _ type: BPFAttachType,
+            at hook: UInt32,
+            revision: UInt64?
+        ) throws(Errno) -> OwnedDescriptor {
+            var options = OrderedLinkOptions(relative: anchor)
+            options.expectedRevision = revision ?? 0
+            return try LinkCreate.link(program, type, target: hook, flags: flags, options: options)
+        }
+
         /// Attaches a program to a hook of an interface that has an order.
         func attach(
             _ program: BPFProgram,
             _ type: BPFAttachType,
             _ interface: Interface,
+            revision: UInt64?,
             _ target: AttachTarget
         ) throws(BPFError) -> Link {
             let index = try program.index(of: interface, target)
             return try program.attaching(to: target) { (descriptor) throws(Errno) in
-                let options = OrderedLinkOptions(relative: anchor)
-                return .descriptor(
-                    try LinkCreate.link(descriptor, type, target: index, flags: flags, options: options)
-                )
+                .descriptor(try link(descriptor, type, at: index, revision: revision))
             }
         }
 
-        /// What a failure at a hook with an order means.
-        static let missingAnchor = Cause.attach(
-            "anchor-missing",
-            .targetNotFound,
-            "the anchor program is not attached there",
-            advice: "Use a program that is attached there, or an order without one",
-            fixture: "TCXTests"
-        ) { _, target, errno, _ in
-            target?.hook is any OrderedHook && (errno == .outOfRange || errno == .noSuchFileOrDirectory)
-        }
+        /// What failures at a hook with an order mean.
+        static let causes = [
+            Cause.attach(
+                "anchor-missing",
+                .targetNotFound,
+                "the anchor is not attached there",
+                advice: "Use a program or a link that is attached there, or an order without one",
+                fixture: "TCXTests"
+            ) { _, target, errno, _ in
+                target?.hook is any OrderedHook && (errno == .outOfRange || errno == .noSuchFileOrDirectory)
+            },
+            Cause.attach(
+                "hook-changed",
+                .busy,
+                "the programs of the hook changed after revision {revision}",
+                advice: "Use BPFSystem.attachedPrograms(at:) again, and its new revision",
+                fixture: "TCXTests"
+            ) { _, target, errno, fields in
+                guard let hook = target?.hook as? any OrderedHook, let revision = hook.expectedRevision else {
+                    return false
+                }
+                fields["revision"] = "\(revision)"
+                return errno == .staleNFSFileHandle
+            },
+        ]
     }
 }
 
 /// A hook whose programs have an order.
 protocol OrderedHook: AttachHook {
-    var order: AttachTarget.Order { get }
+    /// The revision that the hook must have, or `nil` for any.
+    var expectedRevision: UInt64? { get }
 }

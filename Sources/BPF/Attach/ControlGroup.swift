@@ -11,20 +11,51 @@ extension AttachTarget {
     /// - Parameters:
     ///   - path: the group's directory under a cgroup2 mount: see ``BPFKernel/cgroup2``.
     ///   - attachType: the kind of hook; by default the one that the program's `SEC()` names.
+    ///   - mode: whether other programs may be attached to the group and the groups below it.
+    ///   - order: the place among the programs of the group, or `nil` for the last (Linux 6.17 or newer).
+    ///   - expectedRevision: the revision that the hook must have, so that nothing was attached or detached since it was
+    ///     queried; see ``AttachedPrograms/revision``. `nil` for any.
     ///
-    /// The corresponding C function is `bpf_program__attach_cgroup`.
+    /// The corresponding C functions are `bpf_program__attach_cgroup_opts` and, for modes other than
+    /// ``AttachTarget/CgroupMode/multi``, `bpf_prog_attach`.
     /// Minimum kernel: Linux 5.7, built with `CONFIG_CGROUP_BPF`.
-    public static func cgroup(path: FilePath, attachType: BPFAttachType? = nil) -> AttachTarget {
-        AttachTarget(ControlGroup(path: path, attachType: attachType))
+    public static func cgroup(
+        path: FilePath,
+        attachType: BPFAttachType? = nil,
+        mode: AttachTarget.CgroupMode = .multi,
+        order: AttachTarget.Order? = nil,
+        expectedRevision: UInt64? = nil
+    ) -> AttachTarget {
+        AttachTarget(
+            ControlGroup(
+                path: path,
+                attachType: attachType,
+                mode: mode,
+                order: order,
+                expectedRevision: expectedRevision
+            )
+        )
     }
 
     /// What the processes of a control group do, with the group's directory as a string.
-    public static func cgroup(path: String, attachType: BPFAttachType? = nil) -> AttachTarget {
-        cgroup(path: FilePath(visibly: path), attachType: attachType)
+    public static func cgroup(
+        path: String,
+        attachType: BPFAttachType? = nil,
+        mode: AttachTarget.CgroupMode = .multi,
+        order: AttachTarget.Order? = nil,
+        expectedRevision: UInt64? = nil
+    ) -> AttachTarget {
+        cgroup(
+            path: FilePath(visibly: path),
+            attachType: attachType,
+            mode: mode,
+            order: order,
+            expectedRevision: expectedRevision
+        )
     }
 }
 
-struct ControlGroup: AttachHook {
+struct ControlGroup: OrderedHook, QueryableHook {
     static let requirement = KernelRequirement.cgroup
     static let programTypes: [BPFProgramType] = [
         .cgroupSKB, .cgroupSock, .cgroupSockAddr, .cgroupSockopt, .cgroupDevice, .cgroupSysctl, .sockOps, .lsm,
@@ -65,6 +96,9 @@ struct ControlGroup: AttachHook {
 
     let path: FilePath
     let attachType: BPFAttachType?
+    let mode: AttachTarget.CgroupMode
+    let order: AttachTarget.Order?
+    let expectedRevision: UInt64?
 
     var description: String { "cgroup \(path)" }
 
@@ -80,6 +114,13 @@ struct ControlGroup: AttachHook {
                 advice: "Use .cgroup(path:attachType:)"
             )
         }
+        guard mode == .multi || (order == nil && expectedRevision == nil) else {
+            throw program.invalid(
+                "a group in mode \(mode) has one program, and no order of programs",
+                target,
+                advice: "Use mode .multi, or no order and revision"
+            )
+        }
         let directory: OwnedDescriptor
         do throws(Errno) {
             directory = OwnedDescriptor(
@@ -89,14 +130,33 @@ struct ControlGroup: AttachHook {
             throw AttachFailure(program: program, target: target, errno: error).error
         }
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
-            let link = try LinkCreate.link(
-                descriptor,
-                attachType,
-                target: UInt32(bitPattern: directory.rawValue)
-            )
-            withExtendedLifetime(directory) {}
-            return .descriptor(link)
+            guard mode == .multi else {
+                return .manual(
+                    try DescriptorAttachment(
+                        descriptor,
+                        id: program.id,
+                        to: directory,
+                        attachType,
+                        flags: mode.flags
+                    )
+                )
+            }
+            return try withExtendedLifetime(directory) { () throws(Errno) in
+                let group = UInt32(bitPattern: directory.rawValue)
+                guard order != nil || expectedRevision != nil else {
+                    return .descriptor(try LinkCreate.link(descriptor, attachType, target: group))
+                }
+                return .descriptor(
+                    try (order ?? .last).link(descriptor, attachType, at: group, revision: expectedRevision)
+                )
+            }
         }
+    }
+
+    func attachedPrograms(_ query: HookQuery) throws(BPFError) -> AttachedPrograms {
+        guard let attachType else { throw query.needsAttachType("cgroup(path:attachType:)") }
+        let flags: UInt32 = query.includesInherited ? 1 : 0  // BPF_F_QUERY_EFFECTIVE
+        return try query.programs(of: try query.open(path, directory: true), attachType, flags: flags)
     }
 
     /// The hook of a program whose type has only one.
@@ -108,6 +168,26 @@ struct ControlGroup: AttachHook {
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingDescriptor(type) }
 
     static let causes = [
+        cause(
+            "no-cgroup-order",
+            .notSupported,
+            "kernel {kernel} has no order of the programs of a control group",
+            advice: KernelRequirement.cgroupOrder.advice,
+            fixture: "CgroupTests"
+        ) { hook, errno, _ in
+            (hook.order != nil || hook.expectedRevision != nil) && errno == .invalidArgument
+                && KernelVersion.running < KernelRequirement.cgroupOrder.since
+        },
+        cause(
+            "cgroup-mode",
+            .alreadyAttached,
+            "the group or one above it has a program in another mode, which mode {mode} cannot join",
+            advice: "Use the same mode for all programs of a kind, or detach the other program",
+            fixture: "CgroupTests"
+        ) { hook, errno, fields in
+            fields["mode"] = hook.mode.description
+            return errno == .notPermitted && BPFCapability.missing(of: [.bpf, .netAdmin]).isEmpty
+        },
         cause(
             "cgroup-missing",
             .targetNotFound,

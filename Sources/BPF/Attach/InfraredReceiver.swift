@@ -19,7 +19,7 @@ extension AttachTarget {
 }
 
 /// Hooks of infrared receivers.
-struct InfraredReceiver: AttachHook {
+struct InfraredReceiver: QueryableHook {
     static let requirement = KernelRequirement.lirc
     static let programTypes: [BPFProgramType] = [.lircMode2]
     static let attachTypes: [BPFAttachType] = [.lircMode2]
@@ -43,7 +43,11 @@ struct InfraredReceiver: AttachHook {
             for: target
         )
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
-            .manual(try DescriptorAttachment(descriptor, to: device, .lircMode2))
+            .manual(try DescriptorAttachment(descriptor, id: program.id, to: device, .lircMode2))
         }
+    }
+
+    func attachedPrograms(_ query: HookQuery) throws(BPFError) -> AttachedPrograms {
+        try query.programs(of: try query.open(path), .lircMode2)
     }
 }

@@ -9,15 +9,20 @@ extension AttachTarget {
     ///   - interface: the primary device of the pair, for programs at its peer too.
     ///   - endpoint: the endpoint.
     ///   - order: the place among the programs of the same endpoint.
+    ///   - expectedRevision: the revision that the hook must have, so that nothing was attached or detached since it was
+    ///     queried; see ``AttachedPrograms/revision``. `nil` for any.
     ///
     /// The corresponding C function is `bpf_program__attach_netkit`.
     /// Minimum kernel: Linux 6.7, built with `CONFIG_NETKIT`.
     public static func netkit(
         interface: AttachTarget.Interface,
         _ endpoint: AttachTarget.NetkitEndpoint,
-        order: AttachTarget.Order = .last
+        order: AttachTarget.Order = .last,
+        expectedRevision: UInt64? = nil
     ) -> AttachTarget {
-        AttachTarget(Netkit(interface: interface, endpoint: endpoint, order: order))
+        AttachTarget(
+            Netkit(interface: interface, endpoint: endpoint, order: order, expectedRevision: expectedRevision)
+        )
     }
 
     /// The endpoint of a netkit pair whose packets a program sees.
@@ -29,7 +34,7 @@ extension AttachTarget {
     }
 }
 
-struct Netkit: OrderedHook {
+struct Netkit: OrderedHook, QueryableHook {
     static let requirement = KernelRequirement.netkit
     static let programTypes: [BPFProgramType] = [.schedCls]
     static let attachTypes: [BPFAttachType] = [.netkitPrimary, .netkitPeer]
@@ -41,6 +46,9 @@ struct Netkit: OrderedHook {
     let interface: AttachTarget.Interface
     let endpoint: AttachTarget.NetkitEndpoint
     let order: AttachTarget.Order
+    let expectedRevision: UInt64?
+
+    private var attachType: BPFAttachType { endpoint == .primary ? .netkitPrimary : .netkitPeer }
 
     var description: String { "netkit/\(endpoint) of \(interface)" }
 
@@ -50,7 +58,12 @@ struct Netkit: OrderedHook {
     }
 
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
-        try order.attach(program, endpoint == .primary ? .netkitPrimary : .netkitPeer, interface, target)
+        try order.attach(program, attachType, interface, revision: expectedRevision, target)
+    }
+
+    func attachedPrograms(_ query: HookQuery) throws(BPFError) -> AttachedPrograms {
+        let index = try query.index(of: interface)
+        return try query.ask { () throws(Errno) in try ProgramQuery.programs(at: index, attachType, hasLinks: true) }
     }
 
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingInterface(type) }

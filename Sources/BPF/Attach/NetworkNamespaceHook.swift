@@ -6,28 +6,34 @@ extension AttachTarget {
     /// A network namespace. For programs with `SEC("sk_lookup")`, which choose the socket of a connection or a packet, and
     /// `SEC("flow_dissector")`, which take packets apart.
     ///
-    /// - Parameter path: a file of the namespace, for example `/proc/self/ns/net` or `/run/netns/NAME`.
+    /// - Parameters:
+    ///   - path: a file of the namespace, for example `/proc/self/ns/net` or `/run/netns/NAME`.
+    ///   - attachType: the kind of hook; by default the one of the program's type.
     ///
     /// The corresponding C function is `bpf_program__attach_netns`.
     /// Minimum kernel: Linux 5.9, built with `CONFIG_INET`.
-    public static func networkNamespace(path: FilePath = "/proc/thread-self/ns/net") -> AttachTarget {
-        AttachTarget(NetworkNamespaceHook(path: path))
+    public static func networkNamespace(
+        path: FilePath = "/proc/thread-self/ns/net",
+        attachType: BPFAttachType? = nil
+    ) -> AttachTarget {
+        AttachTarget(NetworkNamespaceHook(path: path, attachType: attachType))
     }
 
     /// A network namespace, with the path as a string.
-    public static func networkNamespace(path: String) -> AttachTarget {
-        networkNamespace(path: FilePath(visibly: path))
+    public static func networkNamespace(path: String, attachType: BPFAttachType? = nil) -> AttachTarget {
+        networkNamespace(path: FilePath(visibly: path), attachType: attachType)
     }
 }
 
 /// Hooks of a network namespace: the choice of a socket, and the dissection of flows.
-struct NetworkNamespaceHook: AttachHook {
+struct NetworkNamespaceHook: QueryableHook {
     static let requirement = KernelRequirement.networkNamespace
     static let programTypes: [BPFProgramType] = [.skLookup, .flowDissector]
     static let attachTypes: [BPFAttachType] = [.skLookup, .flowDissector]
     static let sections = [SectionDefinition("sk_lookup"), SectionDefinition("flow_dissector")]
 
     let path: FilePath
+    let attachType: BPFAttachType?
 
     var description: String { "network namespace \(path)" }
 
@@ -46,7 +52,7 @@ struct NetworkNamespaceHook: AttachHook {
             advice: "Use a file such as /proc/PID/ns/net or /run/netns/NAME",
             for: target
         )
-        let type: BPFAttachType = program.type == .skLookup ? .skLookup : .flowDissector
+        let type: BPFAttachType = attachType ?? (program.type == .skLookup ? .skLookup : .flowDissector)
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
             try withExtendedLifetime(namespace) { () throws(Errno) in
                 .descriptor(
@@ -54,6 +60,11 @@ struct NetworkNamespaceHook: AttachHook {
                 )
             }
         }
+    }
+
+    func attachedPrograms(_ query: HookQuery) throws(BPFError) -> AttachedPrograms {
+        guard let attachType else { throw query.needsAttachType("networkNamespace(path:attachType:)") }
+        return try query.programs(of: try query.open(path), attachType)
     }
 
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.linkToMissingDescriptor(type) }

@@ -194,22 +194,3 @@ struct PerfEvent: AttachHook {
         }
     ]
 }
-
-/// Perf events that a program was attached to.
-private final class PerfEventAttachment: ManualAttachment {
-    private let events: Locked<[OwnedDescriptor]>
-
-    init(_ program: OwnedDescriptor, to events: [OwnedDescriptor]) throws(Errno) {
-        for event in events {
-            // PERF_EVENT_IOC_SET_BPF and PERF_EVENT_IOC_ENABLE in <linux/perf_event.h>
-            try systemCall { swift_bpf_control(event.rawValue, 0x4004_2408, UInt(bitPattern: Int(program.rawValue))) }
-            try systemCall { swift_bpf_control(event.rawValue, 0x2400, 0) }
-        }
-        self.events = Locked(events)
-    }
-
-    var endsWithDescriptors: Bool { true }
-
-    /// The program is detached with the last descriptor of an event.
-    func remove() { events.withLock { $0 = [] } }
-}

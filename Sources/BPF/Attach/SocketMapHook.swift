@@ -8,16 +8,20 @@ extension AttachTarget {
     ///
     /// A map has one program of each kind.
     ///
-    /// - Parameter map: a map of type ``BPFMapType/sockMap`` or ``BPFMapType/sockHash``.
+    /// - Parameters:
+    ///   - map: a map of type ``BPFMapType/sockMap`` or ``BPFMapType/sockHash``.
+    ///   - attachType: the kind of hook; by default the one that the program's `SEC()` names.
     ///
     /// The corresponding C functions are `bpf_program__attach_sockmap` and `bpf_prog_attach`.
     /// Attachments are links on Linux 6.10 or newer.
     /// Minimum kernel: Linux 4.17, built with `CONFIG_BPF_STREAM_PARSER`.
-    public static func socketMap(_ map: BPFMap) -> AttachTarget { AttachTarget(SocketMapHook(map: map)) }
+    public static func socketMap(_ map: BPFMap, attachType: BPFAttachType? = nil) -> AttachTarget {
+        AttachTarget(SocketMapHook(map: map, attachType: attachType))
+    }
 }
 
 /// Hooks of a socket map.
-struct SocketMapHook: AttachHook {
+struct SocketMapHook: QueryableHook {
     static let requirement = KernelRequirement.socketMap
     static let programTypes: [BPFProgramType] = [.skSKB, .skMsg]
     static let attachTypes: [BPFAttachType] = [.skSKBStreamParser, .skSKBStreamVerdict, .skSKBVerdict, .skMsgVerdict]
@@ -40,10 +44,13 @@ struct SocketMapHook: AttachHook {
     static func probe(_ type: BPFAttachType) -> FeatureSupport { HookProbe.attachToMissingDescriptor(type) }
 
     let map: BPFMap
+    let attachType: BPFAttachType?
 
     var description: String { "socket map '\(map.name)'" }
 
-    static func == (left: SocketMapHook, right: SocketMapHook) -> Bool { left.map === right.map }
+    static func == (left: SocketMapHook, right: SocketMapHook) -> Bool {
+        left.map === right.map && left.attachType == right.attachType
+    }
 
     func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(map)) }
 
@@ -54,7 +61,7 @@ struct SocketMapHook: AttachHook {
                 target
             )
         }
-        guard let type = program.attachType ?? (program.type == .skMsg ? .skMsgVerdict : nil) else {
+        guard let type = attachType ?? program.attachType ?? (program.type == .skMsg ? .skMsgVerdict : nil) else {
             throw program.invalid(
                 "it is not known which part of a socket map the program was loaded for",
                 target,
@@ -71,8 +78,16 @@ struct SocketMapHook: AttachHook {
             } catch {
                 // Kernels without links for socket maps do not know the program's type here.
                 guard error == .invalidArgument else { throw error }
-                return .manual(try DescriptorAttachment(descriptor, to: target, type))
+                return .manual(try DescriptorAttachment(descriptor, id: program.id, to: target, type))
             }
+        }
+    }
+
+    func attachedPrograms(_ query: HookQuery) throws(BPFError) -> AttachedPrograms {
+        guard let attachType else { throw query.needsAttachType("socketMap(_:attachType:)") }
+        try map.checkOpen(.query)
+        return try query.ask { () throws(Errno) in
+            try ProgramQuery.programs(at: UInt32(bitPattern: map.descriptor.rawValue), attachType)
         }
     }
 }

@@ -11,8 +11,8 @@ internal import SystemPackage
 final class TrafficControlFilter: ManualAttachment {
     private let socket: TrafficControlSocket
     private let device: Device
-    private let parent: UInt32
-    private let filter: TrafficControlSocket.Filter
+    private let place: TrafficControlPlace
+    private let filter: Locked<TrafficControlSocket.Filter>
 
     /// An interface of a network namespace.
     private struct Device: Hashable {
@@ -28,9 +28,7 @@ final class TrafficControlFilter: ManualAttachment {
         of program: OwnedDescriptor,
         programID: UInt32,
         interface index: UInt32,
-        _ direction: AttachTarget.TrafficDirection,
-        priority: UInt16,
-        handle: UInt32
+        _ target: TrafficControl
     ) throws(Errno) {
         let socket = try TrafficControlSocket()
         var status = stat()
@@ -40,22 +38,31 @@ final class TrafficControlFilter: ManualAttachment {
         defer { unsafe hook.deallocate() }
         unsafe hook.pointee.sz = MemoryLayout<bpf_tc_hook>.size
         unsafe hook.pointee.ifindex = CInt(bitPattern: index)
-        unsafe hook.pointee.attach_point = direction == .ingress ? BPF_TC_INGRESS : BPF_TC_EGRESS
+        switch target.place {
+        case .clsact(let direction):
+            unsafe hook.pointee.attach_point = direction == .ingress ? BPF_TC_INGRESS : BPF_TC_EGRESS
+        case .parent(let parent):
+            unsafe hook.pointee.attach_point = BPF_TC_CUSTOM
+            unsafe hook.pointee.parent = parent.number
+        }
         var options = bpf_tc_opts()
         options.sz = MemoryLayout<bpf_tc_opts>.size
         options.prog_fd = program.rawValue
-        options.handle = handle
-        options.priority = UInt32(priority)
+        options.handle = target.handle
+        options.priority = UInt32(target.priority)
+        if target.replaces { options.flags = UInt32(BPF_TC_F_REPLACE.rawValue) }
 
         try Self.made.withLock { (made) throws(Errno) in
-            do throws(Errno) {
-                // libbpf warns of an existing one, which is expected.
-                try LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
-                    _ = try libbpfCall { unsafe bpf_tc_hook_create(hook) }
+            if case .clsact = target.place {
+                do throws(Errno) {
+                    // libbpf warns of an existing one, which is expected.
+                    try LibbpfLog.capturing(logger: nil) { (_) throws(Errno) in
+                        _ = try libbpfCall { unsafe bpf_tc_hook_create(hook) }
+                    }
+                    made.insert(device)
+                } catch {
+                    guard error == .fileExists else { throw error }
                 }
-                made.insert(device)
-            } catch {
-                guard error == .fileExists else { throw error }
             }
             do throws(Errno) {
                 try libbpfCall { unsafe bpf_tc_attach(hook, &options) }
@@ -66,23 +73,45 @@ final class TrafficControlFilter: ManualAttachment {
         }
         self.socket = socket
         self.device = device
-        parent = Self.parent(direction)
-        filter = TrafficControlSocket.Filter(
-            handle: options.handle,
-            priority: UInt16(truncatingIfNeeded: options.priority),
-            programID: programID
+        place = target.place
+        filter = Locked(
+            TrafficControlSocket.Filter(
+                handle: options.handle,
+                priority: UInt16(truncatingIfNeeded: options.priority),
+                programID: programID
+            )
         )
     }
 
     var linkAdvice: String? { "Use .tcx(interface:_:), on Linux \(KernelRequirement.tcx.since.series) or newer" }
 
+    var attachedProgramID: UInt32? { filter.withLock { $0.programID } }
+
+    var isPresent: Bool {
+        filter.withLock { filter in
+            ((try? socket.filters(of: device.index, place.parent)) ?? []).contains(filter)
+        }
+    }
+
+    func replace(by program: OwnedDescriptor, id: UInt32, named name: String) throws(Errno) -> Bool {
+        try filter.withLock { (filter) throws(Errno) in
+            guard try socket.filters(of: device.index, place.parent).contains(filter) else {
+                throw .noSuchFileOrDirectory
+            }
+            try socket.replaceProgram(of: filter, by: program, named: name, device.index, place.parent)
+            filter.programID = id
+        }
+        return true
+    }
+
     /// Removes the filter, and clsact if this process made it and nothing else uses it.
     func remove() throws(Errno) {
+        let filter = filter.withLock { $0 }
         try Self.made.withLock { (made) throws(Errno) in
             do throws(Errno) {
                 // It may have been replaced or removed: another filter is not ours to remove.
-                guard try socket.filters(of: device.index, parent).contains(filter) else { return }
-                try socket.removeFilter(filter, of: device.index, parent)
+                guard try socket.filters(of: device.index, place.parent).contains(filter) else { return }
+                try socket.removeFilter(filter, of: device.index, place.parent)
                 try Self.removeUnused(&made, device, socket)
             } catch {
                 // The interface is gone, and all its filters with it.
@@ -99,15 +128,10 @@ final class TrafficControlFilter: ManualAttachment {
     ) throws(Errno) {
         guard made.contains(device) else { return }
         for direction in [AttachTarget.TrafficDirection.ingress, .egress]
-        where try !socket.filters(of: device.index, parent(direction)).isEmpty {
+        where try !socket.filters(of: device.index, TrafficControlPlace.clsact(direction).parent).isEmpty {
             return
         }
         made.remove(device)
         try socket.removeClsact(of: device.index)
-    }
-
-    /// `TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS)` and the same for egress, of `<linux/pkt_sched.h>`.
-    private static func parent(_ direction: AttachTarget.TrafficDirection) -> UInt32 {
-        direction == .ingress ? 0xFFFF_FFF2 : 0xFFFF_FFF3
     }
 }

@@ -8,11 +8,19 @@ extension AttachTarget {
     /// - Parameters:
     ///   - interface: the interface, which accepts one such program.
     ///   - mode: where the program runs.
+    ///   - former: the program to replace, which was attached without a link, for example by `ip link`. The new program is
+    ///     then attached without a link too: it cannot be pinned, and stays when the process ends without detaching. `nil`
+    ///     attaches to an interface without a program. The program of a link is replaced by
+    ///     ``Link/update(to:replacing:)``.
     ///
-    /// The corresponding C function is `bpf_program__attach_xdp`.
+    /// The corresponding C functions are `bpf_program__attach_xdp` and `bpf_xdp_attach`.
     /// Minimum kernel: Linux 5.9.
-    public static func xdp(interface: AttachTarget.Interface, mode: AttachTarget.XDPMode = .default) -> AttachTarget {
-        AttachTarget(XDP(interface: interface, mode: mode))
+    public static func xdp(
+        interface: AttachTarget.Interface,
+        mode: AttachTarget.XDPMode = .default,
+        replacing former: BPFProgram? = nil
+    ) -> AttachTarget {
+        AttachTarget(XDP(interface: interface, mode: mode, former: former))
     }
 
     /// Where an XDP program runs: generic, native or offloaded.
@@ -36,7 +44,7 @@ extension AttachTarget {
     }
 }
 
-struct XDP: AttachHook {
+struct XDP: QueryableHook {
     static let requirement = KernelRequirement.xdp
     static let programTypes: [BPFProgramType] = [.xdp]
     static let attachTypes: [BPFAttachType] = [.xdp, .xdpDevMap, .xdpCPUMap]
@@ -47,8 +55,19 @@ struct XDP: AttachHook {
 
     let interface: AttachTarget.Interface
     let mode: AttachTarget.XDPMode
+    var former: BPFProgram?
 
     var description: String { "xdp of \(interface)" }
+
+    static func == (left: XDP, right: XDP) -> Bool {
+        left.interface == right.interface && left.mode == right.mode && left.former === right.former
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(interface)
+        hasher.combine(mode)
+        hasher.combine(former.map(ObjectIdentifier.init))
+    }
 
     static func usage(of program: BPFProgram) -> HookUsage? {
         switch program.expectedAttachType {
@@ -60,8 +79,31 @@ struct XDP: AttachHook {
 
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
         let index = try program.index(of: interface, target)
+        let former = try former?.openDescriptor(for: .attach)
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
-            .descriptor(try LinkCreate.link(descriptor, .xdp, target: index, flags: mode.flags))
+            if let former {
+                return .manual(
+                    try XDPAttachment(
+                        descriptor,
+                        id: program.id,
+                        replacing: former,
+                        of: index,
+                        mode: mode.flags
+                    )
+                )
+            }
+            return .descriptor(try LinkCreate.link(descriptor, .xdp, target: index, flags: mode.flags))
+        }
+    }
+
+    func attachedPrograms(_ query: HookQuery) throws(BPFError) -> AttachedPrograms {
+        let index = try query.index(of: interface)
+        return try query.ask { () throws(Errno) in
+            let programs = try XDPSocket().programs(of: index)
+            return AttachedPrograms(
+                programs: programs.map { AttachedPrograms.Element(programID: $0, linkID: nil) },
+                revision: nil
+            )
         }
     }
 
@@ -107,6 +149,16 @@ struct XDP: AttachHook {
             fields["interface"] = hook.interface.description
             fields["mode"] = hook.mode.description
             return errno.meansNotSupported
-        }
+        },
+        cause(
+            "xdp-other-program",
+            .busy,
+            "'{interface}' does not have the program that is to be replaced, or has it through a link",
+            advice: "Use BPFSystem.attachedPrograms(at:), or update(to:) of the link",
+            fixture: "XDPTests"
+        ) { hook, errno, fields in
+            fields["interface"] = hook.interface.description
+            return hook.former != nil && (errno == .fileExists || errno == .resourceBusy)
+        },
     ]
 }

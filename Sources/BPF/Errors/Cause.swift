@@ -118,7 +118,7 @@ extension Cause {
     static let all =
         openCauses + resourceCauses + kernelTypeCauses + symbolCauses + pinCauses + programCauses + mapCauses
         + verifierCauses + permissionCauses + unknownCauses + attachCauses + userPlaceCauses
-        + HookKinds.all.flatMap { $0.causes } + [AttachTarget.Order.missingAnchor] + hookCauses + entryCauses
+        + HookKinds.all.flatMap { $0.causes } + AttachTarget.Order.causes + hookCauses + entryCauses
 
     /// The error of a failed operation, from the rows that can be meant.
     static func error(_ evidence: Evidence, among rows: [Cause] = all) -> BPFError {

@@ -28,7 +28,7 @@ final class ReadinessMonitor: Sendable {
         mutating func startedEpoll() throws(Errno) -> OwnedDescriptor {
             if let epoll { return epoll }
             let epoll = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
-            try ReadinessMonitor.startThread(epoll)
+            try BackgroundThread.start { ReadinessMonitor.run(epoll) }
             self.epoll = epoll
             return epoll
         }
@@ -37,34 +37,6 @@ final class ReadinessMonitor: Sendable {
     private let state = Locked(State())
 
     private init() {}
-
-    /// Starts a thread that waits for an epoll until that fails.
-    fileprivate static func startThread(_ epoll: OwnedDescriptor) throws(Errno) {
-        // Signals belong to the other threads, which may wait for one.
-        var all = sigset_t()
-        var before = sigset_t()
-        unsafe sigfillset(&all)
-        unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
-        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        var thread = pthread_t()
-        let context = unsafe Unmanaged.passRetained(epoll).toOpaque()
-        let result = unsafe pthread_create(
-            &thread,
-            nil,
-            { context in
-                if let context = unsafe context {
-                    ReadinessMonitor.run(unsafe Unmanaged<OwnedDescriptor>.fromOpaque(context).takeRetainedValue())
-                }
-                return nil
-            },
-            context
-        )
-        guard result == 0 else {
-            unsafe Unmanaged<OwnedDescriptor>.fromOpaque(context).release()
-            throw Errno(rawValue: result)
-        }
-        pthread_detach(thread)
-    }
 
     /// Suspends until the descriptor is readable or the task is cancelled.
     func waitUntilReadable(_ descriptor: OwnedDescriptor) async throws(Errno) {

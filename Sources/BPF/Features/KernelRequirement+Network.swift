@@ -66,6 +66,16 @@ extension KernelRequirement {
         probe: .attachType(.cgroupInetIngress)
     )
 
+    /// The order of the programs of a control group, and its revision.
+    public static let cgroupOrder = KernelRequirement(
+        "order of a control group's programs",
+        since: KernelVersion(6, 17),
+        options: ["CONFIG_CGROUP_BPF"],
+        fallback: "attach without an order, after all programs that are attached",
+        // BPF_F_BEFORE in <linux/bpf.h>; older kernels refuse every flag.
+        probe: .attempt { HookProbe.linkToMissingDescriptor(.cgroupInetIngress, flags: 1 << 3) }
+    )
+
     /// Hooks of control groups for Unix domain sockets.
     public static let cgroupUnix = KernelRequirement(
         "Unix domain sockets of a control group",
@@ -140,7 +150,7 @@ extension KernelRequirement {
 
     /// The hooks for networking.
     static let networkHooks: [KernelRequirement] = [
-        .xdp, .tc, .tcx, .netkit, .netfilter, .netfilterDefragmentation, .cgroup, .cgroupUnix,
+        .xdp, .tc, .tcx, .netkit, .netfilter, .netfilterDefragmentation, .cgroup, .cgroupOrder, .cgroupUnix,
         .networkNamespace, .socketMap, .socketMapVerdict, .reuseport, .reuseportMigration, .lightweightTunnel,
         .lirc,
     ]

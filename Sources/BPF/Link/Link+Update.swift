@@ -18,6 +18,7 @@ extension Link {
     public func update(to program: BPFProgram, replacing expected: BPFProgram? = nil) throws(BPFError) {
         let new = try program.openDescriptor(for: .attach)
         let old = try expected.map { (program) throws(BPFError) in try program.openDescriptor(for: .attach) }
+        if let isUpdated = try updateManually(to: program, new, replacing: expected), isUpdated { return }
         try withDescriptor(.attach) { (link, _) throws(BPFError) in
             do throws(Errno) {
                 var options = bpf_link_update_opts()
@@ -31,6 +32,24 @@ extension Link {
                 }
             } catch {
                 throw updateFailure(error, isExpecting: old != nil)
+            }
+        }
+    }
+
+    /// Updates what is not a link. Returns `nil` for a link.
+    private func updateManually(
+        to program: BPFProgram,
+        _ descriptor: OwnedDescriptor,
+        replacing expected: BPFProgram?
+    ) throws(BPFError) -> Bool? {
+        try withManualAttachment { (attachment) throws(BPFError) in
+            if let expected, let attached = attachment.attachedProgramID, expected.id != attached {
+                throw updateFailure(.notPermitted, isExpecting: true)
+            }
+            do throws(Errno) {
+                return try attachment.replace(by: descriptor, id: program.id, named: program.name)
+            } catch {
+                throw updateFailure(error, isExpecting: expected != nil)
             }
         }
     }
@@ -63,7 +82,8 @@ extension Link {
         let (code, message): (BPFError.Code, String) =
             switch error {
             case .notPermitted where isExpecting: (.busy, "another program than the expected one is attached")
-            case .noLinkLeft: (.targetNotFound, "what it was attached to is gone")
+            case .fileExists, .noSuchFileOrDirectory: (.busy, "another program has taken its place")
+            case .noLinkLeft, .operationNotSupportedByDevice: (.targetNotFound, "what it was attached to is gone")
             case .invalidArgument:
                 (.invalidArgument, "the hook does not accept this program in place of the attached one")
             case _ where error.meansNotSupported:

@@ -30,6 +30,8 @@ public final class Link: Sendable {
         case libbpf(OpaquePointer, keeping: ObjectHandle?)
         /// The kernel's link itself: it detaches when its last descriptor and pin are gone.
         case descriptor(OwnedDescriptor)
+        /// The kernel's link to a perf event, and the event: closed after the link, it need not be waited for.
+        case perfEvent(link: OwnedDescriptor, event: OwnedDescriptor)
         /// What the kernel has no link for.
         case manual(any ManualAttachment)
     }
@@ -75,7 +77,8 @@ public final class Link: Sendable {
 
     /// Detaches the program. Does nothing if it is already detached.
     ///
-    /// A pinned link stays attached through its pin; only this handle is closed.
+    /// A pinned link stays attached through its pin; only this handle is closed. For tracepoints and probes the kernel waits
+    /// until no CPU runs the program: `Link.detach(_:)` detaches several at once.
     ///
     /// - Throws: ``BPFError`` when the kernel reports a failure; the handle is closed anyway.
     ///
@@ -83,8 +86,8 @@ public final class Link: Sendable {
     public func detach() throws(BPFError) {
         do throws(Errno) {
             // Under the lock: a second call returns after the program is detached, not before.
-            try state.withLock { (state) throws(Errno) in
-                guard let attachment = state.attachment.take() else { return }
+            let event: OwnedDescriptor? = try state.withLock { (state) throws(Errno) in
+                guard let attachment = state.attachment.take() else { return nil }
                 switch attachment {
                 case .libbpf(let pointer, let object):
                     guard let object else {
@@ -95,9 +98,12 @@ public final class Link: Sendable {
                         try libbpfCallOnce { unsafe bpf_link__destroy(pointer) }
                     }
                 case .descriptor: break  // Closed with its owner, here.
+                case .perfEvent(_, let event): return event
                 case .manual(let attachment): try attachment.remove()
                 }
+                return nil
             }
+            if let event { BackgroundClose.close(event) }
         } catch {
             throw BPFError(
                 .systemCallFailed,
@@ -111,7 +117,7 @@ public final class Link: Sendable {
 
     /// Closes the handle and leaves the program attached until the process ends.
     ///
-    /// Some attachments stay even longer: of ``AttachTarget/tc(interface:_:priority:handle:)`` until the filter, the queueing
+    /// Some attachments stay even longer: of ``AttachTarget/tc(interface:_:priority:handle:replaces:)`` until the filter, the queueing
     /// discipline or the interface is removed, of a socket until it is closed, and of a socket map until it is freed.
     ///
     /// The corresponding C function is `bpf_link__disconnect`, which leaves the descriptors open on purpose.
@@ -122,7 +128,8 @@ public final class Link: Sendable {
             case .libbpf(let pointer, _):
                 unsafe bpf_link__disconnect(pointer)
                 _ = unsafe bpf_link__destroy(pointer)
-            case .descriptor(let descriptor): Self.disconnected.withLock { $0.append(descriptor) }
+            case .descriptor(let descriptor), .perfEvent(let descriptor, _):
+                Self.disconnected.withLock { $0.append(descriptor) }
             case .manual(let attachment):
                 guard attachment.endsWithDescriptors else { break }
                 Self.kept.withLock { $0.append(attachment) }
@@ -143,41 +150,34 @@ public final class Link: Sendable {
         try? withDescriptor(.query) { (descriptor, _) throws(BPFError) in FileDescriptor(rawValue: descriptor) }
     }
 
-    /// Whether the handle still holds an attachment.
-    public var isAttached: Bool { state.withLock { $0.attachment != nil } }
+    /// Whether the program is attached: ``detach()`` was not called, and the hook exists.
+    ///
+    /// The kernel detaches programs of an interface, a control group or a network namespace that is removed. It is asked each
+    /// time, with one system call.
+    public var isAttached: Bool {
+        state.withLock { state in
+            switch state.attachment {
+            case nil: false
+            case .libbpf(let pointer, _): Self.hasHook(unsafe bpf_link__fd(pointer))
+            case .descriptor(let descriptor): Self.hasHook(descriptor.rawValue)
+            case .perfEvent: true
+            case .manual(let attachment): attachment.isPresent
+            }
+        }
+    }
+
+    private static func hasHook(_ link: CInt) -> Bool {
+        guard let information = try? LinkInformation(of: link) else { return true }
+        switch information.kind {
+        // The interface, the control group's ID or the namespace's inode is 0 when it is gone.
+        case .xdp, .tcx, .netkit, .netns: return information.number(at: 16) != 0
+        case .cgroup: return information.word(at: 16) != 0
+        default: return true
+        }
+    }
 
     /// Whether the handle has a pin: one that it created, or the one through which it was opened.
     public var isPinned: Bool { state.withLock { $0.attachment != nil && $0.pin != nil } }
-
-    /// The link's ID, as `bpftool link` shows it, or `nil` for an attachment that is not a link in this kernel and after
-    /// ``detach()``.
-    public var id: UInt32? { try? info().id }
-
-    /// Reads the kernel's description of the attachment.
-    ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/closed`` after ``detach()``, or ``BPFError/Code/notSupported`` for
-    ///   attachments that are not links in this kernel.
-    ///
-    /// The corresponding C function is `bpf_obj_get_info_by_fd`. Minimum kernel: Linux 5.8.
-    public func info() throws(BPFError) -> Link.Info {
-        try withDescriptor(.query) { (descriptor, _) throws(BPFError) in
-            var info = bpf_link_info()
-            var size = UInt32(MemoryLayout<bpf_link_info>.size)
-            do throws(Errno) {
-                try libbpfCall { unsafe bpf_obj_get_info_by_fd(descriptor, &info, &size) }
-            } catch {
-                if error == .invalidArgument { throw noLink(.query, error) }
-                throw BPFError(
-                    .systemCallFailed,
-                    errno: error,
-                    operation: .query,
-                    subject: .link(label),
-                    message: "the system call failed"
-                )
-            }
-            return Link.Info(id: info.id, kind: Link.Kind(rawValue: info.type), programID: info.prog_id)
-        }
-    }
 
     /// Runs `body` on the descriptor of the kernel's link and the path that it is pinned at, with the link locked against
     /// detaching.
@@ -196,9 +196,20 @@ public final class Link: Sendable {
             }
             switch attachment {
             case .libbpf(let pointer, _): return try body(unsafe bpf_link__fd(pointer), &state.pin)
-            case .descriptor(let descriptor): return try body(descriptor.rawValue, &state.pin)
+            case .descriptor(let descriptor), .perfEvent(let descriptor, _):
+                return try body(descriptor.rawValue, &state.pin)
             case .manual(let attachment): throw noLink(operation, nil, advice: attachment.linkAdvice)
             }
+        }
+    }
+
+    /// Runs `body` on what stands for an attachment that is not a link, or returns `nil` for a link.
+    func withManualAttachment<Result: Sendable>(
+        _ body: (any ManualAttachment) throws(BPFError) -> Result
+    ) throws(BPFError) -> Result? {
+        try state.withLock { (state) throws(BPFError) in
+            guard case .manual(let attachment) = state.attachment else { return nil }
+            return try body(attachment)
         }
     }
 

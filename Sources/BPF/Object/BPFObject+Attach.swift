@@ -26,7 +26,7 @@ extension BPFObject {
             do throws(BPFError) {
                 links[program.name] = try program.attach()
             } catch {
-                for link in links.values { try? link.detach() }
+                try? Link.detach(links.values)
                 throw error
             }
         }

@@ -104,14 +104,7 @@ extension BPFProgram {
     /// The index of an interface.
     func index(of interface: AttachTarget.Interface, _ target: AttachTarget) throws(BPFError) -> UInt32 {
         guard let index = interface.resolve() else {
-            throw BPFError(
-                .targetNotFound,
-                operation: .attach,
-                subject: .program(name),
-                message: "the interface '\(interface)' does not exist in this network namespace",
-                advice: "Use an interface that 'ip link' lists",
-                place: target.description
-            )
+            throw .missingInterface(interface, .attach, .program(name), place: target.description)
         }
         return index
     }

@@ -25,10 +25,13 @@ public struct BPFLinks: Sendable {
     ///
     /// - Throws: ``BPFError`` as ``Link/detach()`` does, after trying to detach each of them.
     public func detach() throws(BPFError) {
-        var first: BPFError?
-        for link in all {
-            do throws(BPFError) { try link.detach() } catch { first = first ?? error }
-        }
-        if let first { throw first }
+        try Link.detach(all)
+    }
+
+    /// Detaches all programs, without blocking a thread of Swift's pool.
+    ///
+    /// - Throws: ``BPFError`` as ``Link/detach()`` does, after trying to detach each of them.
+    public func detach() async throws(BPFError) {
+        try await Link.detach(all)
     }
 }

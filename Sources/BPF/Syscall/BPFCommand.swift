@@ -17,8 +17,13 @@ extension BPFCommand {
     /// Makes the system call and returns its result, often a descriptor.
     func call() throws(Errno) -> CInt {
         var attributes = self
+        return try attributes.exchange()
+    }
+
+    /// Makes the system call, and reads what the kernel wrote to the fields.
+    mutating func exchange() throws(Errno) -> CInt {
         let result = try systemCall {
-            unsafe withUnsafeMutableBytes(of: &attributes) { bytes in
+            unsafe withUnsafeMutableBytes(of: &self) { bytes in
                 unsafe swift_bpf_syscall(
                     Self.number,
                     bytes.baseAddress?.assumingMemoryBound(to: bpf_attr.self),

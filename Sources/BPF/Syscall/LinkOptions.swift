@@ -18,6 +18,12 @@ struct OrderedLinkOptions: LinkOptions {
     init(relative: UInt32) { self.relative = relative }
 }
 
+/// `perf_event`.
+struct PerfEventLinkOptions: LinkOptions {
+    /// `bpf_cookie`.
+    var cookie: UInt64
+}
+
 /// `iter_info` and `iter_info_len`.
 struct IteratorLinkOptions: LinkOptions {
     /// The address of a `union bpf_iter_link_info`.

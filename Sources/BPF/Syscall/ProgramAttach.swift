@@ -18,9 +18,16 @@ struct ProgramAttach: BPFCommand {
     }
 
     /// Attaches a program without a link.
-    static func attach(_ program: OwnedDescriptor, to target: CInt, _ attachType: BPFAttachType) throws(Errno) {
+    static func attach(
+        _ program: OwnedDescriptor,
+        to target: CInt,
+        _ attachType: BPFAttachType,
+        flags: UInt32 = 0
+    ) throws(Errno) {
         try withExtendedLifetime(program) { () throws(Errno) in
-            _ = try ProgramAttach(program.rawValue, to: target, attachType).call()
+            var command = ProgramAttach(program.rawValue, to: target, attachType)
+            command.attachFlags = flags
+            _ = try command.call()
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import SystemPackage
 
 /// The kernel's tracing file system, through which tracepoints and probes are found.
 enum Tracefs {
@@ -16,6 +17,15 @@ enum Tracefs {
         ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"].first { path in
             FileAccess.check("\(path)/events", R_OK | X_OK) == EACCES
         }
+    }
+
+    /// The number of an event in perf_event_open(2).
+    static func number(ofEvent name: String, in category: String) throws(Errno) -> UInt64 {
+        let path = "\(mountPoint ?? "/sys/kernel/tracing")/events/\(category)/\(name)/id"
+        let file = OwnedDescriptor(adopting: try systemCall { unsafe open(path, O_RDONLY | O_CLOEXEC) })
+        let text = String(decoding: try SmallFile.read(file), as: UTF8.self)
+        guard let number = UInt64(text.filter { !$0.isWhitespace }) else { throw .invalidArgument }
+        return number
     }
 
     /// The categories that have an event of this name.

@@ -2,6 +2,7 @@
 
 import BPF
 import CTestSupport
+import Glibc
 import SystemPackage
 import Testing
 
@@ -52,6 +53,62 @@ struct CgroupTests {
             try NetworkNamespace.run { try group.inside { #expect(test_loopback(4242, 0, 10) == 1) } }
             for object in objects { #expect(try counts(object)[2] == 1) }
             for link in links { try link.detach() }
+        }
+    }
+
+    @Test func aGroupWithOneProgramOverridesOrExcludesOthers() throws {
+        try Cgroup.run { group in
+            let inner = group.path.appending("inner")
+            #expect(mkdir(inner.string, 0o755) == 0)
+            defer { rmdir(inner.string) }
+            let objects = try (0..<3).map { _ in try Fixture.load("cgroup_skb") }
+            let programs = try objects.map { try $0.program("on_send") }
+            let outer = try programs[0].attach(to: .cgroup(path: group.path, mode: .override))
+            let below = try programs[1].attach(to: .cgroup(path: inner, mode: .override))
+            let hook = AttachTarget.cgroup(path: inner, attachType: .cgroupInetEgress)
+            // The outer one does not run for the inner group.
+            let effective = try BPFSystem.attachedPrograms(at: hook, includesInherited: true)
+            #expect(effective.map(\.programID) == [programs[1].id])
+            #expect(bpfError { try programs[2].attach(to: .cgroup(path: inner)) }?.code == .alreadyAttached)
+            try below.update(to: programs[2], replacing: programs[1])
+            #expect(try BPFSystem.attachedPrograms(at: hook).map(\.programID) == [programs[2].id])
+            #expect(outer.isAttached && below.isAttached)
+            #expect(bpfError { try outer.pin(at: PinFolder.shared.path("cgroup")) }?.code == .notSupported)
+            try below.detach()
+            try outer.detach()
+            #expect(try BPFSystem.attachedPrograms(at: hook, includesInherited: true).isEmpty)
+            let exclusive = try programs[0].attach(to: .cgroup(path: group.path, mode: .exclusive))
+            #expect(bpfError { try programs[1].attach(to: .cgroup(path: inner)) }?.code == .alreadyAttached)
+            try exclusive.detach()
+            let ordered = bpfError {
+                try programs[0].attach(to: .cgroup(path: inner, mode: .override, order: .first))
+            }
+            #expect(ordered?.code == .invalidArgument)
+        }
+    }
+
+    @Test func programsOfAGroupHaveAnOrder() throws {
+        try Cgroup.run { group in
+            let programs = try (0..<3).map { _ in try Fixture.load("cgroup_skb").program("on_send") }
+            let hook = AttachTarget.cgroup(path: group.path, attachType: .cgroupInetEgress)
+            let anchor = try programs[0].attach(to: .cgroup(path: group.path))
+            guard KernelVersion.running >= KernelRequirement.cgroupOrder.since else {
+                let error = bpfError { try programs[1].attach(to: .cgroup(path: group.path, order: .first)) }
+                #expect(error?.code == .notSupported)
+                try anchor.detach()
+                return
+            }
+            let first = try programs[1].attach(to: .cgroup(path: group.path, order: .before(anchor)))
+            let revision = try #require(BPFSystem.attachedPrograms(at: hook).revision)
+            let last = try programs[2].attach(to: .cgroup(path: group.path, expectedRevision: revision))
+            let attached = try BPFSystem.attachedPrograms(at: hook)
+            #expect(attached.map(\.programID) == [programs[1].id, programs[0].id, programs[2].id])
+            let late = bpfError {
+                try Fixture.load("cgroup_skb").program("on_send")
+                    .attach(to: .cgroup(path: group.path, expectedRevision: revision))
+            }
+            #expect(late?.code == .busy)
+            try Link.detach([first, anchor, last])
         }
     }
 

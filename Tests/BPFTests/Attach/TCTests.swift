@@ -88,6 +88,53 @@ import Testing
         }
     }
 
+    @Test func filtersAreReplacedWithoutAGap() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("tcx")
+            let second = { try object.globals.value("packets", as: InlineArray<2, UInt64>.self)[1] }
+            let link = try object.program("first").attach(to: .tc(interface: "lo", .ingress, priority: 1, handle: 1))
+            let expected = try object.program("drop")
+            #expect(
+                bpfError { try link.update(to: object.program("second"), replacing: expected) }?.code == .busy
+            )
+            try link.update(to: object.program("second"), replacing: object.program("first"))
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try (packets(object), second()) == (0, 1))
+            #expect(link.isAttached)
+            // Another handle takes its place: the first one's is gone.
+            let other = try object.program("first")
+                .attach(to: .tc(interface: "lo", .ingress, priority: 1, handle: 1, replaces: true))
+            #expect(!link.isAttached && other.isAttached)
+            #expect(bpfError { try link.update(to: object.program("first")) }?.code == .busy)
+            try link.detach()
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try (packets(object), second()) == (1, 1))
+            try other.detach()
+            #expect(!hasClsact)
+            let both = bpfError { try expected.attach(to: .tc(interface: "lo", .ingress, replaces: true)) }
+            #expect(both?.code == .invalidArgument)
+        }
+    }
+
+    @Test func filtersOfADisciplineNeedTheDiscipline() throws {
+        try NetworkNamespace.run {
+            let object = try Fixture.load("tcx")
+            let missing = bpfError {
+                try object.program("first").attach(to: .tc(interface: "lo", parent: .init(major: 1)))
+            }
+            #expect(missing?.code == .targetNotFound)
+            #expect(missing?.message.contains("1:") == true)
+            // The number of clsact's ingress filters.
+            #expect(createClsact() == 0)
+            let clsact = AttachTarget.TrafficClass(major: 0xFFFF, minor: 0xFFF2)
+            let link = try object.program("first").attach(to: .tc(interface: "lo", parent: clsact, priority: 5))
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try packets(object) == 1)
+            try link.detach()
+            #expect(hasClsact && destroyClsact() == 0)
+        }
+    }
+
     @Test func detachesFromAnotherNamespace() throws {
         try NetworkNamespace.run {
             let object = try Fixture.load("tcx")

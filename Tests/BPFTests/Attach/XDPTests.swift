@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import CLibbpf
 import CTestSupport
 import Glibc
+import SystemPackage
 import Testing
 
 /// Packets as an interface receives them.
@@ -64,6 +66,35 @@ import Testing
             #expect(error?.code == .alreadyAttached)
             try link.detach()
             try other.attach(to: .xdp(interface: "lo", mode: .skb)).detach()
+        }
+    }
+
+    @Test func programsOfOthersAreReplacedWithoutAGap() throws {
+        try NetworkNamespace.run {
+            let (old, new, newest) = (
+                try Fixture.load("xdp"), try Fixture.load("xdp"), try Fixture.load("xdp")
+            )
+            let program = try new.program("filter")
+            let former = try old.program("filter")
+            let none = bpfError { try program.attach(to: .xdp(interface: "lo", mode: .skb, replacing: former)) }
+            #expect(none?.code == .busy)
+            // As 'ip link set dev lo xdpgeneric' attaches.
+            let flags = UInt32(1 << 1)
+            #expect(bpf_xdp_attach(1, former.fileDescriptor.rawValue, flags, nil) == 0)
+            let link = try program.attach(to: .xdp(interface: "lo", mode: .skb, replacing: former))
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try count(old) == 0)
+            #expect(try count(new) == 1)
+            #expect(link.isAttached)
+            #expect(bpfError { try link.info() }?.code == .notSupported)
+            try link.update(to: newest.program("filter"), replacing: program)
+            #expect(bpfError { try link.update(to: program, replacing: former) }?.code == .busy)
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try count(newest) == 1)
+            // From another namespace it is still this interface.
+            try NetworkNamespace.run { try link.detach() }
+            #expect(try BPFSystem.attachedPrograms(at: .xdp(interface: "lo")).isEmpty)
+            #expect(!link.isAttached)
         }
     }
 

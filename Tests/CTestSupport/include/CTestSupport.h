@@ -64,6 +64,9 @@ int test_leave_network_namespace(int former);
 /// with errno.
 int test_add_interface(const char *kind, const char *name);
 
+/// Removes a network interface, and the other one of a pair. 0, or -1 with errno.
+int test_remove_interface(const char *name);
+
 /// Switches a network interface on. 0, or -1 with errno.
 int test_set_up(const char *name);
 
