@@ -42,6 +42,21 @@ extension KernelRequirement {
         probe: .attachType(.perfEvent)
     )
 
+    /// Text streams of programs: what they write with `bpf_stream_printk`, and reports of their faults.
+    public static let programStreams = KernelRequirement(
+        "program streams",
+        since: KernelVersion(6, 17),
+        fallback: "write with bpf_printk, and read TracePipe",
+        probe: .attempt { ProgramProbe.knows(ProgramStreamRead.self) }
+    )
+
+    /// Programs that are associated with a `struct_ops` map.
+    public static let structOpsAssociation = KernelRequirement(
+        "struct_ops association",
+        since: KernelVersion(7, 0),
+        probe: .attempt { ProgramProbe.knows(ProgramAssociation.self) }
+    )
+
     /// Memory shared by programs and processes.
     public static let arena = KernelRequirement(
         "arena",
@@ -92,7 +107,8 @@ extension KernelRequirement {
 
     /// Features that are not hooks.
     static let features: [KernelRequirement] = [
-        .btf, .ringBuffer, .attachCookie, .perfEventLinks, .arena, .token, .batchedHash, .batchedArray,
+        .btf, .ringBuffer, .attachCookie, .perfEventLinks, .programStreams, .structOpsAssociation, .arena, .token,
+        .batchedHash, .batchedArray,
         .batchedPerCPUArray, .perCPUFlags,
     ]
 }

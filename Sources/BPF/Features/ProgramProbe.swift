@@ -22,6 +22,13 @@ enum ProgramProbe {
         }
     }
 
+    /// Whether the kernel knows a command, from how it refuses it.
+    static func knows(_ command: (some ProgramCommand).Type) -> FeatureSupport {
+        FeatureSupport { () throws(Errno) in
+            try HookProbe.ignoring(.badFileDescriptor) { () throws(Errno) in _ = try command.init().call() }
+        }
+    }
+
     static func helper(_ name: String, _ type: BPFProgramType) -> FeatureSupport {
         BPFHelper(name).map { helper($0.id, type) } ?? .unknown
     }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLibbpf
+
 extension BPFObject {
     /// Attaches all programs whose `SEC()` names their hook, all or none.
     ///
-    /// Programs of other sections, such as `SEC("xdp")`, are left out: attach them with ``BPFProgram/attach(to:)``.
+    /// Programs of other sections, such as `SEC("xdp")`, are left out: attach them with ``BPFProgram/attach(to:)``. So are those
+    /// for which ``OpenBPFProgram/setAutoattach(_:)`` was called with `false`.
     ///
     /// ```swift
     /// let links = try object.attach()
@@ -35,9 +38,10 @@ extension BPFObject {
 }
 
 extension BPFProgram {
-    /// Whether the section says where the program is attached.
+    /// Whether the section says where the program is attached, and it is to be attached there.
     var namesItsHook: Bool {
-        switch HookKinds.kind(of: self)?.usage(of: self) {
+        if let pointer = unsafe pointer, !(unsafe bpf_program__autoattach(pointer)) { return false }
+        return switch HookKinds.kind(of: self)?.usage(of: self) {
         case nil, .unavailable: true
         case .target, .advice: false
         }

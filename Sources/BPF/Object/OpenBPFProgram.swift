@@ -107,6 +107,53 @@ internal import SystemPackage
         handle.keep(program)
     }
 
+    /// The flags that the program is loaded with.
+    ///
+    /// The corresponding C function is `bpf_program__flags`.
+    public var flags: BPFProgram.Flags { BPFProgram.Flags(rawValue: unsafe bpf_program__flags(pointer)) }
+
+    /// Whether ``BPFObject/attach()`` attaches it.
+    ///
+    /// The corresponding C function is `bpf_program__autoattach`.
+    public var isAutoattached: Bool { unsafe bpf_program__autoattach(pointer) }
+
+    /// Sets whether ``BPFObject/attach()`` attaches it.
+    ///
+    /// The corresponding C function is `bpf_program__set_autoattach`.
+    public func setAutoattach(_ isAttached: Bool) { unsafe bpf_program__set_autoattach(pointer, isAttached) }
+
+    /// The contents of the verifier's log for this program.
+    ///
+    /// The corresponding C function is `bpf_program__log_level`.
+    public var verifierLogLevel: VerifierLogLevel {
+        VerifierLogLevel(rawValue: unsafe bpf_program__log_level(pointer))
+    }
+
+    /// Sets the contents of the verifier's log for this program, in place of
+    /// ``BPFObject/OpenOptions/verifierLogLevel``.
+    ///
+    /// - Throws: ``BPFError`` when libbpf rejects it.
+    ///
+    /// The corresponding C function is `bpf_program__set_log_level`.
+    public func setVerifierLogLevel(_ level: VerifierLogLevel) throws(BPFError) {
+        try set("log level") { unsafe bpf_program__set_log_level(pointer, level.rawValue) }
+    }
+
+    /// The instructions as they are in the object file, before relocation.
+    ///
+    /// The corresponding C functions are `bpf_program__insns` and `bpf_program__insn_cnt`.
+    public var instructions: [BPFInstruction] {
+        unsafe UnsafeBufferPointer(start: bpf_program__insns(pointer), count: bpf_program__insn_cnt(pointer)).map {
+            BPFInstruction(
+                opcode: $0.code,
+                destination: $0.dst_reg,
+                source: $0.src_reg,
+                offset: $0.off,
+                immediate: $0.imm
+            )
+        }
+    }
+
     /// Sets the flags that the program is loaded with (`BPF_F_SLEEPABLE`, …).
     ///
     /// - Throws: ``BPFError`` when libbpf rejects them.

@@ -16,13 +16,15 @@ extension BPFProgram {
     ///
     /// The corresponding C function is `bpf_prog_test_run_opts`. Minimum kernel: Linux 4.12 for networking types, 5.10 for raw tracepoints,
     /// 5.14 for `syscall` programs.
+    @discardableResult
     public func testRun(_ input: BPFProgram.TestRunInput = BPFProgram.TestRunInput()) throws(BPFError)
         -> BPFProgram.TestRunOutput
     {
         let takesPacket = !input.data.isEmpty
         let capacity = takesPacket ? input.outputCapacity ?? input.data.count + 256 : 0
         guard let capacity32 = UInt32(exactly: capacity), UInt32(exactly: input.data.count) != nil,
-            let contextSize = UInt32(exactly: input.context.count), let cpu = UInt32(exactly: input.cpu)
+            let contextSize = UInt32(exactly: input.context.count), let cpu = UInt32(exactly: input.cpu),
+            let batchSize = UInt32(exactly: input.batchSize ?? 0)
         else {
             throw BPFError(
                 .invalidArgument,
@@ -51,6 +53,7 @@ extension BPFProgram {
         unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
         unsafe options.flags = input.flags.rawValue
         unsafe options.cpu = cpu
+        unsafe options.batch_size = batchSize
 
         let isRepeated = type != .syscall && type != .rawTracepoint && type != .tracing
         // Programs that change packets begin the next call with what the last one left, for which there must be room. What other

@@ -20,6 +20,10 @@ extension BPFProgram {
         /// The CPU that a raw tracepoint's program runs on, with the flag ``BPFProgram/TestRunFlags/onCPU``.
         public var cpu: Int
 
+        /// The number of packets that the kernel takes through at once with the flag
+        /// ``BPFProgram/TestRunFlags/xdpLiveFrames``, or `nil` for its default of 64.
+        public var batchSize: Int?
+
         /// How it is run.
         public var flags: BPFProgram.TestRunFlags
 
@@ -30,6 +34,7 @@ extension BPFProgram {
             repetitions: Int = 1,
             outputCapacity: Int? = nil,
             cpu: Int = 0,
+            batchSize: Int? = nil,
             flags: BPFProgram.TestRunFlags = []
         ) {
             self.data = data
@@ -37,6 +42,7 @@ extension BPFProgram {
             self.repetitions = repetitions
             self.outputCapacity = outputCapacity
             self.cpu = cpu
+            self.batchSize = batchSize
             self.flags = flags
         }
     }

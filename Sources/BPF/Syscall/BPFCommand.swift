@@ -38,6 +38,12 @@ extension BPFCommand {
     func descriptor() throws(Errno) -> OwnedDescriptor { OwnedDescriptor(adopting: try call()) }
 }
 
+/// A command for a program, which a kernel that knows it refuses for a descriptor that is not open.
+protocol ProgramCommand: BPFCommand {
+    /// Creates the command for a descriptor that is not open.
+    init()
+}
+
 extension UInt64 {
     /// An address as `__aligned_u64`, which must stay valid until the call returns.
     init(address: UnsafeRawPointer?) { self = UInt64(UInt(bitPattern: address)) }

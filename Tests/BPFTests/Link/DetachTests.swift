@@ -56,9 +56,9 @@ struct DetachTests {
     }
 
     @Test func manyAreDetachedWithoutLeaks() throws {
-        let object = try load()
-        let program = try object.program("on_raw_tracepoint")
-        let links = try (0..<200).map { _ in try program.attach() }
+        // Linux 5.10 attaches a program to a tracepoint once.
+        let objects = try (0..<100).map { _ in try load() }
+        let links = try objects.map { try $0.program("on_raw_tracepoint").attach() }
         try Link.detach(links)
         for link in links { #expect(!link.isAttached) }
     }

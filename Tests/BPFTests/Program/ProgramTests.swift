@@ -39,9 +39,8 @@ import Testing
         let program = try object.program("on_btf_tracepoint")
         let link = try program.attach()
         test_call_getppid(10)
-        let counting = bpf_enable_stats(BPF_STATS_RUN_TIME)
-        try #require(counting >= 0)
-        defer { close(counting) }
+        let counting = try BPFStatistics.enable()
+        defer { counting.close() }
         let before = try program.statistics()
         test_call_getppid(100)
         let after = try program.statistics()
