@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BPFObject {
-    /// Attaches all programs whose `SEC()` names their hook, all or none.
+    /// Attaches all programs whose `SEC()` names their hook, and all structures of `SEC(".struct_ops")`, all or none.
     ///
     /// Programs of other sections, such as `SEC("xdp")`, are left out: attach them with ``BPFProgram/attach(to:)``.
     ///
@@ -10,25 +10,24 @@ extension BPFObject {
     /// defer { try? links.detach() }
     /// ```
     ///
-    /// - Returns: the links by the programs' names. The programs run as long as the links live.
+    /// - Returns: the links by the names of the programs and the structures. The programs run as long as the links live.
     /// - Throws: ``BPFError`` as ``BPFProgram/attach()`` does; it names the program. Programs that were attached before
     ///   are detached.
     ///
     /// The corresponding C function is `bpf_object__attach_skeleton`.
     public func attach() throws(BPFError) -> BPFLinks {
-        try attach(programs.filter { $0.namesItsHook })
+        try attach(programs.filter { $0.namesItsHook }, maps.filter { $0.type == .structOps })
     }
 
     /// Attaches programs where their sections say, all or none.
-    func attach(_ programs: [BPFProgram]) throws(BPFError) -> BPFLinks {
+    func attach(_ programs: [BPFProgram], _ structures: [BPFMap] = []) throws(BPFError) -> BPFLinks {
         var links: [String: Link] = [:]
-        for program in programs {
-            do throws(BPFError) {
-                links[program.name] = try program.attach()
-            } catch {
-                for link in links.values { try? link.detach() }
-                throw error
-            }
+        do throws(BPFError) {
+            for program in programs { links[program.name] = try program.attach() }
+            for map in structures { links[map.name] = try StructOpsMap(map).attach() }
+        } catch {
+            for link in links.values { try? link.detach() }
+            throw error
         }
         return BPFLinks(links: links, objectName: name)
     }
@@ -38,7 +37,7 @@ extension BPFProgram {
     /// Whether the section says where the program is attached.
     var namesItsHook: Bool {
         switch HookKinds.kind(of: self)?.usage(of: self) {
-        case nil, .unavailable: true
+        case nil: true
         case .target, .advice: false
         }
     }
