@@ -11,7 +11,7 @@ package enum SectionRules {
         switch hook {
         case _ where withPlace.contains(hook): return true
         case "tracepoint", "tp": return rest.contains("/")
-        case "iter", "iter.s": return !["bpf_map_elem", "bpf_sk_storage_map", "sockmap"].contains(rest)
+        case "iter", "iter.s": return !["bpf_map_elem", "bpf_sk_storage_map", "sockmap", "cgroup"].contains(rest)
         case "usdt", "usdt.s": return rest.split(separator: ":").count >= 3
         case _ where ofFiles.contains(hook): return rest.contains(":")
         default: return false

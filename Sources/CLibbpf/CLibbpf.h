@@ -85,6 +85,12 @@ static inline int swift_bpf_open_process(int process)
 	return (int)syscall(434, process, 0U);
 }
 
+/// gettid(2), which the C library declares for GNU sources only.
+static inline int swift_bpf_thread_id(void)
+{
+	return (int)syscall(__NR_gettid);
+}
+
 /// perf_event_open(2), which the C library does not wrap, with PERF_FLAG_FD_CLOEXEC. Returns -1 and sets errno on failure.
 static inline int swift_bpf_open_perf_event(struct perf_event_attr *attributes, int process, int cpu)
 {

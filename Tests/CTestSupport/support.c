@@ -108,6 +108,24 @@ __attribute__((noinline)) unsigned long test_add(unsigned long first, unsigned l
 	return first + second;
 }
 
+#define MANY(name, number)                                                                   \
+	__attribute__((noinline)) unsigned long test_many_##name(unsigned long value)        \
+	{                                                                                    \
+		__asm__ volatile("" : "+r"(value));                                          \
+		return value + number;                                                       \
+	}
+MANY(one, 1)
+MANY(two, 2)
+MANY(three, 3)
+
+/* Not in .bss, which has no place in the file. */
+static volatile unsigned short many_counter __attribute__((section(".probes"), used)) = 0;
+
+volatile unsigned short *test_many_counter(void)
+{
+	return &many_counter;
+}
+
 /* A probe as <sys/sdt.h> declares it: a nop, and a note that says where it is and where its arguments are. */
 #define USDT_NOTE(name, arguments)                                                           \
 	"990:	nop\n"                                                                       \

@@ -6,6 +6,4 @@ enum HookUsage {
     case target(String)
     /// By other means.
     case advice(String)
-    /// Where the section says, but not with this libbpf.
-    case unavailable(String)
 }

@@ -6,12 +6,15 @@ internal import SystemPackage
 enum KernelFunctions: Hashable {
     case pattern(String)
     case names([String], cookies: [UInt64])
+    case addresses([UInt64], cookies: [UInt64])
 
     /// As a `SEC()` spells them.
     var description: String {
         switch self {
         case .pattern(let pattern): pattern
         case .names(let names, _): "\(names.first ?? "")" + (names.count > 1 ? ",…" : "")
+        case .addresses(let addresses, _):
+            "0x\(String(addresses.first ?? 0, radix: 16))" + (addresses.count > 1 ? ",…" : "")
         }
     }
 
@@ -25,11 +28,14 @@ enum KernelFunctions: Hashable {
         isReturn: Bool
     ) throws(BPFError) -> Link {
         switch self {
-        case .names(let names, let cookies):
-            guard !names.isEmpty else { throw program.invalid("no function is named", target) }
-            guard cookies.isEmpty || cookies.count == names.count else {
-                throw program.invalid("there are \(cookies.count) cookies for \(names.count) functions", target)
+        case .addresses(let addresses, let cookies):
+            try check(addresses.count, cookies, program, target)
+            return try program.attaching(to: target) { (descriptor) throws(Errno) in
+                let flags = isReturn ? KprobeMultiLinkOptions.isReturn : 0
+                return .descriptor(try Self.create(descriptor, attachType, addresses: addresses, cookies, flags: flags))
             }
+        case .names(let names, let cookies):
+            try check(names.count, cookies, program, target)
             return try program.attaching(to: target) { (descriptor) throws(Errno) in
                 try Self.link(descriptor, attachType, names, cookies, isReturn: isReturn)
             }
@@ -50,6 +56,18 @@ enum KernelFunctions: Hashable {
                     return try Self.link(descriptor, attachType, own.map(\.name), [], isReturn: isReturn)
                 }
             }
+        }
+    }
+
+    private func check(
+        _ count: Int,
+        _ cookies: [UInt64],
+        _ program: BPFProgram,
+        _ target: AttachTarget
+    ) throws(BPFError) {
+        guard count > 0 else { throw program.invalid("no function is named", target) }
+        guard cookies.isEmpty || cookies.count == count else {
+            throw program.invalid("there are \(cookies.count) cookies for \(count) functions", target)
         }
     }
 
@@ -94,6 +112,29 @@ enum KernelFunctions: Hashable {
                         try LinkCreate.link(program, attachType, options: options)
                     }
                 }
+            }
+        }
+        return try result.get()
+    }
+
+    /// Creates the kernel's link to functions by their addresses.
+    private static func create(
+        _ program: OwnedDescriptor,
+        _ attachType: BPFAttachType,
+        addresses: [UInt64],
+        _ cookies: [UInt64],
+        flags: UInt32
+    ) throws(Errno) -> OwnedDescriptor {
+        let result: Result<OwnedDescriptor, Errno> = unsafe addresses.withUnsafeBytes { addresses in
+            unsafe cookies.withUnsafeBytes { cookies in
+                let options = unsafe KprobeMultiLinkOptions(
+                    flags: flags,
+                    count: UInt32(truncatingIfNeeded: addresses.count / 8),
+                    symbols: 0,
+                    addresses: UInt64(address: addresses.baseAddress),
+                    cookies: cookies.isEmpty ? 0 : UInt64(address: cookies.baseAddress)
+                )
+                return Result { () throws(Errno) in try LinkCreate.link(program, attachType, options: options) }
             }
         }
         return try result.get()

@@ -48,6 +48,30 @@ extension AttachTarget {
     public static func kretprobeMulti(functions: [String], cookies: [UInt64] = []) -> AttachTarget {
         AttachTarget(KprobeMulti(functions: .names(functions, cookies: cookies), isReturn: true))
     }
+
+    /// Several kernel functions by their addresses, with one link. For programs of `SEC("kprobe.multi")`.
+    ///
+    /// - Parameters:
+    ///   - addresses: the starts of the functions, as `/proc/kallsyms` lists them, each once.
+    ///   - cookies: as in ``kprobeMulti(functions:cookies:)``.
+    ///
+    /// The corresponding C function is `bpf_program__attach_kprobe_multi_opts`.
+    /// Minimum kernel: Linux 5.18, built with `CONFIG_FPROBE`.
+    public static func kprobeMulti(addresses: [UInt64], cookies: [UInt64] = []) -> AttachTarget {
+        AttachTarget(KprobeMulti(functions: .addresses(addresses, cookies: cookies), isReturn: false))
+    }
+
+    /// The returns of several kernel functions by their addresses, with one link. For programs of `SEC("kretprobe.multi")`.
+    ///
+    /// - Parameters:
+    ///   - addresses: the starts of the functions, as `/proc/kallsyms` lists them, each once.
+    ///   - cookies: as in ``kprobeMulti(functions:cookies:)``.
+    ///
+    /// The corresponding C function is `bpf_program__attach_kprobe_multi_opts`.
+    /// Minimum kernel: Linux 5.18, built with `CONFIG_FPROBE`.
+    public static func kretprobeMulti(addresses: [UInt64], cookies: [UInt64] = []) -> AttachTarget {
+        AttachTarget(KprobeMulti(functions: .addresses(addresses, cookies: cookies), isReturn: true))
+    }
 }
 
 struct KprobeMulti: AttachHook {

@@ -26,6 +26,18 @@ extension AttachTarget {
     public static func kprobeSession(functions: [String], cookies: [UInt64] = []) -> AttachTarget {
         AttachTarget(KprobeSession(functions: .names(functions, cookies: cookies)))
     }
+
+    /// The entry and the return of several kernel functions by their addresses, with one link. For programs of `SEC("kprobe.session")`.
+    ///
+    /// - Parameters:
+    ///   - addresses: the starts of the functions, as `/proc/kallsyms` lists them, each once.
+    ///   - cookies: as in ``kprobeMulti(functions:cookies:)``.
+    ///
+    /// The corresponding C function is `bpf_program__attach_kprobe_multi_opts`.
+    /// Minimum kernel: Linux 6.10, built with `CONFIG_FPROBE`.
+    public static func kprobeSession(addresses: [UInt64], cookies: [UInt64] = []) -> AttachTarget {
+        AttachTarget(KprobeSession(functions: .addresses(addresses, cookies: cookies)))
+    }
 }
 
 struct KprobeSession: AttachHook {

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLibbpf
+internal import SystemPackage
 
 extension AttachTarget {
     /// A raw tracepoint: the kernel's arguments without the formatting that a tracepoint adds. For programs of type
-    /// `raw_tracepoint`.
+    /// `raw_tracepoint`, and of type `raw_tracepoint_writable`, which may change what the tracepoint lets them change.
     ///
-    /// - Parameter name: the event, for example `sys_enter`.
+    /// - Parameters:
+    ///   - name: the event, for example `sys_enter`.
+    ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 6.10 or newer).
     ///
-    /// The corresponding C function is `bpf_program__attach_raw_tracepoint`.
+    /// The corresponding C function is `bpf_program__attach_raw_tracepoint_opts`.
     /// Minimum kernel: Linux 4.17, built with `CONFIG_BPF_EVENTS`.
-    public static func rawTracepoint(_ name: String) -> AttachTarget { AttachTarget(RawTracepoint(name: name)) }
+    public static func rawTracepoint(_ name: String, cookie: UInt64 = 0) -> AttachTarget {
+        AttachTarget(RawTracepoint(name: name, cookie: cookie))
+    }
 }
 
 struct RawTracepoint: AttachHook {
     static let requirement = KernelRequirement.rawTracepoint
-    static let needsObject = true
     static let programTypes: [BPFProgramType] = [.rawTracepoint, .rawTracepointWritable]
     static let sections = [
         SectionDefinition("raw_tracepoint+"), SectionDefinition("raw_tp+"), SectionDefinition("raw_tracepoint.w+"),
@@ -23,6 +26,7 @@ struct RawTracepoint: AttachHook {
     ]
 
     let name: String
+    let cookie: UInt64
 
     var description: String { "raw_tp/\(name)" }
 
@@ -32,6 +36,9 @@ struct RawTracepoint: AttachHook {
     }
 
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
-        try unsafe program.attach(target) { unsafe bpf_program__attach_raw_tracepoint($0, name) }
+        try program.checkCookie(cookie, .rawTracepointCookie, target)
+        return try program.attaching(to: target) { (descriptor) throws(Errno) in
+            .descriptor(try RawTracepointOpen.link(descriptor, to: name, cookie: cookie))
+        }
     }
 }

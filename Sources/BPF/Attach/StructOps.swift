@@ -13,7 +13,7 @@ enum StructOps: HookKind {
     ]
 
     static func usage(of program: BPFProgram) -> HookUsage? {
-        .advice("Use bpf_link_create() of the product CLibbpf with the descriptor of the structure's map")
+        .advice("Use StructOpsMap(object.map(\"NAME\")).attach(), with the structure that names the program")
     }
 
     static func probe(_ type: BPFAttachType) -> FeatureSupport {

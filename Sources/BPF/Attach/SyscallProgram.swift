@@ -6,5 +6,5 @@ enum SyscallProgram: HookKind {
     static let programTypes: [BPFProgramType] = [.syscall]
     static let sections = [SectionDefinition("syscall")]
 
-    static func usage(of program: BPFProgram) -> HookUsage? { .advice("Use testRun(_:) to run it") }
+    static func usage(of program: BPFProgram) -> HookUsage? { .advice("Use run(context:) or testRun(_:) to run it") }
 }

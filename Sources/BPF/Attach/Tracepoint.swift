@@ -58,7 +58,7 @@ extension BPFProgram {
             let number = try Tracefs.number(ofEvent: name, in: category)
             // PERF_TYPE_TRACEPOINT in <linux/perf_event.h>. The program runs on all CPUs, whatever the event's CPU is.
             let event = try PerfEventOpen(type: 2, config: number, sample: 0, isFrequency: false).open(pid: -1, cpu: 0)
-            return try PerfEventLink.attach(descriptor, to: event, cookie: cookie)
+            return try PerfEventAttachment.attach(descriptor, to: [event], cookie: cookie)
         }
     }
 }

@@ -10,6 +10,8 @@ extension AttachTarget {
     ///   - binary: the file; a name without a slash is searched for where libraries (`libc.so.6`) or executables are.
     ///   - function: the function's name in the file's symbol table.
     ///   - offset: the start of an instruction, in bytes from the start of the function.
+    ///   - referenceCounter: the offset in the file of the counter (`unsigned short`) that is above 0 while the place is probed,
+    ///     or `nil` for a place without one.
     ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
     ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
     ///
@@ -19,10 +21,11 @@ extension AttachTarget {
         binary: FilePath,
         function: String,
         offset: Int = 0,
+        referenceCounter: Int? = nil,
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        AttachTarget(Uprobe(binary, function, offset, pid, cookie, isReturn: false))
+        AttachTarget(Uprobe(binary, function, offset, referenceCounter, pid, cookie, isReturn: false))
     }
 
     /// A place in an executable or a library by its offset in the file, for code without symbols.
@@ -30,6 +33,8 @@ extension AttachTarget {
     /// - Parameters:
     ///   - binary: the file.
     ///   - offset: the start of an instruction, in bytes from the start of the file.
+    ///   - referenceCounter: the offset in the file of the counter (`unsigned short`) that is above 0 while the place is probed,
+    ///     or `nil` for a place without one.
     ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
     ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
     ///
@@ -38,10 +43,11 @@ extension AttachTarget {
     public static func uprobe(
         binary: FilePath,
         offset: Int,
+        referenceCounter: Int? = nil,
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        AttachTarget(Uprobe(binary, nil, offset, pid, cookie, isReturn: false))
+        AttachTarget(Uprobe(binary, nil, offset, referenceCounter, pid, cookie, isReturn: false))
     }
 
     /// The return of a function of an executable or a library. For programs of type `kprobe`, as `SEC("uretprobe")` is.
@@ -49,6 +55,8 @@ extension AttachTarget {
     /// - Parameters:
     ///   - binary: the file; a name without a slash is searched for where libraries (`libc.so.6`) or executables are.
     ///   - function: the function's name in the file's symbol table.
+    ///   - referenceCounter: the offset in the file of the counter (`unsigned short`) that is above 0 while the place is probed,
+    ///     or `nil` for a place without one.
     ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
     ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
     ///
@@ -57,10 +65,11 @@ extension AttachTarget {
     public static func uretprobe(
         binary: FilePath,
         function: String,
+        referenceCounter: Int? = nil,
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        AttachTarget(Uprobe(binary, function, 0, pid, cookie, isReturn: true))
+        AttachTarget(Uprobe(binary, function, 0, referenceCounter, pid, cookie, isReturn: true))
     }
 
     /// The return of a function of an executable or a library by the function's offset in the file.
@@ -68,6 +77,8 @@ extension AttachTarget {
     /// - Parameters:
     ///   - binary: the file.
     ///   - offset: the start of the function, in bytes from the start of the file.
+    ///   - referenceCounter: the offset in the file of the counter (`unsigned short`) that is above 0 while the place is probed,
+    ///     or `nil` for a place without one.
     ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
     ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
     ///
@@ -76,10 +87,11 @@ extension AttachTarget {
     public static func uretprobe(
         binary: FilePath,
         offset: Int,
+        referenceCounter: Int? = nil,
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        AttachTarget(Uprobe(binary, nil, offset, pid, cookie, isReturn: true))
+        AttachTarget(Uprobe(binary, nil, offset, referenceCounter, pid, cookie, isReturn: true))
     }
 
     /// A function of an executable or a library, with the file's path as a string.
@@ -87,40 +99,69 @@ extension AttachTarget {
         binary: String,
         function: String,
         offset: Int = 0,
+        referenceCounter: Int? = nil,
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        uprobe(binary: FilePath(visibly: binary), function: function, offset: offset, pid: pid, cookie: cookie)
+        uprobe(
+            binary: FilePath(visibly: binary),
+            function: function,
+            offset: offset,
+            referenceCounter: referenceCounter,
+            pid: pid,
+            cookie: cookie
+        )
     }
 
     /// A place in an executable or a library, with the file's path as a string.
     public static func uprobe(
         binary: String,
         offset: Int,
+        referenceCounter: Int? = nil,
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        uprobe(binary: FilePath(visibly: binary), offset: offset, pid: pid, cookie: cookie)
+        uprobe(
+            binary: FilePath(visibly: binary),
+            offset: offset,
+            referenceCounter: referenceCounter,
+            pid: pid,
+            cookie: cookie
+        )
     }
 
     /// The return of a function, with the file's path as a string.
     public static func uretprobe(
         binary: String,
         function: String,
+        referenceCounter: Int? = nil,
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        uretprobe(binary: FilePath(visibly: binary), function: function, pid: pid, cookie: cookie)
+        uretprobe(
+            binary: FilePath(visibly: binary),
+            function: function,
+            referenceCounter: referenceCounter,
+            pid: pid,
+            cookie: cookie
+        )
     }
 
     /// The return of a function by its offset, with the file's path as a string.
     public static func uretprobe(
         binary: String,
         offset: Int,
+        referenceCounter: Int? = nil,
         pid: CInt? = nil,
         cookie: UInt64 = 0
     ) -> AttachTarget {
-        uretprobe(binary: FilePath(visibly: binary), offset: offset, pid: pid, cookie: cookie)
+        uretprobe(
+            binary: FilePath(visibly: binary),
+            offset: offset,
+            referenceCounter: referenceCounter,
+            pid: pid,
+            cookie: cookie
+        )
     }
 }
 
@@ -137,6 +178,7 @@ struct Uprobe: AttachHook {
     /// Without one, the offset is the file's.
     let function: String?
     let offset: Int
+    let referenceCounter: Int?
     let pid: CInt?
     let cookie: UInt64
     let isReturn: Bool
@@ -145,6 +187,7 @@ struct Uprobe: AttachHook {
         _ binary: FilePath,
         _ function: String?,
         _ offset: Int,
+        _ referenceCounter: Int?,
         _ pid: CInt?,
         _ cookie: UInt64,
         isReturn: Bool
@@ -152,6 +195,7 @@ struct Uprobe: AttachHook {
         self.binary = binary
         self.function = function
         self.offset = offset
+        self.referenceCounter = referenceCounter
         self.pid = pid
         self.cookie = cookie
         self.isReturn = isReturn
@@ -172,12 +216,16 @@ struct Uprobe: AttachHook {
 
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
         guard offset >= 0 else { throw program.invalid("the offset \(offset) lies before the code", target) }
+        if let referenceCounter, referenceCounter <= 0 {
+            throw program.invalid("\(referenceCounter) is not the offset of a counter in the file", target)
+        }
         let process = try Self.libbpfPID(pid, program, target)
         return try unsafe program.attach(target) { pointer in
             unsafe withOptionalCString(function) { function in
                 var options = unsafe bpf_uprobe_opts()
                 unsafe options.sz = MemoryLayout<bpf_uprobe_opts>.size
                 unsafe options.bpf_cookie = cookie
+                unsafe options.ref_ctr_offset = referenceCounter ?? 0
                 unsafe options.retprobe = isReturn
                 unsafe options.func_name = unsafe function
                 return unsafe bpf_program__attach_uprobe_opts(pointer, process, binary.string, offset, &options)

@@ -31,6 +31,17 @@ extension Cause {
     /// What keeps a program from any hook of its kind.
     static let attachCauses: [Cause] = [
         attach(
+            "iterator-needs-map",
+            .notSupported,
+            "an iterator over the elements of a map needs the map, which a SEC() cannot name",
+            advice: "Use attach(to: .iterator(over: map)), with the map",
+            fixture: "cases/iter-map"
+        ) { program, target, errno, _ in
+            target == nil && program.expectedAttachType == .traceIter
+                && (errno == .badFileDescriptor || errno == .invalidArgument)
+                && ["bpf_map_elem", "bpf_sk_storage_map", "sockmap"].contains(program.btfTarget)
+        },
+        attach(
             "not-attachable",
             .notSupported,
             "{what}",
@@ -42,24 +53,13 @@ extension Cause {
             else { return false }
             switch usage {
             case .target(let code): fields["advice"] = "Use attach(to:) with \(code)"
-            case .advice(let advice), .unavailable(let advice): fields["advice"] = advice
+            case .advice(let advice): fields["advice"] = advice
             }
             fields["what"] =
                 program.type == .syscall
                 ? "a \(program.type) program is run, not attached"
                 : "SEC(\"\(program.section)\") does not say where to attach it"
             return true
-        },
-        attach(
-            "iterator-needs-map",
-            .notSupported,
-            "an iterator over the elements of a map needs the map, which a SEC() cannot name",
-            advice: "Use attach(to: .iterator(over: map)), with the map",
-            fixture: "cases/iter-map"
-        ) { program, target, errno, _ in
-            target == nil && program.expectedAttachType == .traceIter
-                && (errno == .badFileDescriptor || errno == .invalidArgument)
-                && ["bpf_map_elem", "bpf_sk_storage_map", "sockmap"].contains(program.btfTarget)
         },
         attach(
             "tracepoint-without-category",
@@ -223,7 +223,8 @@ extension Cause {
         ) { program, target, errno, fields in
             let isUser = probe(program, target) == "uprobe"
             fields["where"] = isUser ? "" : " in kernel \(KernelVersion.running)"
-            fields["advice"] =
+            guard isMissing.contains(errno) else { return false }
+            let usual =
                 switch program.type {
                 case .tracepoint: "Use one of 'ls /sys/kernel/tracing/events/*'"
                 case .rawTracepoint, .rawTracepointWritable:
@@ -231,7 +232,9 @@ extension Cause {
                 case .kprobe where !isUser: "Use one of /sys/kernel/tracing/available_filter_functions"
                 default: ""
                 }
-            return isMissing.contains(errno)
+            let place = target?.description ?? program.section
+            fields["advice"] = isUser ? usual : HookNames(place, program.type)?.nearest ?? usual
+            return true
         },
         attach(
             "attached-already",

@@ -26,12 +26,16 @@ enum HookProbe {
     }
 
     /// Attaches to the first of several functions or tracepoints that the kernel has and accepts.
-    static func trace(_ type: BPFAttachType, at targets: [String]) -> FeatureSupport {
+    static func trace(
+        _ type: BPFAttachType,
+        at targets: [String],
+        _ link: (OwnedDescriptor) throws(Errno) -> OwnedDescriptor = { (program) throws(Errno) in
+            try RawTracepointOpen.link(program)
+        }
+    ) -> FeatureSupport {
         var answer = FeatureSupport.unsupported
         for target in targets {
-            let support = FeatureSupport { () throws(Errno) in
-                _ = try RawTracepointOpen.link(try load(type, for: target))
-            }
+            let support = FeatureSupport { () throws(Errno) in _ = try link(try load(type, for: target)) }
             if support == .supported { return support }
             if support != .unsupported { answer = support }
         }

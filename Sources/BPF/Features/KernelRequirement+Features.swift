@@ -34,6 +34,32 @@ extension KernelRequirement {
         probe: .attempt { ProgramProbe.helper("bpf_get_attach_cookie", .tracepoint) }
     )
 
+    /// Iterators over the threads, files or memory areas of one process.
+    public static let taskIterators = KernelRequirement(
+        "iterator over one process",
+        since: KernelVersion(6, 1),
+        options: ["CONFIG_DEBUG_INFO_BTF"],
+        fallback: "iterate over all processes and compare the ID in the program",
+        probe: .attempt { Iterator.probeTasks() }
+    )
+
+    /// Attach cookies of programs that are attached by trampoline: fentry, fexit, fmod_ret and LSM.
+    public static let tracingCookie = KernelRequirement(
+        "cookie of fentry and LSM",
+        since: KernelVersion(5, 19),
+        options: ["CONFIG_DEBUG_INFO_BTF", "CONFIG_DYNAMIC_FTRACE"],
+        fallback: "attach without a cookie and use one program for each attachment",
+        probe: .attempt { FunctionTracing.probeCookie() }
+    )
+
+    /// Attach cookies of raw tracepoints and BTF tracepoints.
+    public static let rawTracepointCookie = KernelRequirement(
+        "cookie of a raw tracepoint",
+        since: KernelVersion(6, 10),
+        fallback: "attach without a cookie and use one program for each attachment",
+        probe: .attempt { RawTracepointOpen.probeCookie() }
+    )
+
     /// Links for tracepoints, kprobes and uprobes, which can be pinned.
     public static let perfEventLinks = KernelRequirement(
         "perf event links",
@@ -107,8 +133,8 @@ extension KernelRequirement {
 
     /// Features that are not hooks.
     static let features: [KernelRequirement] = [
-        .btf, .ringBuffer, .attachCookie, .perfEventLinks, .programStreams, .structOpsAssociation, .arena, .token,
-        .batchedHash, .batchedArray,
+        .btf, .ringBuffer, .attachCookie, .tracingCookie, .rawTracepointCookie, .perfEventLinks, .taskIterators,
+        .programStreams, .structOpsAssociation, .arena, .token, .batchedHash, .batchedArray,
         .batchedPerCPUArray, .perCPUFlags,
     ]
 }

@@ -184,7 +184,7 @@ extension KernelRequirement {
         "struct_ops",
         since: KernelVersion(6, 4),
         options: ["CONFIG_DEBUG_INFO_BTF", "CONFIG_BPF_JIT"],
-        fallback: "register the structure without a link (Linux 5.6 or newer)",
+        fallback: "attach the structure without a link, as StructOpsMap does there (Linux 5.6 or newer)",
         hook: StructOps.self,
         probe: .attachType(.structOps)
     )

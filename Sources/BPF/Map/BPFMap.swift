@@ -57,6 +57,8 @@ public final class BPFMap: Sendable {
         var pin: FilePath?
         /// The memory of an arena, once it is mapped.
         var arena: ArenaMemory?
+        /// Of a struct_ops map that was loaded by this process.
+        var structOps: LoadedStructOps?
     }
 
     private init(
@@ -152,6 +154,10 @@ public final class BPFMap: Sendable {
         }
         try self.init(descriptor, info, name: name, layout: layout, pin: pin)
         if let arena = unsafe ArenaMemory(of: map, in: object) { state.withLock { $0.arena = arena } }
+        if type == .structOps {
+            let structOps = unsafe LoadedStructOps(map, of: object)
+            state.withLock { $0.structOps = structOps }
+        }
     }
 
     /// The map's ID: unique until reboot, as shown by `bpftool map`. 0 when the kernel cannot be asked, since the file

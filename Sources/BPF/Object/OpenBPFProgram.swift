@@ -89,21 +89,26 @@ internal import SystemPackage
         handle.setAttachTarget(target, of: name)
     }
 
-    /// Sets the function that a `freplace` program replaces.
+    /// Sets the function of another program that this one replaces (`freplace`) or traces (`fentry`, `fexit`).
     ///
     /// - Parameters:
-    ///   - function: the name of a global function of the other program.
+    ///   - function: the name of a global function of the other program, or of that program itself.
     ///   - program: the loaded program.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the program does not have the function.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/targetNotFound`` when the program does not have the function, or
+    ///   ``BPFError/Code/missingBTF`` when it was loaded without BTF.
     ///
     /// The corresponding C function is `bpf_program__set_attach_target`.
     public func setAttachTarget(_ function: String, of program: BPFProgram) throws(BPFError) {
         try checkZeroes(function, operation: .configure, subject: .program(name))
         let descriptor = try program.openDescriptor(for: .configure)
+        let own = name
+        _ = try program.functionID(function) { (code, message, advice) in
+            BPFError(code, operation: .configure, subject: .program(own), message: message, advice: advice)
+        }
         try set("attach target") {
             unsafe bpf_program__set_attach_target(pointer, descriptor.rawValue, function)
         }
-        handle.setAttachTarget(function, of: name)
+        handle.setAttachTarget(function, of: own)
         handle.keep(program)
     }
 

@@ -23,6 +23,23 @@ func limitedAdvice(for name: String, among names: [String], kind: String) -> Str
     return "Did you mean '\(best.0)'? There are: \(rest)"
 }
 
+/// Returns up to three names that look like one, closest match first.
+func nearest(to name: String, among names: some Sequence<String>) -> [String] {
+    let lowercased = name.lowercased()
+    let limit = max(2, name.utf8.count / 6)
+    let near = names.lazy.filter { abs($0.utf8.count - name.utf8.count) <= limit }
+        .map { ($0, editDistance(lowercased, $0.lowercased())) }
+        .filter { $0.1 <= limit }
+    return near.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(3).map(\.0)
+}
+
+/// The question whether one of some names is meant, or `nil` without any.
+func nearestAdvice(_ names: [String]) -> String? {
+    guard let last = names.last else { return nil }
+    let others = names.dropLast().map { "'\($0)'" }.joined(separator: ", ")
+    return "Did you mean " + (others.isEmpty ? "" : "\(others) or ") + "'\(last)'?"
+}
+
 /// Levenshtein's distance, by bytes.
 func editDistance(_ left: String, _ right: String) -> Int {
     let right = Array(right.utf8)

@@ -59,18 +59,26 @@ enum SmallFile {
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16384)
         while true {
-            let count: Int
+            let count = try read(file, into: &buffer, from: 0)
+            if count == 0 { return content }
+            content.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    /// Reads once, into the buffer from an index on; returns the number of bytes, 0 at the end of the file.
+    static func read(_ file: OwnedDescriptor, into buffer: inout [UInt8], from start: Int) throws(Errno) -> Int {
+        while true {
             do throws(Errno) {
-                count = try systemCall {
-                    unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file.rawValue, $0.baseAddress, $0.count) }
+                return try systemCall {
+                    unsafe buffer.withUnsafeMutableBytes { bytes in
+                        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
+                        return unsafe Glibc.read(file.rawValue, rest.baseAddress, rest.count)
+                    }
                 }
             } catch {
                 // An iterator paused: it went over a million objects without writing.
                 guard error == .resourceTemporarilyUnavailable else { throw error }
-                continue
             }
-            if count == 0 { return content }
-            content.append(contentsOf: buffer[..<count])
         }
     }
 }

@@ -18,6 +18,18 @@ struct OrderedLinkOptions: LinkOptions {
     init(relative: UInt32) { self.relative = relative }
 }
 
+/// `tracing`.
+struct TracingLinkOptions: LinkOptions {
+    /// `target_btf_id`: a function of the program that is attached to.
+    var targetBTFID: UInt32 = 0
+    private var padding: UInt32 = 0
+    var cookie: UInt64 = 0
+
+    init(targetBTFID: UInt32) { self.targetBTFID = targetBTFID }
+
+    init(cookie: UInt64) { self.cookie = cookie }
+}
+
 /// `perf_event`.
 struct PerfEventLinkOptions: LinkOptions {
     /// `bpf_cookie`.
@@ -76,4 +88,7 @@ struct UprobeMultiLinkOptions: LinkOptions {
         self.offsets = offsets
         self.count = count
     }
+
+    /// `BPF_F_UPROBE_MULTI_RETURN`.
+    static let isReturn: UInt32 = 1
 }

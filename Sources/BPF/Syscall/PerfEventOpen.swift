@@ -31,6 +31,12 @@ struct PerfEventOpen {
         attributes.bp_len = length
     }
 
+    /// Sets the address of a kprobe: `kprobe_addr`, without a function.
+    mutating func setKprobe(address: UInt64) {
+        attributes.config1 = 0
+        attributes.config2 = address
+    }
+
     /// Opens the event.
     ///
     /// - Parameters:

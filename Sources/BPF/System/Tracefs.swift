@@ -28,14 +28,17 @@ enum Tracefs {
         return number
     }
 
-    /// The categories that have an event of this name.
-    static func categories(of event: String) -> [String] {
-        guard let mountPoint, !event.contains("/"), let list = SmallFile.read("\(mountPoint)/available_events") else {
-            return []
-        }
+    /// The events, each with its category and its name.
+    static var events: [(category: Substring, name: Substring)] {
+        guard let mountPoint, let list = SmallFile.read("\(mountPoint)/available_events") else { return [] }
         return list.split(separator: "\n").compactMap { line in
             let parts = line.split(separator: ":", maxSplits: 1)
-            return parts.count == 2 && parts[1] == event ? String(parts[0]) : nil
+            return parts.count == 2 ? (parts[0], parts[1]) : nil
         }
+    }
+
+    /// The categories that have an event of this name.
+    static func categories(of event: String) -> [String] {
+        events.filter { $0.name == event }.map { String($0.category) }
     }
 }

@@ -70,6 +70,24 @@ struct KprobeMultiTests {
         try link.detach()
     }
 
+    @Test func attachesToAddresses() throws {
+        let object = try load()
+        let address = try KprobeTests.address(of: "security_task_getpgid")
+        let links = [
+            try object.program("on_entry").attach(to: .kprobeMulti(addresses: [address], cookies: [500])),
+            try object.program("on_return").attach(to: .kretprobeMulti(addresses: [address])),
+        ]
+        test_call_getpgid(2)
+        #expect(try value("entries", object) == 2)
+        #expect(try value("returns", object) == 2)
+        #expect(try value("cookies", object) == 1000)
+        for link in links { try link.detach() }
+        let program = try object.program("on_entry")
+        #expect(bpfError { try program.attach(to: .kprobeMulti(addresses: [])) }?.code == .invalidArgument)
+        let wrong = bpfError { try program.attach(to: .kprobeMulti(addresses: [4096])) }
+        #expect(wrong?.code == .targetNotFound || wrong?.code == .invalidArgument, "\(String(describing: wrong))")
+    }
+
     private func isTraced(_ function: String) -> Bool {
         guard let list = BPFKernel.tracefs?.appending("available_filter_functions").string,
             let file = fopen(list, "r")

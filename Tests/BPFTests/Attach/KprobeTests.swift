@@ -54,6 +54,103 @@ struct KprobeTests {
         #expect(try counts(object) == [5, 5])
     }
 
+    /// Where the kernel has a function, by /proc/kallsyms.
+    static func address(of function: String) throws -> UInt64 {
+        let file = try #require(fopen("/proc/kallsyms", "r"))
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 1024)
+        while fgets(&line, CInt(line.count), file) != nil {
+            let text = String(
+                decoding: line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) },
+                as: UTF8.self
+            )
+            let fields = text.split(separator: " ")
+            if fields.count > 2, fields[2] == function, let address = UInt64(fields[0], radix: 16) { return address }
+        }
+        throw Errno.noSuchAddressOrDevice
+    }
+
+    @Test func attachesToAnAddress() throws {
+        let object = try load()
+        let address = try Self.address(of: "security_task_getpgid")
+        let links = [
+            try object.program("on_entry").attach(to: .kprobe(address: address)),
+            try object.program("on_return").attach(to: .kretprobe(address: address)),
+        ]
+        test_call_getpgid(5)
+        #expect(try counts(object) == [5, 5])
+        for link in links { try link.detach() }
+        test_call_getpgid(5)
+        #expect(try counts(object) == [5, 5])
+        #expect(bpfError { try object.program("on_entry").attach(to: .kprobe(address: 0)) }?.code == .invalidArgument)
+        let data = bpfError { try object.program("on_entry").attach(to: .kprobe(address: 64)) }
+        #expect(data != nil)
+    }
+
+    @Test func returnsAreObservedWithALimit() throws {
+        let object = try load()
+        let program = try object.program("on_return")
+        let link = try program.attach(to: .kretprobe("security_task_getpgid", maxActive: 64))
+        let events = try #require(BPFKernel.tracefs).appending("kprobe_events").string
+        #expect(try Hooks.read(events).contains("r64:swift_bpf/probe_\(getpid())_"))
+        test_call_getpgid(5)
+        #expect(try counts(object) == [0, 5])
+        #expect(bpfError { try link.pin(at: PinFolder.shared.path("maxactive")) }?.code == .notSupported)
+        try link.detach()
+        #expect(try !Hooks.read(events).contains("probe_\(getpid())_"))
+        test_call_getpgid(5)
+        #expect(try counts(object) == [0, 5])
+        do { _ = try program.attach(to: .kretprobe("security_task_getpgid", maxActive: 1)) }
+        #expect(try !Hooks.read(events).contains("probe_\(getpid())_"))
+        let zero = bpfError { try program.attach(to: .kretprobe("security_task_getpgid", maxActive: 0)) }
+        #expect(zero?.code == .invalidArgument)
+        let missing = bpfError { try program.attach(to: .kretprobe("swift_bpf_no_such_function", maxActive: 4)) }
+        #expect(missing?.code == .targetNotFound, "\(String(describing: missing))")
+        let two = bpfError { try program.attach(to: .kretprobe("a b", maxActive: 4)) }
+        #expect(two?.code == .invalidArgument)
+    }
+
+    @Test func systemCallsAreFoundByName() throws {
+        var open = try Fixture.open("ksyscall")
+        try open.globals.set("target_tgid", to: UInt32(getpid()))
+        let object = try open.load()
+        for links in [
+            try object.attach().all,
+            [
+                try object.program("on_call").attach(to: .ksyscall("getpgid")),
+                try object.program("on_result").attach(to: .kretsyscall("getpgid")),
+            ],
+        ] {
+            let before = try counts(object)
+            test_call_getpgid(3)
+            #expect(try counts(object) == before.map { $0 + 3 })
+            #expect(try object.globals.value("last_argument", as: Int32.self) == getpid())
+            #expect(try object.globals.value("last_result", as: Int64.self) == Int64(getpgrp()))
+            for link in links { try link.detach() }
+        }
+        let missing = bpfError { try object.program("on_call").attach(to: .ksyscall("getpgidd")) }
+        #expect(missing?.code == .targetNotFound, "\(String(describing: missing))")
+        #expect(missing?.advice?.contains("'getpgid'") == true, "\(String(describing: missing))")
+        let name = bpfError { try object.program("on_call").attach(to: .ksyscall("sys/getpgid")) }
+        #expect(name?.code == .invalidArgument)
+    }
+
+    @Test(.requires(.attachCookie))
+    func systemCallsAndAddressesHaveCookies() throws {
+        let object = try load(withCookie: true)
+        let program = try object.program("on_entry_cookie")
+        let address = try Self.address(of: "security_task_getpgid")
+        for (cookie, target) in [
+            (3, AttachTarget.ksyscall("getpgid", cookie: 3)), (4, .kprobe(address: address, cookie: 4)),
+            (5, .kretprobe("security_task_getpgid", maxActive: 8, cookie: 5)),
+        ] as [(UInt64, AttachTarget)] {
+            let link = try program.attach(to: target)
+            test_call_getpgid(1)
+            #expect(try object.globals.value("last_cookie", as: UInt64.self) == cookie)
+            try link.detach()
+        }
+    }
+
     @Test(.requires(.attachCookie))
     func programsReadTheirCookie() throws {
         let object = try load(withCookie: true)
@@ -89,6 +186,8 @@ struct KprobeTests {
         let missing = bpfError { try program.attach(to: .kprobe("swift_bpf_no_such_function")) }
         #expect(missing?.code == .targetNotFound)
         #expect(missing?.description.contains("swift_bpf_no_such_function") == true)
+        let near = bpfError { try program.attach(to: .kprobe("security_task_getpgidd")) }
+        #expect(near?.advice?.contains("Did you mean 'security_task_getpgid'") == true, "\(String(describing: near))")
         #expect(
             bpfError { try program.attach(to: .kprobe("security_task_getpgid", offset: -1)) }?.code == .invalidArgument
         )

@@ -45,3 +45,49 @@ struct LSMTests {
         return 0
     }
 }
+
+/// A security hook of the processes of one control group.
+@Suite(
+    "Security hooks of a control group",
+    .serialized,
+    .leakChecked,
+    .timeLimit(.minutes(10)),
+    .requires(.lsmCgroup)
+)
+struct LSMCgroupTests {
+    private func isDenied(_ family: CInt) throws -> Bool {
+        let descriptor = socket(family, CInt(SOCK_DGRAM.rawValue), 0)
+        guard descriptor >= 0 else {
+            #expect(errno == EPERM)
+            return true
+        }
+        close(descriptor)
+        return false
+    }
+
+    @Test func deniesProcessesOfAControlGroupSockets() throws {
+        var open = try Fixture.open("lsm_cgroup")
+        try open.globals.set("denied_family", to: UInt32(AF_UNIX))
+        let object = try open.load()
+        let program = try object.program("deny_family")
+        try Cgroup.run { group in
+            let link = try program.attach(to: .lsm("socket_create", cgroup: group.path))
+            #expect(try link.info().kind == .cgroup)
+            #expect(try !isDenied(AF_UNIX))
+            try group.inside {
+                #expect(try isDenied(AF_UNIX))
+                #expect(try !isDenied(AF_INET))
+                try link.detach()
+                #expect(try !isDenied(AF_UNIX))
+            }
+            let other = bpfError { try program.attach(to: .lsm("socket_bind", cgroup: group.path)) }
+            #expect(other?.code == .invalidArgument && other?.message.contains("socket_bind") == true)
+            #expect(bpfError { try program.attach(to: .lsm("socket_create")) }?.code == .invalidArgument)
+        }
+        #expect(
+            bpfError { try program.attach(to: .lsm("socket_create", cgroup: "/sys/fs/cgroup/no-such-group")) }?.code
+                == .targetNotFound
+        )
+        #expect(bpfError { try program.attach() }?.advice?.contains(".lsm(") == true)
+    }
+}

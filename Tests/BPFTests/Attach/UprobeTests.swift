@@ -62,13 +62,45 @@ import Testing
         for link in links { try link.detach() }
     }
 
+    @Test func countsProbesInTheReferenceCounter() throws {
+        let object = try load()
+        let binary = try Self.ownBinary
+        let counter = try Self.fileOffset(of: UInt(bitPattern: test_many_counter()), isWritable: true)
+        #expect(test_many_counter().pointee == 0)
+        let links = [
+            try object.program("on_entry")
+                .attach(to: .uprobe(binary: binary, function: "test_add", referenceCounter: counter)),
+            try object.program("on_return").attach(
+                to: .uretprobe(binary: binary, offset: Self.fileOffset(of: test_add), referenceCounter: counter)
+            ),
+        ]
+        // Once for the place, however many probes are there.
+        #expect(test_many_counter().pointee == 1)
+        _ = test_add(1, 2)
+        #expect(try value("entries", object) == 1)
+        #expect(try value("returns", object) == 1)
+        for link in links { try link.detach() }
+        #expect(test_many_counter().pointee == 0)
+        let negative = bpfError {
+            try object.program("on_entry").attach(
+                to: .uprobe(binary: binary, function: "test_add", referenceCounter: -2)
+            )
+        }
+        #expect(negative?.code == .invalidArgument)
+    }
+
     /// Where a function is in the file that it is mapped from.
     static func fileOffset(of function: @convention(c) (UInt, UInt) -> UInt) throws -> Int {
-        let address = UInt(bitPattern: unsafeBitCast(function, to: Int.self))
+        try fileOffset(of: UInt(bitPattern: unsafeBitCast(function, to: Int.self)))
+    }
+
+    /// Where an address is in the file that it is mapped from.
+    static func fileOffset(of address: UInt, isWritable: Bool = false) throws -> Int {
         for line in try maps() {
             let fields = line.split(separator: " ", omittingEmptySubsequences: true)
             let range = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
-            guard fields.count > 5, range.count == 2, range[0] <= address, address < range[1],
+            guard fields.count > 5, range.count == 2, !isWritable || fields[1].contains("w"), range[0] <= address,
+                address < range[1],
                 let offset = UInt(fields[2], radix: 16)
             else { continue }
             return Int(address - range[0] + offset)
@@ -90,7 +122,7 @@ import Testing
     }
 
     /// Where libbpf looks for libraries; the process may run with another C library.
-    private static let usesSystemLibrary =
+    static let usesSystemLibrary =
         (try? maps())?.contains { $0.hasSuffix("/libc.so.6") && ($0.contains(" /lib/") || $0.contains(" /usr/lib")) }
         ?? false
 

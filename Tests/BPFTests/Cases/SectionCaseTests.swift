@@ -84,7 +84,7 @@ import Testing
 
     @Test(arguments: [
         ("tc_ingress", ".tcx(interface: \"eth0\", .ingress)"), ("tc_egress", ".tcx(interface: \"eth0\", .egress)"),
-        ("netkit_peer", ".netkit(interface: \"nk0\", .peer)"), ("uprobe_multi", "SEC(\"uprobe.multi/FILE:PATTERN\")"),
+        ("netkit_peer", ".netkit(interface: \"nk0\", .peer)"), ("uprobe_multi", ".uprobeMulti(…)"),
         ("connect_unix", ".cgroup("), ("sk_skb_verdict", ".socketMap(map)"),
     ])
     func adviceNamesTheTargetOfASection(program: String, part: String) throws {

@@ -52,7 +52,7 @@ struct MessageTests {
     }
 
     @Test(.requires(.programStreams)) func programsHaveTwoTextStreams() async throws {
-        let object = try Fixture.load("streams")
+        let object = try Fixture.load(KernelVersion.running < KernelVersion(7, 0) ? "streams" : "streams_7")
         let program = try object.program("write_streams")
         #expect(try program.standardOutput.read() == "")
         try program.testRun()

@@ -295,7 +295,7 @@ enum AttachAttempt {
 }
 
 /// A fixture of what the library does not attach, through libbpf itself.
-private final class FixtureObject {
+final class FixtureObject {
     private let pointer: OpaquePointer
 
     init(_ name: String) throws {

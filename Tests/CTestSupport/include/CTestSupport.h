@@ -45,6 +45,14 @@ int test_call_getpgid(int count);
 /// Adds two numbers, in a function that is not inlined: for uprobes.
 unsigned long test_add(unsigned long first, unsigned long second);
 
+/// Three functions that are not inlined, and whose names begin alike.
+unsigned long test_many_one(unsigned long value);
+unsigned long test_many_two(unsigned long value);
+unsigned long test_many_three(unsigned long value);
+
+/// A counter in the file's data that the kernel changes while a place with it is probed.
+volatile unsigned short *test_many_counter(void);
+
 /// Hits the USDT probe `swift_bpf_test:sum` with its arguments and their sum.
 long test_usdt(int first, long second);
 
