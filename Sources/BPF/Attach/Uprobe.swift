@@ -8,7 +8,9 @@ extension AttachTarget {
     ///
     /// - Parameters:
     ///   - binary: the file; a name without a slash is searched for where libraries (`libc.so.6`) or executables are.
-    ///   - function: the function's name in the file's symbol table.
+    ///   - function: the function's name in the file's symbol table, or its name in Swift or C++ as it is demangled:
+    ///     `app.work(Swift.Int) -> Swift.Int` and `ns::work(int)`, or `app.work` and `ns::work` when only one function
+    ///     has that name.
     ///   - offset: the start of an instruction, in bytes from the start of the function.
     ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
     ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
@@ -48,7 +50,9 @@ extension AttachTarget {
     ///
     /// - Parameters:
     ///   - binary: the file; a name without a slash is searched for where libraries (`libc.so.6`) or executables are.
-    ///   - function: the function's name in the file's symbol table.
+    ///   - function: the function's name in the file's symbol table, or its name in Swift or C++ as it is demangled:
+    ///     `app.work(Swift.Int) -> Swift.Int` and `ns::work(int)`, or `app.work` and `ns::work` when only one function
+    ///     has that name.
     ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
     ///   - cookie: the value that `bpf_get_attach_cookie()` returns at this attachment (Linux 5.15 or newer).
     ///
@@ -133,10 +137,10 @@ struct Uprobe: AttachHook {
         SectionDefinition("uretprobe.s+"),
     ]
 
-    let binary: FilePath
+    var binary: FilePath
     /// Without one, the offset is the file's.
-    let function: String?
-    let offset: Int
+    var function: String?
+    var offset: Int
     let pid: CInt?
     let cookie: UInt64
     let isReturn: Bool
@@ -172,6 +176,19 @@ struct Uprobe: AttachHook {
 
     func attach(_ program: BPFProgram, to target: AttachTarget) throws(BPFError) -> Link {
         guard offset >= 0 else { throw program.invalid("the offset \(offset) lies before the code", target) }
+        if isDemangled, let probe = try byOffset(program, target) { return try probe.attachExactly(program, target) }
+        do throws(BPFError) {
+            return try attachExactly(program, target)
+        } catch {
+            // A function of C++ can be named without its parameters and its namespace.
+            guard error.cause == "symbol-missing-in-binary", let probe = try byOffset(program, target) else {
+                throw error
+            }
+            return try probe.attachExactly(program, target)
+        }
+    }
+
+    private func attachExactly(_ program: BPFProgram, _ target: AttachTarget) throws(BPFError) -> Link {
         let process = try Self.libbpfPID(pid, program, target)
         return try unsafe program.attach(target) { pointer in
             unsafe withOptionalCString(function) { function in

@@ -45,6 +45,9 @@ int test_call_getpgid(int count);
 /// Adds two numbers, in a function that is not inlined: for uprobes.
 unsigned long test_add(unsigned long first, unsigned long second);
 
+/// Calls a function that has the symbol of `swift_bpf::lone(int)` in C++, and returns its result: the value plus 3.
+int test_lone(int value);
+
 /// Hits the USDT probe `swift_bpf_test:sum` with its arguments and their sum.
 long test_usdt(int first, long second);
 

@@ -54,6 +54,68 @@ public struct StackTraceMap: Sendable {
         return frames
     }
 
+    /// Returns the frames of a stack in the kernel as symbols, the innermost first, or `nil` when no stack has the ID.
+    ///
+    /// - Parameters:
+    ///   - id: what `bpf_get_stackid` returned.
+    ///   - symbols: the symbols of the running kernel.
+    /// - Throws: ``BPFError`` with the kernel's error.
+    public func locations(_ id: Int32, in symbols: KernelSymbols) throws(BPFError) -> [SymbolLocation]? {
+        try locations(id) {
+            symbols.location(of: $0)
+        } ofFile: { _, _ in
+            nil
+        }
+    }
+
+    /// Returns the frames of a stack in a process as symbols, the innermost first, or `nil` when no stack has the ID.
+    ///
+    /// Frames with a build ID are found in the files of the process, and in the debug information that is installed. They
+    /// can be found after the process has exited, and without `symbols`.
+    ///
+    /// - Parameters:
+    ///   - id: what `bpf_get_stackid` returned with `BPF_F_USER_STACK`.
+    ///   - symbols: the symbols of the process, or `nil` when it exited before they were read: frames are then addresses,
+    ///     or the build ID with an offset.
+    /// - Throws: ``BPFError`` with the kernel's error.
+    public func locations(_ id: Int32, in symbols: ProcessSymbols?) throws(BPFError) -> [SymbolLocation]? {
+        try locations(id) {
+            symbols?.location(of: $0) ?? SymbolLocation(unknown: $0)
+        } ofFile: { buildID, offset in
+            symbols?.location(buildID: buildID, offset: offset)
+                ?? DebugFile.path(buildID: buildID).flatMap { try? BinarySymbols(path: $0) }?.location(
+                    ofFileOffset: offset
+                )
+        }
+    }
+
+    private func locations(
+        _ id: Int32,
+        ofAddress: (UInt64) -> SymbolLocation,
+        ofFile: ([UInt8], UInt64) -> SymbolLocation?
+    ) throws(BPFError) -> [SymbolLocation]? {
+        guard let frames = try frames(id) else { return nil }
+        return frames.enumerated().map { index, frame in
+            // A call can be the last instruction of a function: its return address is in the next one.
+            let distance: UInt64 = index == 0 ? 0 : 1
+            switch frame {
+            case .address(let address):
+                return ofAddress(address &- distance).advanced(by: distance)
+            case .file(let buildID, let offset):
+                if let found = ofFile(buildID, offset &- distance) { return found.advanced(by: distance) }
+                let name = unsafe buildID.span.bytes.hexadecimal
+                return SymbolLocation(
+                    offset,
+                    symbol: nil,
+                    mangled: nil,
+                    offset: offset,
+                    module: name,
+                    isInKernel: false
+                )
+            }
+        }
+    }
+
     /// `nil` after the last frame.
     private func frame(_ bytes: RawSpan) -> Frame? {
         guard bytes.byteCount == 32 else {
