@@ -138,7 +138,7 @@ let package = Package(
         .executableTarget(
             name: "object-fuzzer",
             dependencies: [
-                "BPF", "BTFReader",
+                "BPF", "BTFReader", "ELFReader",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

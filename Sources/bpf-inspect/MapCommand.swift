@@ -73,14 +73,7 @@ enum MapChoice {
         // The kernel keeps 15 characters of a name.
         let found = maps.filter { $0.name == text || $0.name == text.prefix(15) }
         guard let map = found.first else {
-            // Names that begin like it come first.
-            let names = Set(maps.map(\.name)).subtracting([""]).sorted {
-                (-$0.commonPrefix(with: text), $0) < (-$1.commonPrefix(with: text), $1)
-            }.prefix(20)
-            throw InspectError(
-                "the kernel has no map '\(text)'. "
-                    + (names.isEmpty ? "Run 'bpf-inspect maps'" : "There are: \(names.joined(separator: ", "))")
-            )
+            throw InspectError("the kernel has no map '\(text)'. " + NearNames.advice(text, maps.map(\.name), "maps"))
         }
         guard found.count == 1 else {
             let ids = found.map { "\($0.id)" }.joined(separator: ", ")
@@ -88,9 +81,4 @@ enum MapChoice {
         }
         return try map.open(access: .readOnly)
     }
-}
-
-extension String {
-    /// The number of characters that are the same from the start.
-    fileprivate func commonPrefix(with other: String) -> Int { zip(self, other).prefix { $0 == $1 }.count }
 }

@@ -105,7 +105,51 @@ import Testing
         #expect(lines[0].hasPrefix("+ [") && lines[1].hasPrefix("- [") && lines[2].contains(", was "), "\(lines)")
     }
 
+    @Test func aProgramHasItsInstructions() throws {
+        let program = try Self.load().program("on_raw_tracepoint")
+        let link = try program.attach()
+        let content = try ProgramContent(ProgramChoice.open("\(program.id)"), Owners(), withInstructions: true)
+        #expect(content.text.hasPrefix("program       \(program.id) on_raw_tracepoi\n"), "\(content.text)")
+        #expect(content.text.contains("raw_tracepoint") && content.text.contains("; return 0;\n"))
+        #expect(content.json.compact.contains("\"instructions\": [{\"index\": 0, "))
+        let short = try ProgramContent(program, Owners(), withInstructions: false)
+        #expect(!short.text.contains("; return 0;") && !short.json.compact.contains("\"instructions\""))
+        try link.detach()
+        let none = #expect(throws: InspectError.self) { try ProgramChoice.open("no_such_program") }
+        #expect(none?.description.contains("no program 'no_such_program'. There are: ") == true)
+    }
+
+    @Test func costsAreCounted() throws {
+        let program = try Self.load().program("on_raw_tracepoint")
+        let link = try program.attach()
+        let counting = try BPFStatistics.enable()
+        let before = try Reading()
+        for _ in 0..<1000 { getppid() }
+        let after = try Reading()
+        counting.close()
+        let row = try #require(after.rows(since: before, withIdle: false).first { $0.program.id == program.id })
+        #expect(row.runs >= 1000 && row.nanoseconds > 0 && row.average > 0 && row.share > 0 && row.share < 16)
+        let listing = try after.listing(since: before, withIdle: true)
+        #expect(try self.row(listing, program.id)[5] == Units.duration(row.average))
+        #expect(listing.table.rows.count >= after.rows(since: before, withIdle: false).count)
+        #expect(after.rows(since: after, withIdle: false).isEmpty)
+        try link.detach()
+    }
+
     // MARK: The commands
+
+    @Test func topEndsAfterItsTables() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            InspectCommand.main(["top", "--count", "2", "--interval", "0.05", "--all"])
+        }
+        let text = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        #expect(text.split(separator: "\n").filter { $0.contains("RUNS/S") }.count == 2, "\(text)")
+        await #expect(processExitsWith: .success) {
+            InspectCommand.main(["top", "--once", "--interval", "0.01", "--format", "json"])
+        }
+        await #expect(processExitsWith: .exitCode(64)) { InspectCommand.main(["top", "--interval", "0"]) }
+        await #expect(processExitsWith: .exitCode(64)) { InspectCommand.main(["top", "--once", "--count", "2"]) }
+    }
 
     @Test(arguments: ["programs", "maps", "links", "pins", "btfs"])
     func listsAsJSON(command: String) async throws {
@@ -147,7 +191,7 @@ import Testing
         #expect(error.contains("bpf-inspect: cannot open map ID '4294967295': "), "\(error)")
     }
 
-    @Test(arguments: ["programs", "maps", "links", "btfs"])
+    @Test(arguments: ["programs", "maps", "links", "btfs", "top"])
     func aMissingPrivilegeHasItsOwnExitStatus(command: String) async {
         let result = await #expect(processExitsWith: .exitCode(EX_NOPERM), observing: [\.standardErrorContent]) {
             [command] in

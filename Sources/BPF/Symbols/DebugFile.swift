@@ -29,10 +29,19 @@ struct DebugFile {
         return nil
     }
 
+    /// The symbols of a build ID as stacks have it: 20 bytes, with zeros after a shorter one.
+    static func symbols(ofStored buildID: [UInt8]) -> BinarySymbols? {
+        for count in [20, 16, 8] where buildID.count >= count && buildID[count...].allSatisfy({ $0 == 0 }) {
+            guard let path = path(buildID: Array(buildID[..<count])), FileAccess.exists(path) else { continue }
+            return try? BinarySymbols(path: FilePath(path))
+        }
+        return nil
+    }
+
     /// Where the debug information of a build ID is installed.
     static func path(buildID: [UInt8]) -> String? {
         guard buildID.count > 1 else { return nil }
-        let text = unsafe buildID.span.bytes.hexadecimal
+        let text = hexadecimalDigits(buildID)
         return "\(folder)/.build-id/\(text.prefix(2))/\(text.dropFirst(2)).debug"
     }
 }

@@ -6,10 +6,14 @@ internal import Glibc
 enum Demangler {
     /// The name as the source writes it, or `nil` when it is not a mangled name or cannot be demangled.
     static func demangle(_ name: String) -> String? {
+        // A file can have names of any length, and demangling takes time and stack.
+        guard name.utf8.count <= longest else { return nil }
         if isSwift(name) { return swift(name) }
         if name.hasPrefix("_Z") || name.hasPrefix("__Z") { return cPlusPlus(name) }
         return nil
     }
+
+    private static let longest = 1 << 14
 
     private static func isSwift(_ name: String) -> Bool {
         name.hasPrefix("$s") || name.hasPrefix("$S") || name.hasPrefix("$e") || name.hasPrefix("_$s")

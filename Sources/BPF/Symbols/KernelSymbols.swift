@@ -192,7 +192,7 @@ extension KernelSymbols {
         guard low > 0 else { return nil }
         let start = entries[low - 1].address
         // No symbol is that large: the address is between the kernel and its modules.
-        guard start != 0, address - start < Self.largestSymbol else { return nil }
+        guard start >= Self.lowestAddress, address - start < Self.largestSymbol else { return nil }
         // Of several symbols at one address, a global one is the likeliest.
         var best = entries[low - 1]
         var place = low - 1
@@ -204,6 +204,9 @@ extension KernelSymbols {
     }
 
     private static let largestSymbol: UInt64 = 1 << 24
+
+    /// Variables of each CPU have their offsets as addresses.
+    private static let lowestAddress: UInt64 = 1 << 20
 
     private static func rank(_ kind: UInt8) -> Int {
         switch kind {

@@ -54,6 +54,7 @@ import Testing
 
     private static let text = """
         0000000000000000 A fixed_percpu_data
+        0000000000001000 A cpu_debug_store
         ffffffff81000000 T _text
         ffffffff81000000 t start_here
         ffffffff81000100 t twin
@@ -67,7 +68,9 @@ import Testing
 
     @Test func readsModulesAndSharedNames() throws {
         let symbols = try KernelSymbols(Array(Self.text.utf8))
-        #expect(symbols.count == 9)
+        #expect(symbols.count == 10)
+        // The offset of a variable of each CPU is not an address.
+        #expect(symbols.symbol(at: 0x1004) == nil && symbols.symbol(at: 0x401000) == nil)
         let work = symbols.location(of: 0xffff_ffff_c000_1010)
         #expect(work.description == "work+0x10 [one]" && work.module == "one")
         #expect(symbols.location(of: 0xffff_ffff_c000_2081).description == "late+0x1 [one]")

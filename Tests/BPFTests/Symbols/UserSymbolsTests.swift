@@ -121,6 +121,16 @@ import Testing
         #expect(bpfError { try ProcessSymbols(pid: pid) }?.code == .targetNotFound)
     }
 
+    /// Stacks have 20 bytes of every build ID.
+    @Test func buildIDsAreTextsAndPaths() {
+        let id: [UInt8] = [0xAB, 0x01, 0xFF]
+        #expect(hexadecimalDigits(id) == "ab01ff")
+        #expect(DebugFile.path(buildID: id) == "/usr/lib/debug/.build-id/ab/01ff.debug")
+        #expect(DebugFile.path(buildID: []) == nil && DebugFile.symbols(ofStored: id) == nil)
+        #expect(ProcessSymbols.isSame(id, id + [0, 0]) && ProcessSymbols.isSame(id, id))
+        #expect(!ProcessSymbols.isSame(id, id + [1]) && !ProcessSymbols.isSame([], []))
+    }
+
     @Test func readsMappings() {
         let mappings = ProcessMapping.parse(
             """

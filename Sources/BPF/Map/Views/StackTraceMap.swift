@@ -20,7 +20,7 @@ public struct StackTraceMap: Sendable {
             switch self {
             case .address(let address): "0x" + String(address, radix: 16)
             case .file(let buildID, let offset):
-                unsafe "\(buildID.span.bytes.hexadecimal)+0x" + String(offset, radix: 16)
+                "\(hexadecimalDigits(buildID))+0x" + String(offset, radix: 16)
             }
         }
     }
@@ -83,9 +83,7 @@ public struct StackTraceMap: Sendable {
             symbols?.location(of: $0) ?? SymbolLocation(unknown: $0)
         } ofFile: { buildID, offset in
             symbols?.location(buildID: buildID, offset: offset)
-                ?? DebugFile.path(buildID: buildID).flatMap { try? BinarySymbols(path: $0) }?.location(
-                    ofFileOffset: offset
-                )
+                ?? DebugFile.symbols(ofStored: buildID)?.location(ofFileOffset: offset)
         }
     }
 
@@ -103,7 +101,7 @@ public struct StackTraceMap: Sendable {
                 return ofAddress(address &- distance).advanced(by: distance)
             case .file(let buildID, let offset):
                 if let found = ofFile(buildID, offset &- distance) { return found.advanced(by: distance) }
-                let name = unsafe buildID.span.bytes.hexadecimal
+                let name = hexadecimalDigits(buildID)
                 return SymbolLocation(
                     offset,
                     symbol: nil,
