@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "CLibbpf", targets: ["CLibbpf"]),
         .executable(name: "SyscallTracer", targets: ["SyscallTracer"]),
         .executable(name: "bpf-doctor", targets: ["bpf-doctor"]),
+        .executable(name: "bpf-inspect", targets: ["bpf-inspect"]),
         .executable(name: "bpfgen", targets: ["bpfgen"]),
         .plugin(name: "BPFBuildPlugin", targets: ["BPFBuildPlugin"]),
         .plugin(name: "GenerateVmlinuxHeader", targets: ["GenerateVmlinuxHeader"]),
@@ -106,6 +107,15 @@ let package = Package(
             ],
             swiftSettings: upcomingFeatures
         ),
+        .executableTarget(
+            name: "bpf-inspect",
+            dependencies: [
+                "BPF", "CProcess",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: upcomingFeatures
+        ),
         .plugin(name: "BPFBuildPlugin", capability: .buildTool(), dependencies: ["bpf-build-tool"]),
         .plugin(
             name: "GenerateVmlinuxHeader",
@@ -128,7 +138,7 @@ let package = Package(
         .executableTarget(
             name: "object-fuzzer",
             dependencies: [
-                "BPF", "BTFReader",
+                "BPF", "BTFReader", "ELFReader",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -155,6 +165,11 @@ let package = Package(
             exclude: ["BPF"],
             swiftSettings: upcomingFeatures + [.strictMemorySafety()],
             plugins: ["BPFBuildPlugin"]
+        ),
+        .testTarget(
+            name: "BPFInspectTests",
+            dependencies: ["bpf-inspect", "BPF", systemPackage],
+            swiftSettings: upcomingFeatures
         ),
         .testTarget(name: "BPFDoctorTests", dependencies: ["bpf-doctor", "BPF"], swiftSettings: upcomingFeatures),
 

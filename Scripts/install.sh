@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Builds the system call tracer and bpf-doctor for use and installs them into PREFIX/bin, /usr/local/bin by default.
+# Builds the system call tracer, bpf-doctor and bpf-inspect for use and installs them into PREFIX/bin, /usr/local/bin by
+# default.
 #
 #   Scripts/install.sh [PREFIX]
 #   Scripts/install.sh --uninstall [PREFIX]
@@ -12,7 +13,7 @@
 set -euo pipefail
 source "$(dirname "$0")/lib/common.sh"
 
-programs=(SyscallTracer bpf-doctor)
+programs=(SyscallTracer bpf-doctor bpf-inspect)
 usage() { echo "usage: Scripts/install.sh [--uninstall] [PREFIX]" >&2 && exit 2; }
 
 uninstall=false

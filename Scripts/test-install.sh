@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Installs the tracer and bpf-doctor into a scratch folder and checks what is installed: it loads no library from its own
-# folder, needs no Swift and no environment, traces, and is gone after --uninstall. Needs root and a C compiler.
+# Installs the tracer, bpf-doctor and bpf-inspect into a scratch folder and checks what is installed: it loads no library
+# from its own folder, needs no Swift and no environment, traces, and is gone after --uninstall. Needs root and a C compiler.
 # shellcheck disable=SC1091,SC2154
 set -euo pipefail
 source "$(dirname "$0")/lib/common.sh"
@@ -30,8 +30,8 @@ lacks() { ! says "$@" 2>/dev/null; }
 exclusively() { (flock 8 && "$@" 8>&-) 8>/run/lock/swift-bpf-tests; }
 
 "$root/Scripts/install.sh" "$prefix"
-check "two programs are installed" test "$(find "$prefix" -type f | wc -l)" = 2
-for program in SyscallTracer bpf-doctor; do
+check "three programs are installed" test "$(find "$prefix" -type f | wc -l)" = 3
+for program in SyscallTracer bpf-doctor bpf-inspect; do
     file=$prefix/bin/$program
     check "$program has no run path" lacks PATH readelf --dynamic "$file"
     check "$program is stripped" lacks .symtab readelf --sections "$file"
@@ -52,7 +52,7 @@ SOURCE
 cc -shared -fPIC -o "$work/libbpf.so.1" "$work/planted.c"
 cp "$work/libbpf.so.1" "$prefix/bin/"
 check "a planted library would be seen" says planted env LD_PRELOAD="$work/libbpf.so.1" "$prefix/bin/SyscallTracer" --help
-for program in SyscallTracer bpf-doctor; do
+for program in SyscallTracer bpf-doctor bpf-inspect; do
     check "$program loads no library from its own folder" lacks planted env -i -C "$work" "$prefix/bin/$program" --help
     check "$program shows its help" says OVERVIEW env -i -C "$prefix/bin" "./$program" --help
     check "$program shows its help without /proc" says OVERVIEW \
@@ -68,6 +68,7 @@ bare() { # program argument…
 check "the toolchain can be hidden" says "No such file" bare "$toolchain/bin/swift" --version
 check "the tracer traces without Swift" says 'execve("/bin/true", ["/bin/true"]' \
     exclusively bare "$prefix/bin/SyscallTracer" -- /bin/true
+check "bpf-inspect lists without Swift" says vmlinux exclusively bare "$prefix/bin/bpf-inspect" btfs
 check "the doctor looks without Swift" says libbpf exclusively bare "$prefix/bin/bpf-doctor"
 
 # The capabilities that the tracer's error names are enough, and a part of them is not.

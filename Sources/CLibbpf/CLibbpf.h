@@ -39,6 +39,9 @@ static inline int swift_bpf_memory_file(const char *name)
 	return (int)syscall(__NR_memfd_create, name, 1U /* MFD_CLOEXEC */);
 }
 
+/// memmem(3), which the C library declares for GNU sources only.
+extern void *memmem(const void *text, size_t text_size, const void *part, size_t part_size);
+
 /// dup3(2) with O_CLOEXEC, which the C library declares for GNU sources only. Returns -1 and sets errno on failure.
 static inline int swift_bpf_replace_descriptor(int descriptor, int source)
 {

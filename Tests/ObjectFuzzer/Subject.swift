@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import ELFReader
 import Logging
 import SystemPackage
 
@@ -16,6 +17,7 @@ enum Subject {
     /// Says how it went.
     @discardableResult
     static func run(_ bytes: [UInt8], isLoaded: Bool) -> String {
+        readSymbols(bytes)
         do throws(BPFError) {
             var open = try BPFObject.open(bytes: bytes, options: options)
             var room = 0
@@ -54,6 +56,15 @@ enum Subject {
         } catch {
             // Text is made of what the object says, too.
             return error.description
+        }
+    }
+
+    /// Reads the functions, as of an executable.
+    private static func readSymbols(_ bytes: [UInt8]) {
+        func part(_ range: Range<Int>) -> [UInt8] { Array(bytes[range.clamped(to: 0..<bytes.count)]) }
+        guard let file = try? ELFExecutable(size: bytes.count, read: part) else { return }
+        for function in file.functions(read: part).functions {
+            _ = file.fileOffset(of: function.address).map { file.address(ofFileOffset: $0) }
         }
     }
 

@@ -21,6 +21,7 @@ let benchmarks: [(name: String, run: (Int) async throws -> [Comparison])] = [
     ("load", LoadBenchmarks.openAndLoad),
     ("btf", BTFBenchmarks.open),
     ("find", BTFBenchmarks.find),
+    ("system", SystemBenchmarks.programs),
 ]
 
 print(Comparison.heading)

@@ -8,7 +8,9 @@ extension AttachTarget {
     ///
     /// - Parameters:
     ///   - binary: the file; a name without a slash is searched for where libraries (`libc.so.6`) or executables are.
-    ///   - function: the function's name in the file's symbol table.
+    ///   - function: the function's name in the file's symbol table, or its name in Swift or C++ as it is demangled:
+    ///     `app.work(Swift.Int) -> Swift.Int` and `ns::work(int)`, or `app.work` and `ns::work` when only one function
+    ///     has that name.
     ///   - offset: the start of an instruction, in bytes from the start of the function.
     ///   - referenceCounter: the offset in the file of the counter (`unsigned short`) that is above 0 while the place is probed,
     ///     or `nil` for a place without one.
@@ -54,7 +56,9 @@ extension AttachTarget {
     ///
     /// - Parameters:
     ///   - binary: the file; a name without a slash is searched for where libraries (`libc.so.6`) or executables are.
-    ///   - function: the function's name in the file's symbol table.
+    ///   - function: the function's name in the file's symbol table, or its name in Swift or C++ as it is demangled:
+    ///     `app.work(Swift.Int) -> Swift.Int` and `ns::work(int)`, or `app.work` and `ns::work` when only one function
+    ///     has that name.
     ///   - referenceCounter: the offset in the file of the counter (`unsigned short`) that is above 0 while the place is probed,
     ///     or `nil` for a place without one.
     ///   - pid: the process, 0 for this one; `nil` for all, including those that start later.
@@ -174,10 +178,10 @@ struct Uprobe: AttachHook {
         SectionDefinition("uretprobe.s+"),
     ]
 
-    let binary: FilePath
+    var binary: FilePath
     /// Without one, the offset is the file's.
-    let function: String?
-    let offset: Int
+    var function: String?
+    var offset: Int
     let referenceCounter: Int?
     let pid: CInt?
     let cookie: UInt64
@@ -219,6 +223,19 @@ struct Uprobe: AttachHook {
         if let referenceCounter, referenceCounter <= 0 {
             throw program.invalid("\(referenceCounter) is not the offset of a counter in the file", target)
         }
+        if isDemangled, let probe = try byOffset(program, target) { return try probe.attachExactly(program, target) }
+        do throws(BPFError) {
+            return try attachExactly(program, target)
+        } catch {
+            // A function of C++ can be named without its parameters and its namespace.
+            guard error.cause == "symbol-missing-in-binary", let probe = try byOffset(program, target) else {
+                throw error
+            }
+            return try probe.attachExactly(program, target)
+        }
+    }
+
+    private func attachExactly(_ program: BPFProgram, _ target: AttachTarget) throws(BPFError) -> Link {
         let process = try Self.libbpfPID(pid, program, target)
         return try unsafe program.attach(target) { pointer in
             unsafe withOptionalCString(function) { function in

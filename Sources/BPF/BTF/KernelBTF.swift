@@ -16,21 +16,24 @@ struct KernelBTF {
         var buffer: [UInt8] = []
         // The first call returns the size.
         while true {
-            let (size, name, isOfKernel) = try Self.read(descriptor, into: &buffer)
-            if size <= buffer.count {
+            let info = try Self.read(descriptor, into: &buffer)
+            if info.size <= buffer.count {
                 bytes = buffer
-                self.name = name
-                self.isOfKernel = isOfKernel
+                name = info.name
+                isOfKernel = info.isOfKernel
                 return
             }
-            buffer = [UInt8](repeating: 0, count: size)
+            buffer = [UInt8](repeating: 0, count: info.size)
         }
     }
 
-    private static func read(
-        _ descriptor: OwnedDescriptor,
-        into buffer: inout [UInt8]
-    ) throws(Errno) -> (size: Int, name: String, isOfKernel: Bool) {
+    /// The kernel's description of BTF.
+    static func info(of descriptor: OwnedDescriptor) throws(Errno) -> BTF.Info {
+        var nothing: [UInt8] = []
+        return try read(descriptor, into: &nothing)
+    }
+
+    private static func read(_ descriptor: OwnedDescriptor, into buffer: inout [UInt8]) throws(Errno) -> BTF.Info {
         do throws(Errno) {
             return try read(descriptor, into: &buffer, withName: true)
         } catch {
@@ -44,7 +47,7 @@ struct KernelBTF {
         _ descriptor: OwnedDescriptor,
         into buffer: inout [UInt8],
         withName: Bool
-    ) throws(Errno) -> (size: Int, name: String, isOfKernel: Bool) {
+    ) throws(Errno) -> BTF.Info {
         var name = [UInt8](repeating: 0, count: 64)
         var info = bpf_btf_info()
         var size = UInt32(MemoryLayout<bpf_btf_info>.size)
@@ -60,6 +63,11 @@ struct KernelBTF {
             }
         }
         try libbpfCallOnce { result }
-        return (Int(info.btf_size), String(decoding: name.prefix { $0 != 0 }, as: UTF8.self), info.kernel_btf != 0)
+        return BTF.Info(
+            id: info.id,
+            name: String(decoding: name.prefix { $0 != 0 }, as: UTF8.self),
+            size: Int(info.btf_size),
+            isOfKernel: info.kernel_btf != 0
+        )
     }
 }

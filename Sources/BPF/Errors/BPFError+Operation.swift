@@ -42,6 +42,8 @@ extension BPFError {
         public static let close = Operation("close")
         /// Reading the kernel's description of a map, a program or a link.
         public static let query = Operation("query")
+        /// Listing the programs, maps, links or BTF in the kernel.
+        public static let list = Operation("list")
         /// Running a program once without attaching it.
         public static let testRun = Operation("testRun", "run")
         /// Creating a map.
@@ -76,6 +78,9 @@ extension BPFError {
         public static let consume = Operation("consume", "consume events of")
         /// Waiting for events.
         public static let wait = Operation("wait", "wait for events of")
+
+        /// Listing one kind of kernel object, by its name in the plural.
+        static func list(_ kind: String) -> Operation { Operation(list.description, "list the kernel's \(kind)") }
 
         /// Changing one setting, by its name: `the key size`.
         static func configure(_ setting: String) -> Operation {

@@ -32,6 +32,9 @@ extension BPFError {
         /// Returns a link, by the program that it attaches.
         public static func link(_ name: String) -> Subject { Subject(kind: "link", name: name) }
 
+        /// Returns a process, by its ID.
+        public static func process(_ pid: Int32) -> Subject { Subject(kind: "process", name: "\(pid)") }
+
         /// Returns a map, a program or a link, by its ID.
         static func id(_ kind: String, _ id: UInt32) -> Subject { Subject(kind: "\(kind) ID", name: "\(id)") }
 
@@ -40,6 +43,7 @@ extension BPFError {
             switch self {
             case .map(""): "unnamed map"
             case _ where kind == "path": "'\(name)'"
+            case _ where kind == "process": "process \(name)"
             case _ where kind == "link": "link of '\(name)'"
             default: "\(kind) '\(name)'"
             }

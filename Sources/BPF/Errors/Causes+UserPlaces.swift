@@ -92,10 +92,12 @@ extension Cause {
                 place.isPath
                 ? "'\(place.binary)' has no '\(symbol)'"
                 : "there is no '\(place.binary)', or it has no '\(symbol)'"
+            let near = place.isUSDT ? nil : nearAdvice(UserPlace.names(near: symbol, in: place.binary))
             fields["advice"] =
                 place.isUSDT
                 ? "Run 'readelf -n' on it to see its probes"
-                : "Run 'nm' on it to see its symbols; a stripped file needs an offset: .uprobe(binary:offset:)"
+                : (near.map { $0 + " " } ?? "")
+                    + "Run 'nm' on it to see its symbols; a stripped file needs an offset: .uprobe(binary:offset:)"
             return true
         },
     ]

@@ -20,9 +20,38 @@ extension BPFMap {
     /// - Parameter options: how it is printed.
     /// - Throws: ``BPFError`` as ``RawMap/entries()`` does.
     public func describe(options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
-        let printer = EntryPrinter(self, options: options)
+        try describe(entries: raw.entries(), options: options)
+    }
+
+    /// Returns entries that were read before as text, as ``describe(options:)`` prints the map's.
+    ///
+    /// - Parameters:
+    ///   - entries: keys and values as ``RawMap/entries()`` returns them.
+    ///   - options: how they are printed.
+    public func describe(
+        entries: [(key: [UInt8], value: [UInt8])],
+        options: BTF.PrintOptions = BTF.PrintOptions()
+    ) -> String {
         let name = name.isEmpty ? "map" : name
-        return try "\(name) = \(printer.text(of: raw.entries()))"
+        return "\(name) = \(EntryPrinter(self, options: options).text(of: entries))"
+    }
+
+    /// Returns a key as text, in the style of C's designated initializers, on one line.
+    ///
+    /// - Parameters:
+    ///   - key: bytes as ``RawMap/entries()`` returns them. Other sizes are printed as hexadecimal numbers.
+    ///   - options: how it is printed.
+    public func describe(bytesOfKey key: [UInt8], options: BTF.PrintOptions = BTF.PrintOptions()) -> String {
+        EntryPrinter(self, options: options).keyText(key)
+    }
+
+    /// Returns a value as text, in the style of C's designated initializers.
+    ///
+    /// - Parameters:
+    ///   - value: bytes as ``RawMap/entries()`` returns them. Other sizes are printed as hexadecimal numbers.
+    ///   - options: how it is printed.
+    public func describe(bytesOfValue value: [UInt8], options: BTF.PrintOptions = BTF.PrintOptions()) -> String {
+        EntryPrinter(self, options: options).value(value).lines(indent: 0, used: 0)
     }
 
     /// Returns the value of a key as text, in the style of C's designated initializers, or `nil` when the key does not
@@ -111,7 +140,8 @@ private struct EntryPrinter {
             ? key.reversed().reduce(0) { $0 << 8 | UInt64($1) } : key.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    private func keyText(_ bytes: [UInt8]) -> String {
+    func keyText(_ bytes: [UInt8]) -> String {
+        guard bytes.count == map.keySize else { return unsafe bytes.span.bytes.hexadecimal }
         if key == nil, isNumbered { return "\(Self.number(bytes))" }
         var options = options
         options.lineWidth = .max
@@ -120,6 +150,7 @@ private struct EntryPrinter {
     }
 
     func value(_ bytes: [UInt8]) -> PrintedValue {
+        guard bytes.count == map.userValueSize else { return printed(bytes, as: nil, options) }
         guard map.type.isPerCPU else { return printed(bytes, as: value, options) }
         let slot = BPFMap.slotSize(map.valueSize)
         let values = stride(from: 0, to: bytes.count, by: slot).map { Array(bytes[$0..<$0 + map.valueSize]) }

@@ -50,12 +50,15 @@ extension BPFMap {
     ///
     /// The corresponding C function is `bpf_map_get_info_by_fd`. Minimum kernel: Linux 4.13.
     public func info() throws(BPFError) -> BPFMap.Info {
-        let info: bpf_map_info
         do throws(Errno) {
-            info = try Self.info(of: descriptor)
+            return try Self.details(of: descriptor)
         } catch {
             throw failure(.query, -error.rawValue)
         }
+    }
+
+    static func details(of descriptor: OwnedDescriptor) throws(Errno) -> BPFMap.Info {
+        let info = try info(of: descriptor)
         let details = DescriptorInfo(descriptor.rawValue)
         return BPFMap.Info(
             id: info.id,

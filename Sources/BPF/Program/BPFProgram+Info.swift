@@ -48,10 +48,11 @@ extension BPFProgram {
     ///
     /// The corresponding C function is `bpf_obj_get_info_by_fd`.
     public func info() throws(BPFError) -> Info {
-        let descriptor = try openDescriptor(for: .query)
-        let (info, size) = try withExtendedLifetime(descriptor) { () throws(BPFError) in
-            try Self.kernelInfo(of: descriptor.rawValue, subject: .program(name))
-        }
+        try Self.info(of: openDescriptor(for: .query), subject: .program(name))
+    }
+
+    static func info(of descriptor: OwnedDescriptor, subject: BPFError.Subject) throws(BPFError) -> Info {
+        let (info, size) = try kernelInfo(of: descriptor.rawValue, subject: subject)
         let details = DescriptorInfo(descriptor.rawValue)
         let counts = MemoryLayout<bpf_prog_info>.offset(of: \.verified_insns).map { $0 + 4 <= size } ?? false
         return Info(
@@ -62,7 +63,7 @@ extension BPFProgram {
             loadTime: .nanoseconds(info.load_time),
             userID: info.created_by_uid,
             isGPLCompatible: info.gpl_compatible == 1,
-            mapIDs: try Self.mapIDs(of: descriptor, count: info.nr_map_ids, subject: .program(name)),
+            mapIDs: try mapIDs(of: descriptor, count: info.nr_map_ids, subject: subject),
             btfID: info.btf_id == 0 ? nil : info.btf_id,
             translatedSize: Int(info.xlated_prog_len),
             machineCodeSize: Int(info.jited_prog_len),

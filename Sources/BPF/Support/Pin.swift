@@ -13,13 +13,18 @@ enum Pin {
         case link
     }
 
+    /// Opens a pin of any kind.
+    static func open(_ path: FilePath, flags: UInt32 = 0) throws(Errno) -> OwnedDescriptor {
+        var options = bpf_obj_get_opts()
+        options.sz = MemoryLayout<bpf_obj_get_opts>.size
+        options.file_flags = flags
+        return OwnedDescriptor(adopting: try libbpfCall { unsafe bpf_obj_get_opts(path.string, &options) })
+    }
+
     static func open(_ path: FilePath, as kind: Kind, flags: UInt32 = 0) throws(BPFError) -> OwnedDescriptor {
         let descriptor: OwnedDescriptor
         do throws(Errno) {
-            var options = bpf_obj_get_opts()
-            options.sz = MemoryLayout<bpf_obj_get_opts>.size
-            options.file_flags = flags
-            descriptor = OwnedDescriptor(adopting: try libbpfCall { unsafe bpf_obj_get_opts(path.string, &options) })
+            descriptor = try open(path, flags: flags)
         } catch {
             let (code, message): (BPFError.Code, String) =
                 switch error {

@@ -142,6 +142,44 @@ import Testing
         #expect(bpfError { try object.program("on_entry").attach() }?.code == .notSupported)
     }
 
+    /// As Swift and C++ write the names, with and without parameters.
+    @Test(
+        arguments: [
+            "BPFTests.measuredWork(Swift.Int) -> Swift.Int", "BPFTests.measuredWork", "swift_bpf::lone(int)",
+            "swift_bpf::lone", "_ZN9swift_bpf4loneEi",
+        ]
+    )
+    func findsDemangledNames(function: String) throws {
+        let object = try load()
+        let binary = try Self.ownBinary
+        let link = try object.program("on_entry").attach(to: .uprobe(binary: binary, function: function))
+        _ = function.contains("lone") ? Int(test_lone(41)) : measuredWork(41)
+        #expect(try value("entries", object) == 1)
+        #expect(try value("first_argument", object) == 41)
+        try link.detach()
+        let other = try object.program("on_return").attach(to: .uretprobe(binary: binary, function: function))
+        _ = function.contains("lone") ? Int(test_lone(41)) : measuredWork(41)
+        #expect(try value("result", object) == (function.contains("lone") ? 44 : 42))
+        try other.detach()
+    }
+
+    @Test func severalFunctionsOfANameAreAnError() throws {
+        let program = try load().program("on_entry")
+        let binary = try Self.ownBinary
+        let error = bpfError { try program.attach(to: .uprobe(binary: binary, function: "swift_bpf::work")) }
+        #expect(error?.code == .invalidArgument && error?.message.contains("2 functions 'swift_bpf::work'") == true)
+        #expect(error?.advice?.contains("'swift_bpf::work(int)', 'swift_bpf::work(long)'") == true)
+    }
+
+    @Test(.enabled(if: !test_is_emulated(), "it takes long")) func offersNamesThatAreNear() throws {
+        let program = try load().program("on_entry")
+        let binary = try Self.ownBinary
+        for (name, near) in [("test_ad", "'test_add'"), ("swift_bpf::loan(int)", "'swift_bpf::lone(int)'")] {
+            let error = bpfError { try program.attach(to: .uprobe(binary: binary, function: name)) }
+            #expect(error?.code == .targetNotFound && error?.advice?.contains(near) == true, "\(error as Any)")
+        }
+    }
+
     @Test func ignoresOtherProcesses() throws {
         let object = try load()
         let target = AttachTarget.uprobe(

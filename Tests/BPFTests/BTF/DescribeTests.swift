@@ -15,6 +15,15 @@ private struct Key: BPFValue {
 
     init() throws { object = try Fixture.load("printing") }
 
+    /// Bytes can come from elsewhere.
+    @Test func bytesOfAnotherSizeAreNumbers() throws {
+        let map = try BPFMap(type: .perCPUArray, keySize: 4, valueSize: 8, maxEntries: 1)
+        #expect(map.describe(bytesOfKey: [1, 2]) == "{0x01, 0x02}")
+        #expect(map.describe(bytesOfValue: [3]) == "{0x03}")
+        #expect(map.describe(bytesOfKey: [7, 0, 0, 0]) == "7")
+        #expect(map.describe(entries: []) == "map = {}")
+    }
+
     // MARK: Variables
 
     @Test func aStructureHasTheNamesOfItsMembers() throws {

@@ -11,15 +11,22 @@ struct Cgroup {
 
     /// Makes a group, runs `body`, and removes it.
     static func run<Result>(_ body: (Cgroup) throws -> Result) throws -> Result {
+        let group = try make()
+        defer { group.remove() }
+        return try body(group)
+    }
+
+    static func make() throws -> Cgroup {
         let root = try #require(BPFKernel.cgroup2.first, "cgroup2 is not mounted")
         let group = Cgroup(path: root.appending("swift-bpf-test-\(getpid())"))
         guard mkdir(group.path.string, 0o755) == 0 else { throw Errno(rawValue: errno) }
-        defer {
-            // Processes that moved out leave the group a moment later.
-            for _ in 0..<100 where rmdir(group.path.string) != 0 && errno == EBUSY { usleep(10_000) }
-            #expect(access(group.path.string, F_OK) != 0, "the control group is left behind")
-        }
-        return try body(group)
+        return group
+    }
+
+    func remove() {
+        // Processes that moved out leave the group a moment later.
+        for _ in 0..<100 where rmdir(path.string) != 0 && errno == EBUSY { usleep(10_000) }
+        #expect(access(path.string, F_OK) != 0, "the control group is left behind")
     }
 
     /// Runs `body` with this process in the group.

@@ -53,6 +53,9 @@ unsigned long test_many_three(unsigned long value);
 /// A counter in the file's data that the kernel changes while a place with it is probed.
 volatile unsigned short *test_many_counter(void);
 
+/// Calls a function that has the symbol of `swift_bpf::lone(int)` in C++, and returns its result: the value plus 3.
+int test_lone(int value);
+
 /// Hits the USDT probe `swift_bpf_test:sum` with its arguments and their sum.
 long test_usdt(int first, long second);
 

@@ -20,7 +20,7 @@ public struct StackTraceMap: Sendable {
             switch self {
             case .address(let address): "0x" + String(address, radix: 16)
             case .file(let buildID, let offset):
-                unsafe "\(buildID.span.bytes.hexadecimal)+0x" + String(offset, radix: 16)
+                "\(hexadecimalDigits(buildID))+0x" + String(offset, radix: 16)
             }
         }
     }
@@ -52,6 +52,66 @@ public struct StackTraceMap: Sendable {
             frames.append(frame)
         }
         return frames
+    }
+
+    /// Returns the frames of a stack in the kernel as symbols, the innermost first, or `nil` when no stack has the ID.
+    ///
+    /// - Parameters:
+    ///   - id: what `bpf_get_stackid` returned.
+    ///   - symbols: the symbols of the running kernel.
+    /// - Throws: ``BPFError`` with the kernel's error.
+    public func locations(_ id: Int32, in symbols: KernelSymbols) throws(BPFError) -> [SymbolLocation]? {
+        try locations(id) {
+            symbols.location(of: $0)
+        } ofFile: { _, _ in
+            nil
+        }
+    }
+
+    /// Returns the frames of a stack in a process as symbols, the innermost first, or `nil` when no stack has the ID.
+    ///
+    /// Frames with a build ID are found in the files of the process, and in the debug information that is installed. They
+    /// can be found after the process has exited, and without `symbols`.
+    ///
+    /// - Parameters:
+    ///   - id: what `bpf_get_stackid` returned with `BPF_F_USER_STACK`.
+    ///   - symbols: the symbols of the process, or `nil` when it exited before they were read: frames are then addresses,
+    ///     or the build ID with an offset.
+    /// - Throws: ``BPFError`` with the kernel's error.
+    public func locations(_ id: Int32, in symbols: ProcessSymbols?) throws(BPFError) -> [SymbolLocation]? {
+        try locations(id) {
+            symbols?.location(of: $0) ?? SymbolLocation(unknown: $0)
+        } ofFile: { buildID, offset in
+            symbols?.location(buildID: buildID, offset: offset)
+                ?? DebugFile.symbols(ofStored: buildID)?.location(ofFileOffset: offset)
+        }
+    }
+
+    private func locations(
+        _ id: Int32,
+        ofAddress: (UInt64) -> SymbolLocation,
+        ofFile: ([UInt8], UInt64) -> SymbolLocation?
+    ) throws(BPFError) -> [SymbolLocation]? {
+        guard let frames = try frames(id) else { return nil }
+        return frames.enumerated().map { index, frame in
+            // A call can be the last instruction of a function: its return address is in the next one.
+            let distance: UInt64 = index == 0 ? 0 : 1
+            switch frame {
+            case .address(let address):
+                return ofAddress(address &- distance).advanced(by: distance)
+            case .file(let buildID, let offset):
+                if let found = ofFile(buildID, offset &- distance) { return found.advanced(by: distance) }
+                let name = hexadecimalDigits(buildID)
+                return SymbolLocation(
+                    offset,
+                    symbol: nil,
+                    mangled: nil,
+                    offset: offset,
+                    module: name,
+                    isInKernel: false
+                )
+            }
+        }
     }
 
     /// `nil` after the last frame.

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BPF
+
+/// Where programs are attached.
+struct Attachments {
+    private let links: [UInt32: [Link.Info]]
+
+    init() throws { links = Dictionary(grouping: try Self.all(), by: \.programID) }
+
+    /// Older kernels have no links to list. Not in `init()`, where it crashes Swift 6.3's optimizer.
+    private static func all() throws -> [Link.Info] {
+        do {
+            return try BPFSystem.links
+        } catch {
+            guard error.code == .notSupported else { throw error }
+            return []
+        }
+    }
+
+    func links(of program: UInt32) -> [Link.Info] { links[program] ?? [] }
+
+    /// The hooks of a program.
+    func text(_ program: UInt32) -> String {
+        let hooks = links(of: program).map { Self.hook($0) }
+        return hooks.isEmpty ? "-" : hooks.joined(separator: ", ")
+    }
+
+    /// The hook of a link.
+    static func hook(_ link: Link.Info) -> String { "\(link.kind)" }
+}

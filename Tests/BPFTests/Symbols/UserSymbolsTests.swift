@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CTestSupport
+import Glibc
+import SystemPackage
+import Testing
+
+@testable import BPF
+
+/// A function with a mangled name.
+@inline(never) func measuredWork(_ value: Int) -> Int { Int(test_add(UInt(bitPattern: value), 1)) }
+
+/// Names and addresses in executables, libraries and processes.
+@Suite("user symbols", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct UserSymbolsTests {
+    private static func address(of function: @convention(c) (UInt, UInt) -> UInt) -> UInt64 {
+        UInt64(UInt(bitPattern: unsafeBitCast(function, to: Int.self)))
+    }
+
+    @Test func findsFunctionsOfTheProcess() throws {
+        let symbols = try ProcessSymbols(pid: getpid())
+        let own = try UprobeTests.ownBinary
+        let address = Self.address(of: test_add)
+        // The first look-ups search, and the later ones in what is sorted by then.
+        for offset: UInt64 in [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3] {
+            let location = symbols.location(of: address + offset)
+            #expect(location.symbol == "test_add" && location.offset == offset && location.module == own.string)
+            #expect(location.description == "test_add+0x\(offset) (\(own))" && !location.isInKernel)
+        }
+        #expect(symbols.location(of: 1).description == "0x1")
+        var local = 0
+        let stack = withUnsafeMutablePointer(to: &local) { UInt64(UInt(bitPattern: $0)) }
+        #expect(symbols.location(of: stack).symbol == nil)
+    }
+
+    @Test func findsFunctionsOfALibrary() throws {
+        let function = try #require(dlsym(nil, "getpgid"))
+        let location = try ProcessSymbols(pid: getpid()).location(of: UInt64(UInt(bitPattern: function)) + 1)
+        #expect(location.symbol?.hasSuffix("getpgid") == true && location.offset == 1)
+        #expect(location.module?.contains("libc") == true)
+    }
+
+    @Test func findsFunctionsByDemangledNames() throws {
+        let symbols = try BinarySymbols(path: UprobeTests.ownBinary)
+        #expect(symbols.hasAllSymbols && symbols.count > 1000)
+        let add = try #require(symbols.functions(named: "test_add").first)
+        #expect(try add.name == "test_add" && Int(add.fileOffset) == UprobeTests.fileOffset(of: test_add))
+
+        let name = "BPFTests.measuredWork(Swift.Int) -> Swift.Int"
+        let work = try #require(symbols.functions(named: name).first)
+        #expect(work.name == name && work.mangledName.hasPrefix("$s8BPFTests"))
+        #expect(symbols.functions(named: "BPFTests.measuredWork") == [work])
+        #expect(symbols.functions(named: work.mangledName) == [work])
+        #expect(symbols.location(ofFileOffset: work.fileOffset + 1).symbol == name)
+
+        #expect(symbols.functions(named: "swift_bpf::lone").map(\.name) == ["swift_bpf::lone(int)"])
+        #expect(symbols.functions(named: "swift_bpf::work(long)").map(\.name) == ["swift_bpf::work(long)"])
+        let both = symbols.functions(named: "swift_bpf::work").map(\.name).sorted()
+        #expect(both == ["swift_bpf::work(int)", "swift_bpf::work(long)"])
+        #expect(symbols.functions(named: "").isEmpty && symbols.functions(named: "a\0b").isEmpty)
+    }
+
+    @Test(.enabled(if: !test_is_emulated(), "it takes long")) func offersNamesThatAreNear() throws {
+        let symbols = try BinarySymbols(path: UprobeTests.ownBinary)
+        #expect(symbols.names(near: "test_ad").contains("test_add"))
+        #expect(symbols.names(near: "swift_bpf::loan").first == "swift_bpf::lone(int)")
+        #expect(symbols.names(near: "measuredWork").contains("BPFTests.measuredWork(Swift.Int) -> Swift.Int"))
+    }
+
+    @Test func shortNamesHaveNoParameters() {
+        let names = [
+            "ns::f(int)": "ns::f", "app.work(Swift.Int) -> Swift.Int": "app.work", "plain": "plain",
+            "(anonymous namespace)::f(int)": "(anonymous namespace)::f",
+            "ns::T<void (int)>::f(int)": "ns::T<void (int)>::f",
+            "ns::T::operator()(int)": "ns::T::operator()",
+        ]
+        for (name, short) in names { #expect(Demangler.withoutParameters(name) == short) }
+        #expect(Demangler.withoutTypeParameters("app.first<A>") == "app.first")
+        #expect(Demangler.demangle("_ZN9swift_bpf4workEi") == "swift_bpf::work(int)")
+        #expect(
+            Demangler.demangle("main") == nil && Demangler.demangle("$s") == nil && Demangler.demangle("_Zx!") == nil
+        )
+    }
+
+    @Test func rejectsWhatIsNotAnExecutable() throws {
+        #expect(bpfError { try BinarySymbols(path: "/no/such/file") }?.code == .fileNotFound)
+        #expect(bpfError { try BinarySymbols(path: "/proc/self/status") }?.code == .invalidArgument)
+        #expect(bpfError { try BinarySymbols(path: "/dev/null") }?.code == .invalidArgument)
+        #expect(bpfError { try BinarySymbols(path: "/proc/self/exe\0") }?.code == .invalidArgument)
+    }
+
+    @Test func namesAMissingProcess() {
+        let error = bpfError { try ProcessSymbols(pid: .max) }
+        #expect(
+            error?.code == .targetNotFound && error?.description.hasPrefix("cannot read process 2147483647: ") == true
+        )
+        #expect(bpfError { try ProcessSymbols(pid: -1) }?.code == .targetNotFound)
+    }
+
+    /// The files of a process are found after its end, and its addresses too.
+    @Test func symbolsOutliveTheProcess() throws {
+        let isBusybox = access("/bin/sleep", X_OK) != 0
+        let program = isBusybox ? "/bin/busybox" : "/bin/sleep"
+        let arguments: [String] = isBusybox ? ["busybox", "sleep", "60"] : ["sleep", "60"]
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        defer { words.forEach { free($0) } }
+        var pid: pid_t = 0
+        try #require(posix_spawn(&pid, program, nil, nil, &words, environ) == 0)
+        // It is mapped once the program is started.
+        for _ in 0..<1000 where try !ProcessMapping.all(of: pid).contains(where: { $0.isFile }) { usleep(1000) }
+        let symbols = try ProcessSymbols(pid: pid)
+        let code = try #require(ProcessMapping.all(of: pid).last { $0.isFile })
+        let exec = try #require(ProcessMapping.all(of: pid).first { $0.isFile })
+        kill(pid, SIGKILL)
+        var status: CInt = 0
+        #expect(waitpid(pid, &status, 0) == pid)
+        for mapping in [code, exec] {
+            let location = symbols.location(of: mapping.start + 8)
+            #expect(location.module == mapping.file.path, "\(location)")
+        }
+        #expect(symbols.location(of: 1).description == "0x1")
+        #expect(bpfError { try ProcessSymbols(pid: pid) }?.code == .targetNotFound)
+    }
+
+    /// Stacks have 20 bytes of every build ID.
+    @Test func buildIDsAreTextsAndPaths() {
+        let id: [UInt8] = [0xAB, 0x01, 0xFF]
+        #expect(hexadecimalDigits(id) == "ab01ff")
+        #expect(DebugFile.path(buildID: id) == "/usr/lib/debug/.build-id/ab/01ff.debug")
+        #expect(DebugFile.path(buildID: []) == nil && DebugFile.symbols(ofStored: id) == nil)
+        #expect(ProcessSymbols.isSame(id, id + [0, 0]) && ProcessSymbols.isSame(id, id))
+        #expect(!ProcessSymbols.isSame(id, id + [1]) && !ProcessSymbols.isSame([], []))
+    }
+
+    @Test func readsMappings() {
+        let mappings = ProcessMapping.parse(
+            """
+            55d0c0a00000-55d0c0a02000 r-xp 00001000 fd:00 1234                       /usr/bin/with a space
+            7f0000000000-7f0000001000 rw-p 00000000 00:00 0
+            7f0000002000-7f0000003000 r-xp 00000000 fd:00 99   /tmp/gone.so (deleted)
+            7ffc00000000-7ffc00001000 r-xp 00000000 00:00 0                          [vdso]
+            nonsense
+            """
+        )
+        #expect(mappings.map(\.file.path) == ["/usr/bin/with a space", "", "/tmp/gone.so", "[vdso]"])
+        #expect(mappings.map(\.isFile) == [true, false, true, false])
+        #expect(mappings.map(\.isDeleted) == [false, false, true, false])
+        #expect(mappings[0].offset == 0x1000 && mappings[0].contains(0x55d0_c0a0_1fff))
+    }
+}
