@@ -68,7 +68,7 @@ extension BTF {
 
     /// Up to three names, the closest first. Only names that begin as this one or are about as long are compared: the
     /// kernel has 100,000.
-    private func similarNames(to name: String, kinds: [Kind]?) -> [String] {
+    func similarNames(to name: String, kinds: [Kind]?) -> [String] {
         let wanted = Array(name.utf8)
         guard let initial = wanted.first, wanted.count <= 128 else { return [] }
         let limit = max(1, min(4, wanted.count / 3))

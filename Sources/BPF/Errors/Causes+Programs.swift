@@ -42,21 +42,9 @@ extension Cause {
             fixture: "cases/fentry-no-function"
         ) { evidence, fields in
             let settings = fields["program"].flatMap { evidence.settings(ofProgram: $0) }
-            let (what, advice) =
-                switch (settings?.type, settings?.attachType) {
-                case (.tracing, .traceRawTP):
-                    ("tracepoint", "Use one of 'bpftool btf dump file /sys/kernel/btf/vmlinux': btf_trace_NAME")
-                case (.tracing, .traceIter): ("iterator", "Use a type that 'bpftool iter' can list: bpf_iter_NAME")
-                case (.lsm, _): ("LSM hook", "Use a hook that the kernel has as function bpf_lsm_NAME")
-                default:
-                    (
-                        "function",
-                        "Use a function that the kernel has not inlined: 'bpftool btf dump file /sys/kernel/btf/vmlinux' lists"
-                            + " them"
-                    )
-                }
-            fields["what"] = what
-            fields["advice"] = advice
+            let target = KernelTarget(settings?.type, settings?.attachType)
+            fields["what"] = target.what
+            fields["advice"] = target.advice(for: fields["target"] ?? "")
             return true
         },
         Cause(

@@ -85,7 +85,20 @@ internal import SystemPackage
     /// The corresponding C function is `bpf_program__set_attach_target`.
     public func setAttachTarget(_ target: String) throws(BPFError) {
         try checkZeroes(target, operation: .configure, subject: .program(name))
-        try set("attach target") { unsafe bpf_program__set_attach_target(pointer, 0, target) }
+        do throws(BPFError) {
+            try set("attach target") { unsafe bpf_program__set_attach_target(pointer, 0, target) }
+        } catch {
+            guard error.code == .targetNotFound else { throw error }
+            let kernelTarget = KernelTarget(type, attachType)
+            throw BPFError(
+                .targetNotFound,
+                errno: error.errno,
+                operation: .configure,
+                subject: .program(name),
+                message: "kernel \(KernelVersion.running) has no \(kernelTarget.what) '\(target)'",
+                advice: kernelTarget.advice(for: target)
+            )
+        }
         handle.setAttachTarget(target, of: name)
     }
 

@@ -97,6 +97,17 @@ struct CookieTests {
         #expect(event?.advice == "Did you mean 'sched/sched_switch'?", "\(String(describing: event))")
     }
 
+    @Test(arguments: [
+        ("on_entry", "security_task_getpgdi", "'security_task_getpgid'"), ("on_typed", "sys_entre", "'sys_enter'"),
+        ("on_hook", "task_getpgidd", "'task_getpgid'"),
+    ])
+    func namesLikeAMissingTargetAreOffered(program: String, target: String, near: String) throws {
+        var open = try Fixture.open("cookies")
+        let error = bpfError { try open.program(program).setAttachTarget(target) }
+        #expect(error?.code == .targetNotFound && error?.message.contains("'\(target)'") == true)
+        #expect(error?.advice?.hasPrefix("Did you mean \(near)") == true, "\(String(describing: error))")
+    }
+
     /// Writes the error that test runs end with.
     @Test func writableRawTracepointsChangeTheirArgument() throws {
         var open = try Fixture.open("program_target")

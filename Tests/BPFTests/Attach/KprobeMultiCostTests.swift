@@ -67,7 +67,13 @@ struct KprobeMultiCostTests {
             try link.detach()
         }
         print("kprobe.multi of \(names.count) functions: \(ours), in C \(theirs): \(ours / theirs)")
-        #expect(ours / theirs <= 1.2, "\(ours) and \(theirs) in C")
+        // Without optimization the library itself is slow.
+        #if DEBUG
+        let limit = 1.6
+        #else
+        let limit = 1.2
+        #endif
+        #expect(ours / theirs <= limit, "\(ours) and \(theirs) in C")
     }
 
     /// The functions that the kernel takes.

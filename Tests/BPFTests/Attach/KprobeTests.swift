@@ -114,13 +114,17 @@ struct KprobeTests {
         var open = try Fixture.open("ksyscall")
         try open.globals.set("target_tgid", to: UInt32(getpid()))
         let object = try open.load()
-        for links in [
-            try object.attach().all,
-            [
-                try object.program("on_call").attach(to: .ksyscall("getpgid")),
-                try object.program("on_result").attach(to: .kretsyscall("getpgid")),
-            ],
-        ] {
+        let ways: [() throws -> [Link]] = [
+            { try object.attach().all },
+            {
+                [
+                    try object.program("on_call").attach(to: .ksyscall("getpgid")),
+                    try object.program("on_result").attach(to: .kretsyscall("getpgid")),
+                ]
+            },
+        ]
+        for attach in ways {
+            let links = try attach()
             let before = try counts(object)
             test_call_getpgid(3)
             #expect(try counts(object) == before.map { $0 + 3 })

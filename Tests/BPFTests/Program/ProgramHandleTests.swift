@@ -50,9 +50,9 @@ import Testing
             try link.detach()
             try same.close()
         }
-        let loaded = try Fixture.load("tracing").program("on_raw_tracepoint")
+        let loaded = try Fixture.load("tracing").program("bare")
         let program = try BPFProgram(id: loaded.id)
-        let error = bpfError { try program.attach(to: .rawTracepoint("sys_enter")) }
+        let error = bpfError { try program.attach(to: .tracepoint("raw_syscalls", "sys_enter")) }
         #expect(error?.code == .notSupported)
     }
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a program that is attached through BTF is for, by its name in the kernel's types.
+struct KernelTarget {
+    /// The word for it.
+    let what: String
+    private let prefix: String
+    private let kind: BTF.Kind
+    private let usual: String
+
+    init(_ type: BPFProgramType?, _ attachType: BPFAttachType?) {
+        (what, prefix, kind, usual) =
+            switch (type, attachType) {
+            case (.tracing, .traceRawTP):
+                (
+                    "tracepoint", "btf_trace_", .typedef,
+                    "Use one of 'bpftool btf dump file /sys/kernel/btf/vmlinux': btf_trace_NAME"
+                )
+            case (.tracing, .traceIter):
+                ("iterator", "bpf_iter_", .function, "Use a type that 'bpftool iter' can list: bpf_iter_NAME")
+            case (.lsm, _):
+                ("LSM hook", "bpf_lsm_", .function, "Use a hook that the kernel has as function bpf_lsm_NAME")
+            default:
+                (
+                    "function", "", .function,
+                    "Use a function that the kernel has not inlined: 'bpftool btf dump file /sys/kernel/btf/vmlinux' lists"
+                        + " them"
+                )
+            }
+    }
+
+    /// What to do about a name that the kernel does not have: names that look like it, if there are any.
+    func advice(for name: String) -> String {
+        let similar = (try? BTF.readKernel())?.similarNames(to: prefix + name, kinds: [kind]) ?? []
+        let names = similar.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        return nearestAdvice(names) ?? usual
+    }
+}
