@@ -27,5 +27,20 @@ struct Attachments {
     }
 
     /// The hook of a link.
-    static func hook(_ link: Link.Info) -> String { "\(link.kind)" }
+    static func hook(_ link: Link.Info) -> String {
+        switch link.details {
+        case .other: "\(link.kind)"
+        case .tracing(let tracing): function(tracing).map { "\(tracing.attachType) \($0)" } ?? "\(tracing.attachType)"
+        default: "\(link.details)"
+        }
+    }
+
+    /// The name of a function or tracepoint of the kernel itself.
+    private static func function(_ tracing: Link.Details.Tracing) -> String? {
+        guard tracing.targetTypeID != 0, tracing.targetObjectID == kernelBTF else { return nil }
+        return (try? BTF.kernel)?.type(id: tracing.targetTypeID)?.name
+    }
+
+    /// The ID of the kernel's own BTF.
+    private static let kernelBTF: UInt32? = (try? BPFSystem.btfs)?.first { $0.name == "vmlinux" }?.id
 }

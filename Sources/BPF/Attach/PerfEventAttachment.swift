@@ -42,7 +42,9 @@ final class PerfEventAttachment: ManualAttachment {
                 return .manual(try withoutLinks(program, events))
             }
         }
-        if let link = links.first, links.count == 1, let event = events.first { return .perfEvent(link: link, event: event) }
+        if let link = links.first, links.count == 1, let event = events.first {
+            return .perfEvent(link: link, event: event)
+        }
         return .manual(PerfEventAttachment(links + events))
     }
 

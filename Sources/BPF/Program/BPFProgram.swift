@@ -108,8 +108,9 @@ public import SystemPackage
 
     /// Opens an existing program by its ID.
     ///
-    /// It can be run, pinned, queried, and attached to hooks that the kernel itself attaches to: XDP, tc, tcx, netkit,
-    /// netfilter and control groups. Others need what libbpf knows of the object.
+    /// It can be run, pinned, queried, and attached to hooks that the kernel itself attaches to: tracepoints, perf events,
+    /// `uprobe.multi`, iterators, XDP, tc, tcx, netkit, netfilter, sockets and control groups. Others, such as kprobes and
+    /// single uprobes, need what libbpf knows of the object.
     ///
     /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound``, or ``BPFError/Code/permissionDenied``: it needs
     ///   `CAP_SYS_ADMIN`.

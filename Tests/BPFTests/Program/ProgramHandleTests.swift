@@ -50,10 +50,15 @@ import Testing
             try link.detach()
             try same.close()
         }
+        // Tracepoints need nothing of the object, and uprobes are attached by libbpf.
         let loaded = try Fixture.load("tracing").program("bare")
-        let program = try BPFProgram(id: loaded.id)
-        let error = bpfError { try program.attach(to: .tracepoint("raw_syscalls", "sys_enter")) }
+        try BPFProgram(id: loaded.id).attach(to: .tracepoint("raw_syscalls", "sys_enter")).detach()
+        let probe = try Fixture.load("uprobe").program("on_entry")
+        let same = try BPFProgram(id: probe.id)
+        let error = bpfError { try same.attach(to: .uprobe(binary: "/proc/self/exe", function: "test_add")) }
         #expect(error?.code == .notSupported)
+        probe.close()
+        loaded.close()
     }
 
     @Test func runsAProgramOfAnID() throws {

@@ -12,7 +12,9 @@ struct AttachCycle: Sendable, CustomTestStringConvertible {
     /// Prepares what the cycles of one thread need; the result attaches and detaches once.
     let prepare: @Sendable () throws -> @Sendable () throws -> Void
     /// Whether a cycle takes a tenth of a second, for which all other attachments of the kind wait.
-    var isSlow: Bool { ["uprobe", "uretprobe", "struct_ops", "kretprobe with a limit"].contains(testDescription) }
+    var isSlow: Bool {
+        ["tracepoint", "uprobe", "uretprobe", "struct_ops", "kretprobe with a limit"].contains(testDescription)
+    }
 
     private init(_ name: String, _ prepare: @escaping @Sendable () throws -> @Sendable () throws -> Void) {
         testDescription = name

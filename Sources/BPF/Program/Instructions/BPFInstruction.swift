@@ -43,6 +43,6 @@ public struct BPFInstruction: Sendable, Hashable, CustomStringConvertible {
 
     /// The text in the verifier's notation.
     ///
-    /// Of the first half of a load of a 64-bit constant only the lower half of the constant is known: see ``Listing``.
+    /// Of the first half of a load of a 64-bit constant only the lower half of the constant is known: see ``BPFProgram/Listing``.
     public var description: String { text(followedBy: nil) }
 }
