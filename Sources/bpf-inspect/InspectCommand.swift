@@ -16,7 +16,7 @@ struct InspectCommand: ParsableCommand {
             """,
         subcommands: [
             ProgramsCommand.self, MapsCommand.self, LinksCommand.self, PinsCommand.self, BTFsCommand.self,
-            MapCommand.self, ProgramCommand.self, TopCommand.self,
+            AttachedCommand.self, MapCommand.self, ProgramCommand.self, TopCommand.self,
         ]
     )
 

@@ -33,7 +33,7 @@ struct MapCommand: ParsableCommand {
 
     func validate() throws {
         guard interval > 0, interval <= 86400 else {
-            throw ValidationError("--interval is at least 0 and at most 86400")
+            throw ValidationError("--interval is above 0 and at most 86400")
         }
         guard count ?? 1 > 0 else { throw ValidationError("--count is at least 1") }
         guard watch || count == nil else { throw ValidationError("--count needs --watch") }
@@ -55,7 +55,7 @@ struct MapCommand: ParsableCommand {
         var former = first
         var readings = 1
         while count == nil || readings < count ?? 0 {
-            usleep(useconds_t(interval * 1_000_000))
+            Pause.seconds(interval)
             let content = try MapContent(map)
             Output.write(content.changes(since: former))
             former = content

@@ -13,7 +13,7 @@ struct MapContent {
     }
 
     /// The whole content.
-    var text: String { map.describe(entries: entries) + "\n" }
+    var text: String { Table.printable(lines: map.describe(entries: entries)) + "\n" }
 
     /// The entries that were added, changed or removed.
     func changes(since former: MapContent) -> String {
@@ -33,7 +33,7 @@ struct MapContent {
     }
 
     private func line(_ entry: (key: [UInt8], value: [UInt8])) -> String {
-        "[\(map.describe(bytesOfKey: entry.key))] = \(map.describe(bytesOfValue: entry.value))"
+        Table.printable(lines: "[\(map.describe(bytesOfKey: entry.key))] = \(map.describe(bytesOfValue: entry.value))")
     }
 
     /// A list of objects, one an entry.

@@ -16,7 +16,18 @@ struct ProgramContent {
         statistics = try program.statistics()
         attachments = try Attachments()
         self.owners = owners
-        listing = withInstructions ? try program.listing() : nil
+        listing = withInstructions ? try Self.listing(of: program) : nil
+    }
+
+    /// The instructions, or `nil` with a message when the kernel hides them.
+    private static func listing(of program: BPFProgram) throws -> BPFProgram.Listing? {
+        do {
+            return try program.listing()
+        } catch {
+            guard error.code == .permissionDenied else { throw error }
+            Output.complain(error)
+            return nil
+        }
     }
 
     /// The seconds of a duration.
@@ -39,12 +50,12 @@ struct ProgramContent {
         var text = facts.map { name, value in
             name + String(repeating: " ", count: width + 2 - name.count) + Table.printable(value) + "\n"
         }.joined()
-        if let listing { text += "\n\(listing)" }
+        if let listing { text += "\n" + Table.printable(lines: "\(listing)") }
         return text.hasSuffix("\n") ? text : text + "\n"
     }
 
     private var cost: String {
-        guard statistics.runs > 0 else { return "not counted: statistics are off" }
+        guard statistics.runs > 0 else { return "0 counted: statistics may be off" }
         let average = nanoseconds / Double(statistics.runs)
         return "\(statistics.runs) counted, \(Units.duration(nanoseconds)) in all, \(Units.duration(average)) each"
     }

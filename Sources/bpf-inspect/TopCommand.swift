@@ -46,7 +46,7 @@ struct TopCommand: ParsableCommand {
         var former = try Reading()
         var shown = 0
         while tables == nil || shown < tables ?? 0 {
-            usleep(useconds_t(interval * 1_000_000))
+            Pause.seconds(interval)
             let reading = try Reading()
             let listing = try reading.listing(since: former, withIdle: all)
             if output.format == .json {

@@ -10,10 +10,10 @@ import Testing
 
 /// bpf-inspect on this kernel.
 @Suite("bpf-inspect", .serialized, .timeLimit(.minutes(10))) struct InspectTests {
-    private static func load() throws -> BPFObject {
+    private static func load(_ name: String = "tracing") throws -> BPFObject {
         var path = FilePath(#filePath)
         for _ in 0..<3 { path.removeLastComponent() }
-        return try BPFObject.open(path: path.appending("bpf-fixtures/tracing.bpf.o")).load()
+        return try BPFObject.open(path: path.appending("bpf-fixtures/\(name).bpf.o")).load()
     }
 
     private func row(_ listing: Listing, _ id: UInt32) throws -> [String] {
@@ -52,6 +52,18 @@ import Testing
         #expect(row[1] == "raw_tracepoint" && row[2] == "\(program.id)" && row[3] == "on_raw_tracepoi")
         #expect(listing.json.text.contains("\"program_id\": \(program.id)"))
         try link.detach()
+    }
+
+    @Test func listsWhatIsAttachedToANamespace() throws {
+        let object = try Self.load("sockets")
+        let link = try object.program("on_lookup").attach(to: .networkNamespace())
+        let command = try AttachedCommand.parse(["--namespace", "/proc/thread-self/ns/net"])
+        let id = try object.program("on_lookup").id
+        #expect(try command.listing().table.rows.contains { $0 == ["sk_lookup", "\(id)", "on_lookup", "-"] })
+        try link.detach()
+        #expect(try AttachedCommand.parse(["--interface", "lo"]).listing().table.columns.count == 4)
+        #expect(throws: (any Error).self) { try AttachedCommand.parse(["--interface", "lo", "--cgroup", "/"]) }
+        #expect(throws: (any Error).self) { try AttachedCommand.parse([]) }
     }
 
     @Test func listsPins() throws {

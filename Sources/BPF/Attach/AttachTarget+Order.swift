@@ -51,6 +51,19 @@ extension AttachTarget {
             Order(flags: afterFlag | idFlag | linkFlag, anchor: linkID)
         }
 
+        /// Whether it is relative to a program or a link.
+        var hasAnchor: Bool { flags & Self.idFlag != 0 }
+
+        /// Checks that the anchor has an ID: a detached link has none.
+        func check(_ program: BPFProgram, _ target: AttachTarget) throws(BPFError) {
+            guard hasAnchor, anchor == 0 else { return }
+            throw program.invalid(
+                "the anchor is not a link in this kernel, or is detached",
+                target,
+                advice: "Use a link or a program that is attached there"
+            )
+        }
+
         /// Creates a link at this place.
         ///
         /// - Parameters:
@@ -75,6 +88,7 @@ extension AttachTarget {
             revision: UInt64?,
             _ target: AttachTarget
         ) throws(BPFError) -> Link {
+            try check(program, target)
             let index = try program.index(of: interface, target)
             return try program.attaching(to: target) { (descriptor) throws(Errno) in
                 .descriptor(try link(descriptor, type, at: index, revision: revision))
@@ -90,7 +104,10 @@ extension AttachTarget {
                 advice: "Use a program or a link that is attached there, or an order without one",
                 fixture: "TCXTests"
             ) { _, target, errno, _ in
-                target?.hook is any OrderedHook && (errno == .outOfRange || errno == .noSuchFileOrDirectory)
+                guard let hook = target?.hook as? any OrderedHook, hook.place?.hasAnchor == true else { return false }
+                // Control groups answer EINVAL.
+                return errno == .outOfRange || errno == .noSuchFileOrDirectory
+                    || (errno == .invalidArgument && hook is ControlGroup)
             },
             Cause.attach(
                 "hook-changed",
@@ -111,6 +128,9 @@ extension AttachTarget {
 
 /// A hook whose programs have an order.
 protocol OrderedHook: AttachHook {
+    /// The place of the program, or `nil` for the last.
+    var place: AttachTarget.Order? { get }
+
     /// The revision that the hook must have, or `nil` for any.
     var expectedRevision: UInt64? { get }
 }

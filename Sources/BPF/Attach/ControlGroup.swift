@@ -100,6 +100,8 @@ struct ControlGroup: OrderedHook, QueryableHook {
     let order: AttachTarget.Order?
     let expectedRevision: UInt64?
 
+    var place: AttachTarget.Order? { order }
+
     var description: String { "cgroup \(path)" }
 
     static func usage(of program: BPFProgram) -> HookUsage? {
@@ -121,6 +123,7 @@ struct ControlGroup: OrderedHook, QueryableHook {
                 advice: "Use mode .multi, or no order and revision"
             )
         }
+        try order?.check(program, target)
         let directory: OwnedDescriptor
         do throws(Errno) {
             directory = OwnedDescriptor(
@@ -196,7 +199,8 @@ struct ControlGroup: OrderedHook, QueryableHook {
             fixture: "CgroupTests"
         ) { hook, errno, fields in
             fields["path"] = hook.path.string
-            return errno == .noSuchFileOrDirectory
+            // The kernel gives the same answer for an anchor that it does not find.
+            return errno == .noSuchFileOrDirectory && !FileAccess.exists(hook.path.string)
         },
         cause(
             "not-cgroup",

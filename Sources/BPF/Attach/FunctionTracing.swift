@@ -36,7 +36,7 @@ extension AttachTarget {
     ///
     /// The corresponding C function is `bpf_program__attach_trace_opts`.
     /// Minimum kernel: Linux 5.7, built with `CONFIG_DEBUG_INFO_BTF` and `CONFIG_FUNCTION_ERROR_INJECTION`.
-    public static func modifyReturn(_ function: String, cookie: UInt64 = 0) -> AttachTarget {
+    public static func fmodRet(_ function: String, cookie: UInt64 = 0) -> AttachTarget {
         AttachTarget(FunctionTracing(function: function, attachType: .modifyReturn, cookie: cookie))
     }
 

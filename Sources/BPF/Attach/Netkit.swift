@@ -48,6 +48,8 @@ struct Netkit: OrderedHook, QueryableHook {
     let order: AttachTarget.Order
     let expectedRevision: UInt64?
 
+    var place: AttachTarget.Order? { order }
+
     private var attachType: BPFAttachType { endpoint == .primary ? .netkitPrimary : .netkitPeer }
 
     var description: String { "netkit/\(endpoint) of \(interface)" }

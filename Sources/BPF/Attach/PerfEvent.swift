@@ -84,6 +84,8 @@ struct PerfEvent: AttachHook {
                     guard isOffline, cpus.count > 1, cpu != cpus.last || !events.isEmpty else { throw error }
                 }
             }
+            // Without /sys the number of CPUs is not known.
+            guard !events.isEmpty else { throw .operationNotSupportedByDevice }
             return try PerfEventAttachment.attach(descriptor, to: events, cookie: cookie)
         }
     }

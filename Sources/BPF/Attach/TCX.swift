@@ -42,6 +42,8 @@ struct TCX: OrderedHook, QueryableHook {
     let order: AttachTarget.Order
     let expectedRevision: UInt64?
 
+    var place: AttachTarget.Order? { order }
+
     private var attachType: BPFAttachType { direction == .ingress ? .tcxIngress : .tcxEgress }
 
     var description: String { "tcx/\(direction) of \(interface)" }

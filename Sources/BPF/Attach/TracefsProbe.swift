@@ -28,18 +28,8 @@ final class TracefsProbe: ManualAttachment {
         at place: String,
         cookie: UInt64
     ) throws(Errno) -> Link.Attachment {
-        let number = count.withLock { count in
-            count += 1
-            return count
-        }
-        let name = "probe_\(getpid())_\(number)"
         guard let mountPoint = Tracefs.mountPoint else { throw .noSuchFileOrDirectory }
-        do throws(Errno) {
-            try write("\(kind):\(group)/\(name) \(place)\n")
-        } catch {
-            // From Linux 6.12 on, a place that does not exist is an invalid argument.
-            throw error == .invalidArgument ? .noSuchFileOrDirectory : error
-        }
+        let name = try define(kind, at: place, in: mountPoint)
         do throws(Errno) {
             guard let text = SmallFile.read("\(mountPoint)/events/\(group)/\(name)/id"),
                 let id = UInt64(text.filter { !$0.isWhitespace })
@@ -52,6 +42,39 @@ final class TracefsProbe: ManualAttachment {
         } catch {
             try? remove(name)
             throw error
+        }
+    }
+
+    /// Defines an event under a name that is free.
+    private static func define(_ kind: String, at place: String, in mountPoint: String) throws(Errno) -> String {
+        while true {
+            let number = count.withLock { count in
+                if count == 0 { removeLeftovers(mountPoint) }
+                count += 1
+                return count
+            }
+            let name = "probe_\(getpid())_\(number)"
+            do throws(Errno) {
+                try write("\(kind):\(group)/\(name) \(place)\n")
+                return name
+            } catch {
+                // A process with the same number in another PID namespace has it.
+                if error == .fileExists { continue }
+                // From Linux 6.12 on, a place that does not exist is an invalid argument.
+                throw error == .invalidArgument ? .noSuchFileOrDirectory : error
+            }
+        }
+    }
+
+    /// Removes the events of processes that were killed. The kernel keeps those that are in use.
+    private static func removeLeftovers(_ mountPoint: String) {
+        for line in (SmallFile.read("\(mountPoint)/kprobe_events") ?? "").split(separator: "\n") {
+            guard let start = line.firstRange(of: ":\(group)/probe_")?.upperBound else { continue }
+            let name = line[start...].prefix { $0 != " " }
+            guard let process = name.split(separator: "_").first, !FileAccess.exists("/proc/\(process)") else {
+                continue
+            }
+            try? write("-:\(group)/probe_\(name)\n")
         }
     }
 

@@ -110,8 +110,9 @@ final class TrafficControlFilter: ManualAttachment {
         try Self.made.withLock { (made) throws(Errno) in
             do throws(Errno) {
                 // It may have been replaced or removed: another filter is not ours to remove.
-                guard try socket.filters(of: device.index, place.parent).contains(filter) else { return }
-                try socket.removeFilter(filter, of: device.index, place.parent)
+                if try socket.filters(of: device.index, place.parent).contains(filter) {
+                    try socket.removeFilter(filter, of: device.index, place.parent)
+                }
                 try Self.removeUnused(&made, device, socket)
             } catch {
                 // The interface is gone, and all its filters with it.
@@ -132,6 +133,11 @@ final class TrafficControlFilter: ManualAttachment {
             return
         }
         made.remove(device)
-        try socket.removeClsact(of: device.index)
+        do throws(Errno) {
+            try socket.removeClsact(of: device.index)
+        } catch {
+            // It was removed elsewhere.
+            guard error == .invalidArgument || error == .noSuchFileOrDirectory else { throw error }
+        }
     }
 }

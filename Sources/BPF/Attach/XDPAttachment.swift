@@ -33,8 +33,11 @@ final class XDPAttachment: ManualAttachment {
                 try socket.replace(attached.program, by: nil, of: interface, mode: mode)
             }
         } catch {
-            // Another program took its place, or the interface is gone.
-            guard error == .fileExists || error == .operationNotSupportedByDevice else { throw error }
+            // Another program or a link took its place, or the interface is gone.
+            switch error {
+            case .fileExists, .resourceBusy, .operationNotSupportedByDevice: break
+            default: throw error
+            }
         }
     }
 

@@ -7,7 +7,7 @@ extension Link {
     /// Detaches several links in about the time that the slowest of them takes.
     ///
     /// The kernel waits when a tracepoint or a probe is detached, until no CPU runs the program any more: see the table in
-    /// <doc:Attaching>. Here it waits for all of them at once.
+    /// <doc:Attaching>. Here it waits for all links at once.
     ///
     /// - Throws: ``BPFError`` as ``detach()`` does, after trying to detach each of them: the error of the first that failed.
     public static func detach(_ links: some Sequence<Link>) throws(BPFError) {

@@ -38,10 +38,10 @@ extension Link {
         case netkit(interface: UInt32?, attachType: BPFAttachType)
         /// A hook of netfilter.
         case netfilter(Netfilter)
-        /// A `struct_ops` map.
-        case structOps(mapID: UInt32)
-        /// A socket map.
-        case socketMap(mapID: UInt32, attachType: BPFAttachType)
+        /// A `struct_ops` map, or `nil` after ``Link/forceDetach()``.
+        case structOps(mapID: UInt32?)
+        /// A socket map, or `nil` after ``Link/forceDetach()``.
+        case socketMap(mapID: UInt32?, attachType: BPFAttachType)
         /// A kind that this library does not know, or about which the kernel does not report more.
         case other
     }
@@ -64,13 +64,13 @@ extension Link.Details {
             case .iter: .iterator(Iterator(information, of: link))
             case .netns: .networkNamespace(inode: unlessZero(number(16)), attachType: attachType(20))
             case .xdp: .xdp(interface: unlessZero(number(16)))
-            case .structOps: .structOps(mapID: number(16))
+            case .structOps: .structOps(mapID: unlessZero(number(16)))
             case .netfilter: .netfilter(Netfilter(information))
             case .kprobeMulti: .kprobeMulti(KprobeMulti(information, of: link))
             case .tcx: .tcx(interface: unlessZero(number(16)), attachType: attachType(20))
             case .uprobeMulti: .uprobeMulti(UprobeMulti(information, of: link))
             case .netkit: .netkit(interface: unlessZero(number(16)), attachType: attachType(20))
-            case .sockMap: .socketMap(mapID: number(16), attachType: attachType(20))
+            case .sockMap: .socketMap(mapID: unlessZero(number(16)), attachType: attachType(20))
             case .perfEvent: Self.perfEvent(information, of: link)
             default: .other
             }
@@ -120,9 +120,9 @@ extension Link.Details: CustomStringConvertible {
         case .xdp(let index): "xdp \(interface(index))"
         case .tcx(let index, let type), .netkit(let index, let type): "\(type) \(interface(index))"
         case .netfilter(let hook): hook.description
-        case .structOps(let map): "struct_ops map \(map)"
-        case .socketMap(let map, let type): "\(type) map \(map)"
-        case .other: "unknown"
+        case .structOps(let map): "struct_ops \(map.map { "map \($0)" } ?? "that is detached")"
+        case .socketMap(let map, let type): "\(type) \(map.map { "map \($0)" } ?? "that is detached")"
+        case .other: "another kind of hook"
         }
     }
 }

@@ -31,10 +31,17 @@ extension Link {
                     try libbpfCall { unsafe bpf_link_update(link, new.rawValue, &options) }
                 }
             } catch {
-                throw updateFailure(error, isExpecting: old != nil)
+                let kind = (try? LinkInformation(of: link))?.kind
+                let isFixed = error == .invalidArgument && kind.map { Self.fixedKinds.contains($0) } ?? false
+                throw updateFailure(isFixed ? .notSupportedOnSocket : error, isExpecting: old != nil)
             }
         }
     }
+
+    /// The kinds whose program the kernel cannot replace: they have no `update_prog` in `struct bpf_link_ops`.
+    private static let fixedKinds: Set<Link.Kind> = [
+        .rawTracepoint, .tracing, .perfEvent, .kprobeMulti, .uprobeMulti, .tracingMulti,
+    ]
 
     /// Updates what is not a link. Returns `nil` for a link.
     private func updateManually(
@@ -82,6 +89,7 @@ extension Link {
         let (code, message): (BPFError.Code, String) =
             switch error {
             case .notPermitted where isExpecting: (.busy, "another program than the expected one is attached")
+            case .notPermitted, .permissionDenied: (.permissionDenied, "the process may not update the link")
             case .fileExists, .noSuchFileOrDirectory: (.busy, "another program has taken its place")
             case .noLinkLeft, .operationNotSupportedByDevice: (.targetNotFound, "what it was attached to is gone")
             case .invalidArgument:

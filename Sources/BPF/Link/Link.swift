@@ -78,7 +78,7 @@ public final class Link: Sendable {
     /// Detaches the program. Does nothing if it is already detached.
     ///
     /// A pinned link stays attached through its pin; only this handle is closed. For tracepoints and probes the kernel waits
-    /// until no CPU runs the program: `Link.detach(_:)` detaches several at once.
+    /// until no CPU runs the program: `Link.detach(_:)` waits for several at once.
     ///
     /// - Throws: ``BPFError`` when the kernel reports a failure; the handle is closed anyway.
     ///
@@ -169,8 +169,8 @@ public final class Link: Sendable {
     private static func hasHook(_ link: CInt) -> Bool {
         guard let information = try? LinkInformation(of: link) else { return true }
         switch information.kind {
-        // The interface, the control group's ID or the namespace's inode is 0 when it is gone.
-        case .xdp, .tcx, .netkit, .netns: return information.number(at: 16) != 0
+        // The interface, the map, the control group's ID or the namespace's inode is 0 when it is gone.
+        case .xdp, .tcx, .netkit, .netns, .structOps, .sockMap: return information.number(at: 16) != 0
         case .cgroup: return information.word(at: 16) != 0
         default: return true
         }

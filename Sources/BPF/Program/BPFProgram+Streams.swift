@@ -85,6 +85,7 @@ extension BPFProgram.OutputStream {
             ) async throws(BPFError) -> String? {
                 while true {
                     if let line = lines.next() { return line }
+                    guard !Task.isCancelled else { return lines.rest() }
                     let text = try stream.read()
                     guard text.isEmpty else {
                         lines.append(text.utf8)

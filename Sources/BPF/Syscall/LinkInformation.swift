@@ -53,20 +53,24 @@ struct LinkInformation {
     ///   - offset: the offset of that number.
     /// - Returns: The arrays; each is empty if the kernel does not report it.
     func arrays(of link: CInt, addresses: [Int], count: Int, at offset: Int) -> [[UInt64]] {
-        // Kernels that do not know a buffer refuse none of them, and leave it as it is.
-        var found = [[UInt64]](repeating: [], count: addresses.count)
-        guard count > 0 else { return found }
-        for (index, address) in addresses.enumerated() {
-            var query = LinkInformation()
-            var buffer = [UInt64](repeating: 0, count: count)
-            let isRead = unsafe buffer.withUnsafeMutableBytes { bytes in
-                unsafe query.words[address / 8] = UInt64(address: bytes.baseAddress)
-                query.set(UInt32(count), at: offset)
-                return (try? query.read(link)) != nil
+        let nothing = [[UInt64]](repeating: [], count: addresses.count)
+        guard count > 0 else { return nothing }
+        // A kernel that does not know a buffer ignores it.
+        let unknown = UInt64.max
+        var buffer = [UInt64](repeating: unknown, count: count * addresses.count)
+        var query = LinkInformation()
+        query.set(UInt32(count), at: offset)
+        let isRead = unsafe buffer.withUnsafeMutableBytes { bytes in
+            for (index, address) in addresses.enumerated() {
+                unsafe query.words[address / 8] = UInt64(address: bytes.baseAddress) + UInt64(index * count * 8)
             }
-            if isRead { found[index] = buffer }
+            return (try? query.read(link)) != nil
         }
-        return found
+        guard isRead else { return nothing }
+        return addresses.indices.map { index in
+            let part = buffer[index * count..<(index + 1) * count]
+            return part.allSatisfy { $0 == unknown } ? [] : Array(part)
+        }
     }
 
     private init() {}

@@ -15,11 +15,14 @@ public struct AttachedPrograms: Sendable, Hashable, RandomAccessCollection {
 
     private let programs: [Element]
 
-    /// The number that the kernel changes whenever the hook's programs change, or `nil` where it does not count.
+    /// The hook's revision, which grows with each attachment and each detachment, or `nil` where the kernel does not count.
     ///
     /// Used as `expectedRevision`, it makes attaching fail if the hook has changed since. Control groups have it from Linux
     /// 6.17 on, tcx and netkit hooks always.
     public let revision: UInt64?
+
+    /// No programs.
+    public static let none = AttachedPrograms(programs: [], revision: nil)
 
     init(programs: [Element], revision: UInt64?) {
         self.programs = programs

@@ -132,6 +132,8 @@ public enum BPFSystem {
             } catch {
                 // It is gone by now, or a link whose creation is not complete.
                 if error == .noSuchFileOrDirectory || error == .resourceTemporarilyUnavailable { continue }
+                // A security module protects this one.
+                if error == .notPermitted, BPFCapability.missing(of: [.sysAdmin]).isEmpty { continue }
                 throw failure(kind, error)
             }
             found.append(try read(descriptor, id))

@@ -13,12 +13,15 @@ public struct TraceMessage: Sendable, Hashable, CustomStringConvertible {
     /// The name of the event: `bpf_trace_printk` for programs.
     public let event: String
     /// The text.
-    public let text: String
+    public private(set) var text: String
     /// The number of messages that were lost right before, as they were not read in time.
     public let lostBefore: UInt64
 
     /// The text.
     public var description: String { text }
+
+    /// Appends a line of a text that has several.
+    mutating func append(line: String) { text += "\n" + line }
 
     /// Parses a line: `comm-1234 [001] d..21 1234.567890: bpf_trace_printk: text` (kernel/trace/trace_output.c). Returns
     /// `nil` for other lines.

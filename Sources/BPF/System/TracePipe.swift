@@ -18,7 +18,14 @@ public final class TracePipe: Sendable {
     private struct State {
         var lines = LineBuffer()
         var lost: UInt64 = 0
+        /// A message whose text may continue in the next line.
+        var pending: TraceMessage?
+        /// Whether a task waits for the pipe.
+        var isAwaited = false
     }
+
+    /// So many messages are read at once at most: others may be written without end.
+    private static let limit = 100_000
 
     private let descriptor: OwnedDescriptor
     private let state = Locked(State())
@@ -58,19 +65,24 @@ public final class TracePipe: Sendable {
         }
     }
 
-    /// Reads the messages that are in the pipe now, without waiting for more.
+    /// Reads the messages that are in the pipe now, without waiting for more: 100,000 at most.
     ///
     /// - Throws: ``BPFError`` when the pipe cannot be read.
     public func read() throws(BPFError) -> [TraceMessage] {
         try state.withLock { (state) throws(BPFError) in
-            try fill(&state)
             var messages: [TraceMessage] = []
-            while let message = Self.next(&state) { messages.append(message) }
+            var hasMore = true
+            while hasMore {
+                while let message = Self.next(&state) { messages.append(message) }
+                hasMore = messages.count < Self.limit ? try fill(&state) : false
+            }
+            if let message = state.pending.take() { messages.append(message) }
             return messages
         }
     }
 
-    /// Returns the messages as an asynchronous sequence, which ends when its task is cancelled.
+    /// Returns the messages as an asynchronous sequence, which ends when its task is cancelled. There is one such reader at a
+    /// time: others throw ``BPFError/Code/alreadyConsumed`` while it waits.
     public func messages() -> Messages { Messages(pipe: self) }
 
     /// The messages of a pipe.
@@ -94,42 +106,66 @@ public final class TracePipe: Sendable {
             public mutating func next(
                 isolation actor: isolated (any Actor)?
             ) async throws(BPFError) -> TraceMessage? {
-                while true {
+                while !Task.isCancelled {
                     if let message = try pipe.nextMessage() { return message }
-                    guard !Task.isCancelled else { return nil }
+                    try pipe.beginWaiting()
+                    defer { pipe.state.withLock { $0.isAwaited = false } }
                     do throws(Errno) {
                         try await ReadinessMonitor.shared.waitUntilReadable(pipe.descriptor)
                     } catch {
                         throw pipe.readFailure(error)
                     }
                 }
+                return nil
             }
         }
     }
 
     private func nextMessage() throws(BPFError) -> TraceMessage? {
         try state.withLock { (state) throws(BPFError) in
-            if let message = Self.next(&state) { return message }
-            try fill(&state)
-            return Self.next(&state)
+            repeat {
+                if let message = Self.next(&state) { return message }
+            } while try fill(&state)
+            return state.pending.take()
         }
     }
 
+    private func beginWaiting() throws(BPFError) {
+        let isFree = state.withLock { state in
+            defer { state.isAwaited = true }
+            return !state.isAwaited
+        }
+        guard !isFree else { return }
+        throw BPFError(
+            .alreadyConsumed,
+            operation: .read,
+            subject: .path("/sys/kernel/tracing/trace_pipe"),
+            message: "another task waits for this pipe's messages",
+            advice: "Use one task for a pipe"
+        )
+    }
+
+    /// The next message that is complete.
     private static func next(_ state: inout State) -> TraceMessage? {
         while let line = state.lines.next() {
             if let message = TraceMessage(line, lost: state.lost) {
                 state.lost = 0
-                return message
+                defer { state.pending = message }
+                if let complete = state.pending { return complete }
+                continue
             }
             // "CPU:1 [LOST 23 EVENTS]" of trace_printk_seq in kernel/trace/trace_output.c
-            if let start = line.firstRange(of: "[LOST ")?.upperBound {
+            if line.hasPrefix("CPU:"), let start = line.firstRange(of: "[LOST ")?.upperBound {
                 state.lost += UInt64(line[start...].prefix { $0.isNumber }) ?? 0
+            } else {
+                state.pending?.append(line: line)
             }
         }
         return nil
     }
 
-    private func fill(_ state: inout State) throws(BPFError) {
+    /// Reads more, and returns whether there was any.
+    private func fill(_ state: inout State) throws(BPFError) -> Bool {
         var buffer = [UInt8](repeating: 0, count: 16384)
         do throws(Errno) {
             let count = try systemCall {
@@ -138,8 +174,9 @@ public final class TracePipe: Sendable {
                 }
             }
             state.lines.append(buffer.prefix(count))
+            return count > 0
         } catch {
-            guard error != .resourceTemporarilyUnavailable else { return }
+            guard error != .resourceTemporarilyUnavailable else { return false }
             throw readFailure(error)
         }
     }

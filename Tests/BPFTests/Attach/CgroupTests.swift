@@ -108,7 +108,15 @@ struct CgroupTests {
                     .attach(to: .cgroup(path: group.path, expectedRevision: revision))
             }
             #expect(late?.code == .busy)
+            let missing = bpfError {
+                try programs[1].attach(to: .cgroup(path: group.path, order: .before(programID: 0x7FFF_FFFF)))
+            }
+            #expect(missing?.code == .targetNotFound && missing?.message.contains("anchor") == true)
             try Link.detach([first, anchor, last])
+            let detached = bpfError {
+                try programs[1].attach(to: .cgroup(path: group.path, order: .before(anchor)))
+            }
+            #expect(detached?.code == .invalidArgument)
         }
     }
 

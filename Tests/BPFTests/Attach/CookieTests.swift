@@ -53,7 +53,7 @@ struct CookieTests {
     func trampolinesHaveCookies() throws {
         try checkCookies("on_entry") { .fentry("security_task_getpgid", cookie: $0) }
         try checkCookies("on_exit") { .fexit("security_task_getpgid", cookie: $0) }
-        try checkCookies("on_result") { .modifyReturn("security_task_getpgid", cookie: $0) }
+        try checkCookies("on_result") { .fmodRet("security_task_getpgid", cookie: $0) }
         if Hooks.lsm { try checkCookies("on_hook") { .lsm("task_getpgid", cookie: $0) } }
     }
 

@@ -151,5 +151,11 @@ struct LinkDetailsTests {
             return
         }
         #expect(probe.count > 0 && probe.addresses.count == probe.count && !probe.isReturn)
+        #expect(probe.cookies == (isAtLeast(6, 9) ? Array(repeating: 0, count: probe.count) : []))
+        let marked = try Fixture.load("kprobe_multi").program("on_entry")
+            .attach(to: .kprobeMulti(functions: ["security_task_getpgid"], cookies: [500]))
+        defer { try? marked.detach() }
+        guard isAtLeast(6, 9), case .kprobeMulti(let probe) = try marked.info().details else { return }
+        #expect(probe.cookies == [500])
     }
 }

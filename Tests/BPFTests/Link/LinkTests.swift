@@ -38,6 +38,15 @@ import Testing
         #expect(bpfError { try link.pin(at: "/sys/fs/bpf/never") }?.code == .closed)
     }
 
+    @Test func programsOfTracepointsCannotBeReplaced() throws {
+        let object = try load()
+        let link = try object.program("on_raw_tracepoint").attach()
+        let error = bpfError { try link.update(to: object.program("on_raw_tracepoint")) }
+        #expect(error?.code == .notSupported && error?.advice?.contains("second link") == true)
+        try link.detach()
+        #expect(bpfError { try link.update(to: object.program("on_raw_tracepoint")) }?.code == .closed)
+    }
+
     @Test func infoMatchesTheProgram() throws {
         let program = try load().program("on_raw_tracepoint")
         let link = try program.attach()

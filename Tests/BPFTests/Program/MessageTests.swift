@@ -45,6 +45,15 @@ struct MessageTests {
         try await Task.sleep(for: .milliseconds(50))
         try program.testRun()
         #expect(try await waiting.value == "swift-bpf message 31")
+        // More than one reading of the file holds. The kernel's buffer is small until a tracer uses it.
+        for _ in 0..<500 { try program.testRun() }
+        let many = try pipe.read()
+        let lost = many.map(\.lostBefore).reduce(0, +)
+        #expect(many.count > 100 && UInt64(many.count) + lost == 500, "\(many.count) and \(lost) lost")
+        // Cancellation while a message waits.
+        try program.testRun()
+        let ended = Task { for try await _ in pipe.messages() { withUnsafeCurrentTask { $0?.cancel() } } }
+        try await ended.value
         let cancelled = Task { for try await _ in pipe.messages() {} }
         try await Task.sleep(for: .milliseconds(20))
         cancelled.cancel()

@@ -15,7 +15,7 @@ extension BPFProgram {
     /// The corresponding kernel definition is `xlated_prog_insns` of `struct bpf_prog_info` in `<linux/bpf.h>`. Needs
     /// `CAP_SYS_ADMIN`.
     public func instructions() throws(BPFError) -> [BPFInstruction] {
-        let (size, bytes) = try records(\.xlated_prog_len) { $0.xlated_prog_insns = $1 }
+        let (size, bytes) = try records(\.xlated_prog_len, at: \.xlated_prog_insns)
         guard size > 0, !bytes.isEmpty else {
             throw BPFError(
                 .permissionDenied,
@@ -47,12 +47,12 @@ extension BPFProgram {
     /// - Parameters:
     ///   - count: the number of bytes or elements.
     ///   - recordSize: the size of an element.
-    ///   - set: sets the array's address.
+    ///   - address: the array's address.
     /// - Returns: The number that the kernel has, and the bytes.
     func records(
         _ count: WritableKeyPath<bpf_prog_info, UInt32>,
         recordSize: WritableKeyPath<bpf_prog_info, UInt32>? = nil,
-        _ set: (inout bpf_prog_info, UInt64) -> Void
+        at address: WritableKeyPath<bpf_prog_info, UInt64>
     ) throws(BPFError) -> (count: Int, bytes: [UInt8]) {
         let descriptor = try openDescriptor(for: .query)
         defer { withExtendedLifetime(descriptor) {} }
@@ -66,7 +66,7 @@ extension BPFProgram {
         info[keyPath: count] = number
         if let recordSize { info[keyPath: recordSize] = size }
         let result: Result<CInt, Errno> = unsafe bytes.withUnsafeMutableBytes { buffer in
-            set(&info, unsafe UInt64(address: buffer.baseAddress))
+            unsafe info[keyPath: address] = UInt64(address: buffer.baseAddress)
             return Result { () throws(Errno) in
                 try libbpfCall { unsafe bpf_obj_get_info_by_fd(descriptor.rawValue, &info, &length) }
             }
@@ -77,11 +77,6 @@ extension BPFProgram {
             throw Self.queryFailure(.program(name), error)
         }
         // The kernel clears the address of what it does not show.
-        var cleared = info
-        set(&cleared, 0)
-        let isShown = unsafe withUnsafeBytes(of: cleared) { cleared in
-            unsafe withUnsafeBytes(of: info) { info in unsafe !cleared.elementsEqual(info) }
-        }
-        return (Int(number), isShown ? bytes : [])
+        return (Int(number), info[keyPath: address] != 0 ? bytes : [])
     }
 }

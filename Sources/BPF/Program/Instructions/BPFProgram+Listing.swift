@@ -76,7 +76,7 @@ extension BPFProgram {
         var functions: [Int: String] = [:]
         if let types {
             // struct bpf_line_info and struct bpf_func_info in <linux/bpf.h>
-            for record in try numbers(\.nr_line_info, \.line_info_rec_size, of: 4, { $0.line_info = $1 }) {
+            for record in try numbers(\.nr_line_info, \.line_info_rec_size, of: 4, at: \.line_info) {
                 sources[Int(record[0])] = Listing.SourceLine(
                     file: types.reader.string(at: record[1]),
                     line: Int(record[3] >> 10),
@@ -84,17 +84,18 @@ extension BPFProgram {
                     text: types.reader.string(at: record[2]).trimmed
                 )
             }
-            for record in try numbers(\.nr_func_info, \.func_info_rec_size, of: 2, { $0.func_info = $1 }) {
+            for record in try numbers(\.nr_func_info, \.func_info_rec_size, of: 2, at: \.func_info) {
                 functions[Int(record[0])] = types.type(id: record[1])?.name
             }
         }
+        let calls = TranslatedCalls(functions: functions)
         return Listing(
             instructions.enumerated().map { index, instruction in
                 let next = index + 1 < instructions.count ? instructions[index + 1] : nil
                 return Listing.Line(
                     index: index,
                     instruction: instruction,
-                    text: instruction.text(followedBy: next),
+                    text: calls.text(of: instruction, at: index) ?? instruction.text(followedBy: next),
                     function: functions[index],
                     source: sources[index]
                 )
@@ -107,9 +108,9 @@ extension BPFProgram {
         _ count: WritableKeyPath<bpf_prog_info, UInt32>,
         _ recordSize: WritableKeyPath<bpf_prog_info, UInt32>,
         of fields: Int,
-        _ set: (inout bpf_prog_info, UInt64) -> Void
+        at address: WritableKeyPath<bpf_prog_info, UInt64>
     ) throws(BPFError) -> [[UInt32]] {
-        let (count, bytes) = try records(count, recordSize: recordSize, set)
+        let (count, bytes) = try records(count, recordSize: recordSize, at: address)
         guard count > 0, bytes.count / count >= fields * 4 else { return [] }
         let size = bytes.count / count
         return (0..<count).map { record in
