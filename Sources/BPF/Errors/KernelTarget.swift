@@ -29,6 +29,16 @@ struct KernelTarget {
             }
     }
 
+    /// Whether neither the kernel nor one of its modules has the name; `false` where their types cannot be read.
+    func isMissing(_ name: String) -> Bool {
+        guard let kernel = try? BTF.readKernel() else { return false }
+        if !kernel.names.all(named: prefix + name).isEmpty { return false }
+        for module in BTF.modules {
+            guard let types = try? BTF(module: module), types.names.all(named: prefix + name).isEmpty else { return false }
+        }
+        return true
+    }
+
     /// What to do about a name that the kernel does not have: names that look like it, if there are any.
     func advice(for name: String) -> String {
         let similar = (try? BTF.readKernel())?.similarNames(to: prefix + name, kinds: [kind]) ?? []

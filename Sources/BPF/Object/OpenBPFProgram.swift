@@ -85,21 +85,26 @@ internal import SystemPackage
     /// The corresponding C function is `bpf_program__set_attach_target`.
     public func setAttachTarget(_ target: String) throws(BPFError) {
         try checkZeroes(target, operation: .configure, subject: .program(name))
-        do throws(BPFError) {
-            try set("attach target") { unsafe bpf_program__set_attach_target(pointer, 0, target) }
-        } catch {
-            guard error.code == .targetNotFound else { throw error }
-            let kernelTarget = KernelTarget(type, attachType)
-            throw BPFError(
-                .targetNotFound,
-                errno: error.errno,
-                operation: .configure,
-                subject: .program(name),
-                message: "kernel \(KernelVersion.running) has no \(kernelTarget.what) '\(target)'",
-                advice: kernelTarget.advice(for: target)
-            )
+        let kernelTarget = KernelTarget(type, attachType)
+        var errno = Errno.noSuchProcess
+        // libbpf opens the types of all modules to find a name, and leaves them open when the object is not loaded.
+        if !kernelTarget.isMissing(target) {
+            do throws(BPFError) {
+                try set("attach target") { unsafe bpf_program__set_attach_target(pointer, 0, target) }
+                return handle.setAttachTarget(target, of: name)
+            } catch {
+                guard error.code == .targetNotFound else { throw error }
+                errno = error.errno ?? errno
+            }
         }
-        handle.setAttachTarget(target, of: name)
+        throw BPFError(
+            .targetNotFound,
+            errno: errno,
+            operation: .configure,
+            subject: .program(name),
+            message: "kernel \(KernelVersion.running) has no \(kernelTarget.what) '\(target)'",
+            advice: kernelTarget.advice(for: target)
+        )
     }
 
     /// Sets the function of another program that this one replaces (`freplace`) or traces (`fentry`, `fexit`).
