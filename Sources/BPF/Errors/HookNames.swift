@@ -34,7 +34,12 @@ struct HookNames {
         switch kind {
         case .event: Set(Tracefs.events.map { "\($0.category)/\($0.name)" })
         case .eventWithoutCategory: Set(Tracefs.events.map { String($0.name) })
-        case .function: Set((KernelFunctionList.matching("*") ?? []).map(\.name))
+        case .function:
+            Set(
+                KernelFunctionList.names(
+                    ofLength: max(1, name.utf8.count - nearLimit(name))...name.utf8.count + nearLimit(name)
+                )
+            )
         case .systemCall:
             Set(
                 (KernelFunctionList.matching("__*sys_*") ?? []).compactMap { function in

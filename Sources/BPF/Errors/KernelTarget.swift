@@ -34,7 +34,9 @@ struct KernelTarget {
         guard let kernel = try? BTF.readKernel() else { return false }
         if !kernel.names.all(named: prefix + name).isEmpty { return false }
         for module in BTF.modules {
-            guard let types = try? BTF(module: module), types.names.all(named: prefix + name).isEmpty else { return false }
+            guard let types = try? BTF(module: module), types.names.all(named: prefix + name).isEmpty else {
+                return false
+            }
         }
         return true
     }

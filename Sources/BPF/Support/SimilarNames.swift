@@ -25,12 +25,45 @@ func limitedAdvice(for name: String, among names: [String], kind: String) -> Str
 
 /// Returns up to three names that look like one, closest match first.
 func nearest(to name: String, among names: some Sequence<String>) -> [String] {
-    let lowercased = name.lowercased()
-    let limit = max(2, name.utf8.count / 6)
-    let near = names.lazy.filter { abs($0.utf8.count - name.utf8.count) <= limit }
-        .map { ($0, editDistance(lowercased, $0.lowercased())) }
-        .filter { $0.1 <= limit }
-    return near.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(3).map(\.0)
+    let wanted = Array(name.lowercased().utf8)
+    let limit = nearLimit(name)
+    var near: [(name: String, distance: Int)] = []
+    for candidate in names where abs(candidate.utf8.count - wanted.count) <= limit {
+        guard let distance = editDistance(wanted, Array(candidate.lowercased().utf8), atMost: limit) else { continue }
+        near.append((candidate, distance))
+    }
+    return near.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+}
+
+/// The greatest distance of a name that looks like another one.
+func nearLimit(_ name: String) -> Int { max(2, name.utf8.count / 6) }
+
+/// Levenshtein's distance, or `nil` when it is above a limit: among thousands of names, few are compared to their end.
+func editDistance(_ left: [UInt8], _ right: [UInt8], atMost limit: Int) -> Int? {
+    guard !right.isEmpty else { return left.count <= limit ? left.count : nil }
+    var row = Array(0...right.count)
+    for i in left.indices {
+        var diagonal = row[0]
+        row[0] = i + 1
+        // Cells further from the diagonal are above the limit.
+        let first = max(0, i - limit)
+        let last = min(right.count, i + limit + 1)
+        guard first < last else { return nil }
+        var least = first == 0 ? row[0] : limit + 1
+        if first > 0 {
+            diagonal = row[first]
+            row[first] = limit + 1
+        }
+        for j in first..<last {
+            let substituted = diagonal + (left[i] == right[j] ? 0 : 1)
+            // The cell above the last one was not computed.
+            diagonal = j == i + limit ? limit + 1 : row[j + 1]
+            row[j + 1] = min(substituted, min(row[j], diagonal) + 1)
+            least = min(least, row[j + 1])
+        }
+        if least > limit { return nil }
+    }
+    return row[right.count] <= limit ? row[right.count] : nil
 }
 
 /// The question whether one of some names is meant, or `nil` without any.

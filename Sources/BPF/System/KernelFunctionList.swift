@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
+
 /// The kernel functions that can be traced, as tracefs lists them: `vfs_read`, or `veth_xmit [veth]` in a module.
 enum KernelFunctionList {
     struct Function: Hashable {
@@ -26,6 +28,25 @@ enum KernelFunctionList {
         return found.map { Function(name: $0.key, isInModule: $0.value) }.sorted { $0.name < $1.name }
     }
 
+    /// The names of a length, which may repeat.
+    static func names(ofLength lengths: ClosedRange<Int>) -> [String] {
+        guard let mount = Tracefs.mountPoint, let list = SmallFile.bytes("\(mount)/available_filter_functions") else {
+            return []
+        }
+        var names: [String] = []
+        var start = 0
+        while start < list.count {
+            let end = list.offset(of: 0x0A, from: start) ?? list.count
+            defer { start = end + 1 }
+            guard end - start >= lengths.lowerBound else { continue }
+            // A module's name follows after a blank.
+            let length = list[start..<end].firstIndex { $0 == 0x20 || $0 == 0x09 }.map { $0 - start } ?? end - start
+            guard lengths.contains(length) else { continue }
+            names.append(String(decoding: list[start..<start + length], as: UTF8.self))
+        }
+        return names
+    }
+
     /// Whether a name matches a pattern of `*` and `?`.
     static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
         var name = name
@@ -48,6 +69,18 @@ enum KernelFunctionList {
             } else {
                 return false
             }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// The place of the next byte with a value.
+    fileprivate func offset(of byte: CInt, from start: Int) -> Int? {
+        unsafe withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress, start < bytes.count,
+                let found = unsafe memchr(base + start, byte, bytes.count - start)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - base
         }
     }
 }
