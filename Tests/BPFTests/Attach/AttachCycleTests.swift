@@ -17,7 +17,7 @@ struct AttachCycleTests {
         let events = probeEvents()
         // The kernel waits for readers when many kinds detach: threads wait together.
         let threads = test_is_emulated() ? 4 : 20
-        let cycles = test_is_emulated() ? 8 : kind.isSlow ? 60 : 500
+        let cycles = test_is_emulated() ? 4 : kind.isSlow ? 60 : 500
         let failures = Mutex<[String]>([])
         let running = (0..<threads).map { _ in
             Thread {
