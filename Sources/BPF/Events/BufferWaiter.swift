@@ -4,8 +4,16 @@ internal import CLibbpf
 internal import Glibc
 internal import SystemPackage
 
-/// Waits until a buffer may contain events: an epoll with the buffer's descriptor and, for an interval, a timer.
+/// Waits until a buffer may contain events, or room: an epoll with the buffer's descriptor and, for an interval, a timer.
 final class BufferWaiter: Sendable {
+    /// What is waited for.
+    enum Purpose {
+        case events
+        /// Room in a user ring buffer. The kernel reports it for any free byte, so a waiter must have an interval:
+        /// its source is edge-triggered then.
+        case room
+    }
+
     private let source: OwnedDescriptor
     private let epoll: OwnedDescriptor
     private let timer: OwnedDescriptor?
@@ -14,7 +22,8 @@ final class BufferWaiter: Sendable {
     /// Readable when the buffer may contain events.
     var descriptor: CInt { epoll.rawValue }
 
-    init(_ source: OwnedDescriptor, interval: Duration?) throws(Errno) {
+    init(_ source: OwnedDescriptor, for purpose: Purpose = .events, interval: Duration?) throws(Errno) {
+        let wanted = purpose == .room ? EPOLLOUT.rawValue : EPOLLIN.rawValue
         self.source = source
         self.interval = interval
         epoll = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
@@ -27,9 +36,9 @@ final class BufferWaiter: Sendable {
         for source in [source, timer].compactMap({ $0 }) {
             // With an interval, edge-triggered: the reader leaves events to gather. Without one, level-triggered: the
             // reader may have stopped at a reserved record, whose writer did not see that it must wake the reader.
-            let isEdgeTriggered = timer != nil && source !== timer
+            let isTimer = source === timer
             var event = unsafe epoll_event()
-            unsafe event.events = EPOLLIN.rawValue | (isEdgeTriggered ? EPOLLET.rawValue : 0)
+            unsafe event.events = isTimer ? EPOLLIN.rawValue : wanted | (timer != nil ? EPOLLET.rawValue : 0)
             unsafe event.data.fd = source.rawValue
             try systemCall { unsafe epoll_ctl(epoll.rawValue, EPOLL_CTL_ADD, source.rawValue, &event) }
         }
