@@ -78,6 +78,8 @@ extension BPFError {
         public static let consume = Operation("consume", "consume events of")
         /// Waiting for events.
         public static let wait = Operation("wait", "wait for events of")
+        /// Adding a buffer to a set.
+        public static let add = Operation("add")
         /// Sending a record to a program.
         public static let send = Operation("send", "send a record to")
 
