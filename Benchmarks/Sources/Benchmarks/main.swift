@@ -13,6 +13,7 @@ let benchmarks: [(name: String, run: (Int) async throws -> [Comparison])] = [
     ("ring", RingBenchmarks.drain),
     ("threads", RingBenchmarks.otherThread),
     ("async", RingBenchmarks.asynchronous),
+    ("user-ring", UserRingBenchmarks.send),
     ("batch", BatchBenchmarks.batches),
     ("kinds", MapKindBenchmarks.kinds),
     ("map", MapBenchmarks.operations),

@@ -78,6 +78,10 @@ extension BPFError {
         public static let consume = Operation("consume", "consume events of")
         /// Waiting for events.
         public static let wait = Operation("wait", "wait for events of")
+        /// Adding a buffer to a set.
+        public static let add = Operation("add")
+        /// Sending a record to a program.
+        public static let send = Operation("send", "send a record to")
 
         /// Listing one kind of kernel object, by its name in the plural.
         static func list(_ kind: String) -> Operation { Operation(list.description, "list the kernel's \(kind)") }

@@ -2,41 +2,110 @@
 
 internal import CLibbpf
 internal import Glibc
+internal import Synchronization
 internal import SystemPackage
 
-/// Waits until a buffer may contain events: an epoll with the buffer's descriptor and, for an interval, a timer.
+/// Waits until a buffer may contain events, or room: an epoll with the buffer's descriptor and, for an interval, a timer.
 final class BufferWaiter: Sendable {
-    private let source: OwnedDescriptor
+    /// What is waited for.
+    enum Purpose {
+        case events
+        /// Room in a user ring buffer. The kernel reports it for any free byte, so a waiter must have an interval:
+        /// its source is edge-triggered then.
+        case room
+    }
+
+    /// Kept open while they are waited for.
+    private let sources = Locked<[OwnedDescriptor]>([])
     private let epoll: OwnedDescriptor
     private let timer: OwnedDescriptor?
-    private let interval: Duration?
+    /// Readable when another thread ends the wait.
+    private let signal: OwnedDescriptor?
+    /// The longest sleep in nanoseconds, or 0 for no limit.
+    private let interval: Atomic<Int64>
+    private let hasFinished = Atomic(false)
 
     /// Readable when the buffer may contain events.
     var descriptor: CInt { epoll.rawValue }
 
-    init(_ source: OwnedDescriptor, interval: Duration?) throws(Errno) {
-        self.source = source
-        self.interval = interval
+    /// Creates a waiter for one buffer.
+    ///
+    /// - Parameter isWakeable: whether other threads may end a wait.
+    init(
+        _ source: OwnedDescriptor,
+        for purpose: Purpose = .events,
+        interval: Duration?,
+        isWakeable: Bool = false
+    ) throws(Errno) {
+        self.interval = Atomic(0)
         epoll = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
-        if interval != nil {
-            let flags = CInt(TFD_CLOEXEC | TFD_NONBLOCK)
-            timer = OwnedDescriptor(adopting: try systemCall { timerfd_create(CLOCK_MONOTONIC, flags) })
-        } else {
-            timer = nil
-        }
-        for source in [source, timer].compactMap({ $0 }) {
-            // With an interval, edge-triggered: the reader leaves events to gather. Without one, level-triggered: the
-            // reader may have stopped at a reserved record, whose writer did not see that it must wake the reader.
-            let isEdgeTriggered = timer != nil && source !== timer
-            var event = unsafe epoll_event()
-            unsafe event.events = EPOLLIN.rawValue | (isEdgeTriggered ? EPOLLET.rawValue : 0)
-            unsafe event.data.fd = source.rawValue
-            try systemCall { unsafe epoll_ctl(epoll.rawValue, EPOLL_CTL_ADD, source.rawValue, &event) }
-        }
+        timer = interval == nil ? nil : try Self.makeTimer()
+        signal = isWakeable ? try Self.makeSignal() : nil
+        try watchOwn()
+        try add(source, for: purpose, interval: interval)
     }
 
-    /// Blocks until the buffer may contain events; `false` when the deadline has passed or a signal arrived.
+    /// Creates a waiter for buffers that are added.
+    init() throws(Errno) {
+        interval = Atomic(0)
+        epoll = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
+        timer = try Self.makeTimer()
+        signal = try Self.makeSignal()
+        try watchOwn()
+    }
+
+    private static func makeTimer() throws(Errno) -> OwnedDescriptor {
+        let flags = CInt(TFD_CLOEXEC | TFD_NONBLOCK)
+        return OwnedDescriptor(adopting: try systemCall { timerfd_create(CLOCK_MONOTONIC, flags) })
+    }
+
+    private static func makeSignal() throws(Errno) -> OwnedDescriptor {
+        let flags = CInt(EFD_CLOEXEC | EFD_NONBLOCK)
+        return OwnedDescriptor(adopting: try systemCall { eventfd(0, flags) })
+    }
+
+    private func watchOwn() throws(Errno) {
+        for own in [timer, signal].compactMap({ $0 }) { try watch(own, EPOLLIN.rawValue) }
+    }
+
+    private func watch(_ descriptor: OwnedDescriptor, _ wanted: UInt32) throws(Errno) {
+        var event = unsafe epoll_event()
+        unsafe event.events = wanted
+        unsafe event.data.fd = descriptor.rawValue
+        try systemCall { unsafe epoll_ctl(epoll.rawValue, EPOLL_CTL_ADD, descriptor.rawValue, &event) }
+    }
+
+    /// Waits for a buffer too. The shortest interval of the buffers counts.
+    func add(_ source: OwnedDescriptor, for purpose: Purpose = .events, interval: Duration?) throws(Errno) {
+        // With an interval, edge-triggered: the reader leaves events to gather. Without one, level-triggered: the
+        // reader may have stopped at a reserved record, whose writer did not see that it must wake the reader.
+        let wanted = purpose == .room ? EPOLLOUT.rawValue : EPOLLIN.rawValue
+        try watch(source, interval == nil ? wanted : wanted | EPOLLET.rawValue)
+        sources.withLock { $0.append(source) }
+        guard let nanoseconds = interval?.nanoseconds else { return }
+        let present = self.interval.load(ordering: .relaxed)
+        if present == 0 || nanoseconds < present { self.interval.store(nanoseconds, ordering: .relaxed) }
+    }
+
+    /// Ends a wait, or the next one if there is none.
+    func wake() {
+        guard let signal else { return }
+        eventfd_write(signal.rawValue, 1)
+    }
+
+    /// Ends all waits from now on.
+    func finish() {
+        hasFinished.store(true, ordering: .sequentiallyConsistent)
+        wake()
+    }
+
+    /// Whether ``finish()`` was called.
+    var isFinished: Bool { hasFinished.load(ordering: .sequentiallyConsistent) }
+
+    /// Blocks until the buffer may contain events; `false` when the deadline has passed, or a signal or another thread
+    /// ended the wait.
     func wait(until deadline: ContinuousClock.Instant?) throws(Errno) -> Bool {
+        if isFinished { return false }
         try armTimer()
         var milliseconds: CInt = -1
         if let deadline {
@@ -45,15 +114,25 @@ final class BufferWaiter: Sendable {
             // Rounded up: rounded down, the last millisecond would be a busy loop.
             milliseconds = CInt(clamping: remaining.nanoseconds / 1_000_000 + 1)
         }
-        var events = unsafe [epoll_event](repeating: epoll_event(), count: 2)
-        let count = unsafe epoll_wait(epoll.rawValue, &events, 2, milliseconds)
+        var events = unsafe [epoll_event](repeating: epoll_event(), count: 16)
+        let count = unsafe epoll_wait(epoll.rawValue, &events, 16, milliseconds)
         if count < 0 {
             let error = Errno(rawValue: Glibc.errno)
             // The caller's signal handler may end the loop.
             if error == .interrupted { return false }
             throw error
         }
-        return count > 0
+        return unsafe count > 0 && !wasWoken(events[..<Int(count)])
+    }
+
+    /// Whether another thread ended the wait, which counts once.
+    private func wasWoken(_ events: ArraySlice<epoll_event>) -> Bool {
+        guard let signal, unsafe events.contains(where: { unsafe $0.data.fd == signal.rawValue }) else { return false }
+        var count: eventfd_t = 0
+        unsafe eventfd_read(signal.rawValue, &count)
+        // For a caller's event loop, the descriptor stays readable.
+        if isFinished { wake() }
+        return true
     }
 
     /// Suspends until the buffer may contain events, or the task is cancelled.
@@ -61,14 +140,16 @@ final class BufferWaiter: Sendable {
         try armTimer()
         try await ReadinessMonitor.shared.waitUntilReadable(epoll)
         // The monitor waits for this epoll as a whole. Its events must be received, or it would stay readable.
-        var events = unsafe [epoll_event](repeating: epoll_event(), count: 2)
-        _ = unsafe epoll_wait(epoll.rawValue, &events, 2, 0)
+        var events = unsafe [epoll_event](repeating: epoll_event(), count: 16)
+        let count = unsafe epoll_wait(epoll.rawValue, &events, 16, 0)
+        if count > 0 { _ = unsafe wasWoken(events[..<Int(count)]) }
     }
 
     /// Sets the timer for one wait, which also clears an earlier expiry.
     private func armTimer() throws(Errno) {
-        guard let timer, let interval else { return }
-        let (seconds, nanoseconds) = interval.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        let interval = interval.load(ordering: .relaxed)
+        guard let timer, interval > 0 else { return }
+        let (seconds, nanoseconds) = interval.quotientAndRemainder(dividingBy: 1_000_000_000)
         var setting = itimerspec()
         setting.it_value.tv_sec = Int(seconds)
         setting.it_value.tv_nsec = Int(nanoseconds)

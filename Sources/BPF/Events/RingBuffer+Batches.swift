@@ -36,7 +36,7 @@ extension RingBuffer {
                 self.maxCount = maxCount
             }
 
-            /// Returns the next events, at least one, or `nil` when the task was cancelled.
+            /// Returns the next events, at least one, or `nil` after ``RingBuffer/finish()``, or when the task was cancelled.
             ///
             /// - Throws: ``BPFError`` as ``RingBuffer/Events/Iterator/next(isolation:)`` does, after the events before
             ///   the error.
@@ -68,7 +68,7 @@ extension RingBuffer {
                 return batch
             }
 
-            /// Returns the next events, at least one, or `nil` when the task was cancelled.
+            /// Returns the next events, at least one, or `nil` after ``RingBuffer/finish()``, or when the task was cancelled.
             @inlinable
             public mutating func next() async throws(BPFError) -> [Event]? { try await next(isolation: nil) }
         }

@@ -4,8 +4,8 @@ extension RingBuffer {
     /// Returns the events as an asynchronous sequence of values.
     ///
     /// The sequence is pull-based: an event stays in the ring until the loop asks for it, and nothing else is buffered.
-    /// The sequence does not end by itself: cancel its task, and it ends within 16 events. There is one consumer at a
-    /// time: other consumers throw ``BPFError/Code/alreadyConsumed`` while an iterator exists. (In top-level code, Swift 6.3
+    /// The sequence ends after ``finish()``, when the ring is empty. Cancel its task, and it ends within 16 events and
+    /// leaves the others in the ring. There is one consumer at a time: other consumers throw ``BPFError/Code/alreadyConsumed`` while an iterator exists. (In top-level code, Swift 6.3
     /// keeps the iterator after `break`: put the loop into a function to consume elsewhere later.)
     ///
     /// ```swift
@@ -33,7 +33,7 @@ extension RingBuffer {
         public struct Iterator: AsyncIteratorProtocol {
             @usableFromInline let cursor: RingCursor
 
-            /// Returns the next event, or `nil` when the task was cancelled.
+            /// Returns the next event, or `nil` after ``RingBuffer/finish()``, or when the task was cancelled.
             ///
             /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another consumer,
             ///   ``BPFError/Code/sizeMismatch`` for an event that is too short, which is then consumed,
@@ -49,7 +49,7 @@ extension RingBuffer {
                 return nil
             }
 
-            /// Returns the next event, or `nil` when the task was cancelled.
+            /// Returns the next event, or `nil` after ``RingBuffer/finish()``, or when the task was cancelled.
             @inlinable
             public mutating func next() async throws(BPFError) -> Event? { try await next(isolation: nil) }
         }

@@ -32,6 +32,8 @@ public final class RingBuffer: Sendable {
     @usableFromInline let slack: UInt
     /// Whether at most the slack was left after the last read.
     @usableFromInline let isCaughtUp = Atomic(false)
+    /// The largest number of unread bytes that a consumer found.
+    @usableFromInline let highest = Atomic<UInt>(0)
 
     /// Creates the reader of a ring buffer.
     ///
@@ -57,7 +59,7 @@ public final class RingBuffer: Sendable {
         self.wakeups = wakeups
         do throws(Errno) {
             memory = try RingMemory(map)
-            waiter = try BufferWaiter(map.descriptor, interval: wakeups.interval)
+            waiter = try BufferWaiter(map.descriptor, interval: wakeups.interval, isWakeable: true)
         } catch {
             throw BPFError(
                 error.meansExhausted
@@ -75,6 +77,39 @@ public final class RingBuffer: Sendable {
     ///
     /// The corresponding C function is `ring__avail_data_size`.
     public var unconsumedBytes: Int { memory.unconsumed }
+
+    /// The largest ``unconsumedBytes`` that a consumer of this reader found, each time when it looked for events. Near
+    /// the ``capacity``, events are lost soon.
+    public var highestUnconsumedBytes: Int { Int(bitPattern: highest.load(ordering: .relaxed)) }
+
+    /// The size of the ring in bytes. A record takes 8 bytes more than its data, rounded up to a multiple of 8.
+    ///
+    /// The corresponding C function is `ring__size`.
+    public var capacity: Int { Int(bitPattern: memory.view.size) }
+
+    /// The number of bytes that were consumed since the map was created, modulo 2 to the power of 64. A consumer
+    /// publishes it after an eighth of the ring, and when it has read all.
+    ///
+    /// The corresponding C function is `ring__consumer_pos`.
+    public var consumerPosition: UInt { unsafe memory.consumerPosition.pointee.load(ordering: .acquiring) }
+
+    /// The number of bytes that programs reserved since the map was created, modulo 2 to the power of 64.
+    ///
+    /// The corresponding C function is `ring__producer_pos`.
+    public var producerPosition: UInt { unsafe memory.producerPosition.pointee.load(ordering: .acquiring) }
+
+    /// Ends the wait of a ``poll(timeout:limit:_:)`` on another thread, or of the next one if none waits. It reads what
+    /// is there and returns.
+    public func wake() { waiter.wake() }
+
+    /// Finishes reading: what is in the ring is still delivered, and then sequences end and calls return 0 at once.
+    ///
+    /// Call it after the programs are detached. It may be called from any thread, and more than once. To read the ring
+    /// again, create another reader.
+    public func finish() { waiter.finish() }
+
+    /// Whether ``finish()`` was called.
+    public var isFinished: Bool { waiter.isFinished }
 
     /// A descriptor that becomes readable when there may be events, for the caller's event loop. The ring buffer owns
     /// it.
@@ -116,7 +151,7 @@ public final class RingBuffer: Sendable {
     ///   - timeout: the longest time to wait, or `nil` for no limit.
     ///   - limit: the maximum number of events to consume.
     ///   - body: receives an event, as for ``consume(limit:_:)``.
-    /// - Returns: the number of events: 0 after the timeout or a signal.
+    /// - Returns: the number of events: 0 after the timeout, a signal, ``wake()`` or ``finish()``.
     /// - Throws: as ``consume(limit:_:)`` does, or the system call's error.
     ///
     /// The corresponding C function is `ring_buffer__poll`.
@@ -130,7 +165,7 @@ public final class RingBuffer: Sendable {
         try claim()
         defer { release() }
         let deadline = timeout.map { ContinuousClock.now.advanced(by: $0.bounded) }
-        var looks = slack == 0 || !isCaughtUp.load(ordering: .relaxed) || memory.unconsumed > Int(slack)
+        var looks = hasNews
         while true {
             if looks {
                 let count = try drain(limit: limit, body) { $0 }
@@ -140,6 +175,21 @@ public final class RingBuffer: Sendable {
             guard try wait(until: deadline) else { return try drain(limit: limit, body) { $0 } }
         }
     }
+
+    /// Whether a poll reads before it waits: always, except for events that shall gather.
+    @usableFromInline
+    var hasNews: Bool { slack == 0 || !isCaughtUp.load(ordering: .relaxed) || memory.unconsumed > Int(slack) }
+
+    /// Notes how full the ring was.
+    @inlinable @inline(__always)
+    func noteFill(_ bytes: UInt) {
+        // Only the one consumer stores.
+        if bytes > highest.load(ordering: .relaxed) { highest.store(bytes, ordering: .relaxed) }
+    }
+
+    /// Notes after other reading than `drain` whether only the slack is left.
+    @usableFromInline
+    func noteCaughtUp() { isCaughtUp.store(memory.unconsumed <= Int(slack), ordering: .relaxed) }
 
     /// The error of a position that is not at a record: another process changed it.
     @usableFromInline
@@ -196,6 +246,7 @@ public final class RingBuffer: Sendable {
             let producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
             // Positions only grow; the difference is right when they wrap, too.
             guard producer &- position <= view.size else { throw damage(damaged()) }
+            noteFill(producer &- position)
             while position != producer {
                 let stop = producer &- position < batch ? producer : position &+ batch
                 while Int(bitPattern: stop &- position) > 0 {

@@ -74,28 +74,69 @@ final class RingCursor {
         return memory.unconsumed / Int(RingRecordHeader(rawValue: size).recordSize)
     }
 
-    /// Suspends until there are more events; `false` when the task was cancelled.
+    /// Returns the next event in the ring and the position after it, and stays before it.
+    @usableFromInline
+    func peek<Event: BPFValue>(_ type: Event.Type) throws(BPFError) -> (event: Event, next: UInt)? {
+        while position != producer {
+            let header = view.header(at: position)
+            if header.isBusy { return nil }
+            let next = position &+ header.recordSize
+            guard Int(bitPattern: producer &- next) >= 0 else { throw ring.damaged() }
+            if !header.isDiscarded {
+                let sample = BPFSample(unsafe RawSpan(_unsafeStart: view.data(at: position), byteCount: header.length))
+                do throws(BPFError) {
+                    return (try sample.load(as: type), next)
+                } catch {
+                    position = next
+                    throw error
+                }
+            }
+            position = next
+        }
+        return nil
+    }
+
+    /// Consumes the event that was peeked at.
+    @usableFromInline
+    func advance(to next: UInt) {
+        position = next
+        if position &- published >= memory.batch { publish() }
+    }
+
+    /// Claims the ring, and reads the kernel's position.
+    func claim() throws(BPFError) {
+        guard !isClaimed else { return }
+        try ring.claim()
+        isClaimed = true
+        lookUpPosition()
+        producer = position
+    }
+
+    /// Publishes the position, and looks for events: any, or only more than the slack.
+    func refresh(_ acceptsAny: Bool) throws(BPFError) -> Bool {
+        publish()
+        producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
+        guard position & 7 == 0, producer &- position <= view.size else {
+            producer = position
+            throw ring.damaged()
+        }
+        ring.noteFill(producer &- position)
+        return producer &- position > (acceptsAny ? 0 : ring.slack) && !view.header(at: position).isBusy
+    }
+
+    /// Suspends until there are more events; `false` when the ring is finished or the task was cancelled.
     @usableFromInline
     nonisolated(nonsending) func waitForMore() async throws(BPFError) -> Bool {
         // As in a poll: at first any event counts, then more events than the slack or a wake-up.
-        var slack = ring.slack
-        if !isClaimed {
-            slack = 0
-            try ring.claim()
-            isClaimed = true
-            lookUpPosition()
-            producer = position
-        }
+        var acceptsAny = !isClaimed
+        try claim()
         while !Task.isCancelled {
-            publish()
-            producer = unsafe memory.producerPosition.pointee.load(ordering: .acquiring)
-            guard position & 7 == 0, producer &- position <= view.size else {
-                producer = position
-                throw ring.damaged()
-            }
-            if producer &- position > slack, !view.header(at: position).isBusy { return true }
+            // Before the position: what was in the ring when it was finished is seen.
+            let isFinished = ring.isFinished
+            if try refresh(acceptsAny || isFinished) { return true }
+            if isFinished { return false }
             try await ring.waitAsynchronously()
-            slack = 0
+            acceptsAny = true
         }
         return false
     }

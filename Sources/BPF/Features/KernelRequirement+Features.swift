@@ -26,6 +26,14 @@ extension KernelRequirement {
         probe: .mapType(.ringBuffer)
     )
 
+    /// User ring buffer maps: records from a process to programs.
+    public static let userRingBuffer = KernelRequirement(
+        "user ring buffer",
+        since: KernelVersion(6, 1),
+        fallback: "push to a queue map",
+        probe: .mapType(.userRingBuffer)
+    )
+
     /// Attach cookies: a number for each attachment that the program can read (`bpf_get_attach_cookie`).
     public static let attachCookie = KernelRequirement(
         "attach cookie",
@@ -133,8 +141,8 @@ extension KernelRequirement {
 
     /// Features that are not hooks.
     static let features: [KernelRequirement] = [
-        .btf, .ringBuffer, .attachCookie, .tracingCookie, .rawTracepointCookie, .perfEventLinks, .taskIterators,
-        .programStreams, .structOpsAssociation, .arena, .token, .batchedHash, .batchedArray,
+        .btf, .ringBuffer, .userRingBuffer, .attachCookie, .tracingCookie, .rawTracepointCookie, .perfEventLinks,
+        .taskIterators, .programStreams, .structOpsAssociation, .arena, .token, .batchedHash, .batchedArray,
         .batchedPerCPUArray, .perCPUFlags,
     ]
 }

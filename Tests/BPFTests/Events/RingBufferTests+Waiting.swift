@@ -137,4 +137,57 @@ extension RingBufferTests {
         done.store(true, ordering: .relaxed)
         #expect(seen + Int(try source.lost) == 10_000)
     }
+
+    @Test func finishingDeliversWhatIsLeft() async throws {
+        let source = try EventSource(wakeups: .interval(.seconds(20)))
+        let ring = source.ring
+        let reading = Task {
+            var count = 0
+            for try await _ in ring.events(of: FixtureEvent.self) { count += 1 }
+            return count
+        }
+        try await Task.sleep(for: .milliseconds(30))
+        try source.emit(100, flags: EventSource.noWakeup)
+        ring.finish()
+        #expect(ring.isFinished)
+        #expect(try await reading.value == 100)
+        try source.emit(10, flags: EventSource.noWakeup)
+        var batches: [Int] = []
+        for try await batch in ring.batches(of: FixtureEvent.self) { batches.append(batch.count) }
+        #expect(batches == [10])
+        #expect(try ring.poll { _ in } == 0)
+        // Another reader of the ring is not finished.
+        let other = try RingBuffer(source.object.map("ring"))
+        try source.emit(1)
+        #expect(try other.poll(timeout: .seconds(20)) { _ in } == 1)
+    }
+
+    @Test func anotherThreadEndsAPoll() throws {
+        let source = try EventSource()
+        let ring = source.ring
+        for isLast in [false, true] {
+            let ender = Thread {
+                usleep(50_000)
+                isLast ? ring.finish() : ring.wake()
+            }
+            let start = ContinuousClock.now
+            #expect(try ring.poll(timeout: .seconds(20)) { _ in } == 0)
+            #expect(start.duration(to: .now) < .seconds(10))
+            ender.join()
+        }
+        #expect(try ring.poll { _ in } == 0)
+    }
+
+    @Test func positionsAndFillAreValues() throws {
+        let source = try EventSource()
+        #expect(source.ring.capacity == 4096)
+        #expect(source.ring.highestUnconsumedBytes == 0)
+        try source.emit(10)
+        #expect(source.ring.producerPosition == 400 && source.ring.consumerPosition == 0)
+        #expect(try source.ring.consume { _ in } == 10)
+        try source.emit(5)
+        #expect(try source.ring.consume { _ in } == 5)
+        #expect(source.ring.consumerPosition == 600)
+        #expect(source.ring.highestUnconsumedBytes == 400)
+    }
 }

@@ -82,7 +82,8 @@ enum MapKind {
         case .structOps: "StructOpsMap(_:)"
         case .arena: "Arena(_:)"
         case .ringBuffer: "RingBuffer(_:)"
-        case .userRingBuffer, .other: nil
+        case .userRingBuffer: "UserRingBuffer(_:)"
+        case .other: nil
         }
     }
 }

@@ -1,0 +1,1 @@
+../../../../bpf-fixtures/user_ring.bpf.c

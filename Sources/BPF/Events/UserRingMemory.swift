@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+public import Synchronization
+internal import SystemPackage
+
+/// The pages of a user ring buffer, as its producer sees them.
+///
+/// The layout is that of a ``RingMemory``, with the roles exchanged: the first page, with the consumer's position, is
+/// read-only, and the producer's page and the data pages are writable. Source: kernel/bpf/ringbuf.c,
+/// `__bpf_user_ringbuf_peek`.
+@usableFromInline
+@safe final class UserRingMemory: @unchecked Sendable {  // records are reserved one at a time; each has one writer
+    private let consumerPages: MappedMemory
+    private let producerPages: MappedMemory
+
+    @usableFromInline let consumerPosition: UnsafePointer<Atomic<UInt>>
+    @usableFromInline let producerPosition: UnsafePointer<Atomic<UInt>>
+    @usableFromInline let records: UnsafeMutableRawPointer
+    /// The size of the ring in bytes, a power of two.
+    @usableFromInline let size: UInt
+    /// The size of the largest record's data: a larger one stays in the ring, as the kernel has no `bpf_dynptr` for it
+    /// (`DYNPTR_MAX_SIZE` in include/linux/bpf.h), or would not fit into it.
+    @usableFromInline let largest: Int
+
+    /// A spin lock: a reservation takes a few instructions, and records are written outside of it.
+    @usableFromInline let isReserving = Atomic(false)
+    /// The consumer's position when it was last read. The kernel writes its cache line, so it is read only when the
+    /// ring seems full. Protected by the lock.
+    @usableFromInline var consumed: UInt
+
+    init(_ map: BPFMap) throws(Errno) {
+        let page = MappedMemory.pageSize
+        consumerPages = try MappedMemory(of: map.descriptor, size: page, isWritable: false)
+        producerPages = try MappedMemory(
+            of: map.descriptor,
+            offset: page,
+            size: page + 2 * map.maxEntries,
+            isWritable: true
+        )
+        unsafe consumerPosition = unsafe UnsafePointer(consumerPages.start.assumingMemoryBound(to: Atomic<UInt>.self))
+        unsafe producerPosition = unsafe UnsafePointer(producerPages.start.assumingMemoryBound(to: Atomic<UInt>.self))
+        unsafe records = unsafe producerPages.start + page
+        size = UInt(map.maxEntries)
+        largest = min(map.maxEntries - Int(RingRecordHeader.size), 1 << 24 - 1)
+        consumed = unsafe consumerPosition.pointee.load(ordering: .acquiring)
+    }
+
+    /// The number of bytes between the two positions.
+    @usableFromInline
+    var undrained: Int {
+        let consumer = unsafe consumerPosition.pointee.load(ordering: .acquiring)
+        let producer = unsafe producerPosition.pointee.load(ordering: .acquiring)
+        return min(max(0, Int(bitPattern: producer &- consumer)), Int(bitPattern: size))
+    }
+
+    /// Whether the positions are impossible: another process changed the producer's.
+    @usableFromInline
+    var isDamaged: Bool {
+        let consumer = unsafe consumerPosition.pointee.load(ordering: .acquiring)
+        let producer = unsafe producerPosition.pointee.load(ordering: .acquiring)
+        // The kernel may have consumed more after the first load.
+        return producer & 7 != 0 || Int(bitPattern: producer &- consumer) < 0 || producer &- consumer > size
+    }
+
+    /// Reserves a record for at most ``largest`` bytes, and returns its start, or `nil` when there is no room.
+    ///
+    /// The program sees the record as busy, and no later one, until it is submitted or discarded.
+    @inlinable @inline(__always)
+    func reserve(_ length: Int) -> UnsafeMutableRawPointer? {
+        let needed = RingRecordHeader(rawValue: UInt32(truncatingIfNeeded: length)).recordSize
+        while isReserving.exchange(true, ordering: .acquiring) { pause() }
+        defer { isReserving.store(false, ordering: .releasing) }
+        let producer = unsafe producerPosition.pointee.load(ordering: .relaxed)
+        if producer &- consumed > size &- needed || producer & 7 != 0 {
+            // Acquiring: the program has read what is overwritten now.
+            consumed = unsafe consumerPosition.pointee.load(ordering: .acquiring)
+            if producer &- consumed > size &- needed || producer & 7 != 0 { return nil }
+        }
+        let record = unsafe records + Int(bitPattern: producer & (size &- 1))
+        unsafe header(of: record).pointee.store(UInt32(truncatingIfNeeded: length) | 1 << 31, ordering: .relaxed)
+        // Releasing: a program that sees the position sees the header too.
+        unsafe producerPosition.pointee.store(producer &+ needed, ordering: .releasing)
+        return unsafe record
+    }
+
+    /// Submits a record: the program may read its data.
+    @inlinable @inline(__always)
+    func submit(_ record: UnsafeMutableRawPointer, _ length: Int) {
+        unsafe header(of: record).pointee.store(UInt32(truncatingIfNeeded: length), ordering: .releasing)
+    }
+
+    /// Discards a record: the program skips it.
+    @inlinable @inline(__always)
+    func discard(_ record: UnsafeMutableRawPointer, _ length: Int) {
+        unsafe header(of: record).pointee.store(UInt32(truncatingIfNeeded: length) | 1 << 30, ordering: .releasing)
+    }
+
+    /// Calls `body` with the data of a record.
+    @inlinable @inline(__always)
+    func fill<Failure: Error>(
+        _ record: UnsafeMutableRawPointer,
+        _ length: Int,
+        _ body: (inout MutableRawSpan) throws(Failure) -> Void
+    ) throws(Failure) {
+        var span = unsafe MutableRawSpan(
+            _unsafeStart: record + Int(bitPattern: RingRecordHeader.size),
+            byteCount: length
+        )
+        try body(&span)
+    }
+
+    /// Another thread reserves a record, and may have been interrupted.
+    @usableFromInline
+    func pause() { sched_yield() }
+
+    @inlinable @inline(__always)
+    func header(of record: UnsafeMutableRawPointer) -> UnsafePointer<Atomic<UInt32>> {
+        unsafe UnsafePointer(record.assumingMemoryBound(to: Atomic<UInt32>.self))
+    }
+}
