@@ -9,6 +9,9 @@ package struct ELFExecutable: Sendable {
         package let offset: UInt64
         package let address: UInt64
         package let fileSize: UInt64
+        fileprivate let memorySize: UInt64
+        fileprivate let alignment: UInt64
+        fileprivate let isCode: Bool
     }
 
     /// Reads a range of the file; fewer bytes when the file ends before.
@@ -19,6 +22,8 @@ package struct ELFExecutable: Sendable {
     package private(set) var buildID: [UInt8]?
     /// The name of a file with the debug information, from `.gnu_debuglink`, or `nil`.
     package private(set) var debugLink: String?
+    /// The CRC-32 of this file, or `nil`.
+    package private(set) var debugLinkChecksum: UInt32?
     /// The table of all symbols, or of those for the dynamic linker.
     private var table: Section?
     private var strings: Section?
@@ -56,18 +61,49 @@ package struct ELFExecutable: Sendable {
                 switch Self.integer(headers, place, UInt32.self) {
                 case 1:  // PT_LOAD
                     let address = Self.integer(headers, place + 16, UInt64.self)
-                    segments.append(Segment(offset: offset, address: address, fileSize: count))
+                    segments.append(
+                        Segment(
+                            offset: offset,
+                            address: address,
+                            fileSize: count,
+                            memorySize: Self.integer(headers, place + 40, UInt64.self),
+                            alignment: Self.integer(headers, place + 48, UInt64.self),
+                            isCode: Self.integer(headers, place + 4, UInt32.self) & 1 != 0
+                        )
+                    )
                 case 4:  // PT_NOTE
                     if let range = Self.range(offset, count, size) { notes.append(range) }
                 default: break
                 }
             }
         }
-        self.segments = segments
+        self.segments = Self.originalLayout(segments)
         for range in notes where buildID == nil && range.count <= Self.largestNote {
             buildID = Self.buildID(read(range))
         }
         findSections(header, size, read)
+    }
+
+    /// The segments as the executable has them, of the file with its debug information.
+    ///
+    /// `objcopy --only-keep-debug` keeps the addresses, and replaces offsets and sizes in the file. Linkers place a segment
+    /// at the first offset after the one before that is congruent to the address modulo the alignment.
+    private static func originalLayout(_ segments: [Segment]) -> [Segment] {
+        guard segments.contains(where: { $0.isCode && $0.fileSize == 0 && $0.memorySize > 0 }) else { return segments }
+        var end: UInt64 = 0
+        return segments.map { segment in
+            let mask = segment.alignment.nonzeroBitCount == 1 ? segment.alignment - 1 : 0
+            let offset = end &+ ((segment.address &- end) & mask)
+            end = offset &+ segment.memorySize
+            return Segment(
+                offset: offset,
+                address: segment.address,
+                fileSize: segment.memorySize,
+                memorySize: segment.memorySize,
+                alignment: segment.alignment,
+                isCode: segment.isCode
+            )
+        }
     }
 
     private static let largestNote = 1 << 20
@@ -114,9 +150,12 @@ package struct ELFExecutable: Sendable {
         }
         let names = read(sections[namesIndex].range)
         for section in sections where Self.isName(".gnu_debuglink", names, section.name) && section.range.count < 4096 {
-            let name = read(section.range).prefix { $0 != 0 }
+            let content = read(section.range)
+            let name = content.prefix { $0 != 0 }
             if !name.isEmpty, !name.contains(UInt8(ascii: "/")) {
                 debugLink = String(decoding: name, as: UTF8.self)
+                let place = (name.count + 4) & ~3
+                if place + 4 <= content.count { debugLinkChecksum = Self.integer(content, place, UInt32.self) }
             }
         }
     }

@@ -43,14 +43,10 @@ struct MapContent {
                 .object([
                     ("key", .text(map.describe(bytesOfKey: entry.key))),
                     ("value", .text(map.describe(bytesOfValue: entry.value))),
-                    ("key_bytes", .text(Self.hexadecimal(entry.key))),
-                    ("value_bytes", .text(Self.hexadecimal(entry.value))),
+                    ("key_bytes", .text(hexadecimalDigits(entry.key))),
+                    ("value_bytes", .text(hexadecimalDigits(entry.value))),
                 ])
             }
         )
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -74,6 +74,27 @@ import Testing
         #expect(executable.fileOffset(of: 0x500000) == nil && executable.address(ofFileOffset: 0) == nil)
     }
 
+    /// `objcopy --only-keep-debug` keeps the addresses of segments only.
+    @Test func restoresTheLayoutOfDebugFiles() throws {
+        func words(_ values: [UInt64]) -> [UInt8] {
+            values.flatMap { value in withUnsafeBytes(of: value) { Array($0) } }
+        }
+        // Offset, address, physical address, size in the file, size in memory, alignment; after the type and flags.
+        let segments: [[UInt64]] = [
+            [4 << 32 | 1, 0, 0x400000, 0, 0x39C, 0x498, 0x1000], [5 << 32 | 1, 0, 0x401000, 0, 0, 0x169, 0x1000],
+            [4 << 32 | 1, 0, 0x402000, 0, 0, 0xF4, 0x1000], [6 << 32 | 1, 0xE38, 0x403E38, 0, 0, 0x1E0, 0x1000],
+        ]
+        var bytes = Array(file()[..<64])
+        bytes.replaceSubrange(40..<48, with: words([0]))
+        bytes[56] = 4
+        bytes += segments.flatMap(words)
+        func part(_ range: Range<Int>) -> [UInt8] { Array(bytes[range.clamped(to: 0..<bytes.count)]) }
+        let executable = try ELFExecutable(size: bytes.count, read: part)
+        #expect(executable.segments.map(\.offset) == [0, 0x1000, 0x2000, 0x2E38])
+        #expect(executable.address(ofFileOffset: 0x1010) == 0x401010)
+        #expect(executable.fileOffset(of: 0x401010) == 0x1010)
+    }
+
     /// No byte of a file can make the reader trap.
     @Test func damagedFilesAreReadOrRefused() throws {
         let bytes = file()

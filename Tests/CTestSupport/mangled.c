@@ -25,3 +25,11 @@ static int lone(int value)
 }
 
 int test_lone(int value) { return lone(value); }
+
+/* A symbol of the file's table with a version, as libraries have it. */
+__attribute__((used, noinline)) static int versioned(int value) __asm__("test_versioned@@SWIFT_BPF_1");
+static int versioned(int value)
+{
+	__asm__ volatile("" : "+r"(value));
+	return value + 4;
+}

@@ -15,7 +15,8 @@ extension Uprobe {
     /// - Returns: The probe, or `nil` when no function has the name, or the file cannot be read: libbpf then states why.
     /// - Throws: an error with the names when several functions have it.
     func byOffset(_ program: BPFProgram, _ target: AttachTarget) throws(BPFError) -> Uprobe? {
-        guard let function, let path = UserPlace.path(of: binary), let symbols = try? BinarySymbols(path: path) else {
+        guard let function, let path = BinarySearch.path(of: binary), let symbols = try? BinarySymbols(path: path)
+        else {
             return nil
         }
         let found = symbols.functions(named: function)
@@ -39,39 +40,11 @@ extension Uprobe {
 }
 
 extension UserPlace {
-    /// The path of a file: of a library or an executable that is named without a slash, where libbpf finds it.
-    static func path(of binary: FilePath) -> FilePath? {
-        let name = binary.string
-        guard !name.contains("/") else { return binary }
-        let isLibrary = name.hasSuffix(".so") || name.contains(".so.")
-        let listed = Environment.paths(isLibrary ? "LD_LIBRARY_PATH" : "PATH")
-        for folder in listed + (isLibrary ? libraryFolders : ["/usr/bin", "/usr/sbin"]) {
-            let path = FilePath(folder).appending(name)
-            if FileAccess.isReadable(path.string) { return path }
-        }
-        return nil
-    }
-
     /// Names of functions that are like one that the file does not have.
     static func names(near name: String, in binary: String) -> [String] {
-        guard let path = path(of: FilePath(binary)), let symbols = try? BinarySymbols(path: path) else { return [] }
+        guard let path = BinarySearch.path(of: FilePath(binary)), let symbols = try? BinarySymbols(path: path) else {
+            return []
+        }
         return symbols.names(near: name)
-    }
-
-    /// Of Debian's and of other distributions.
-    private static var libraryFolders: [String] {
-        #if arch(x86_64)
-        let architecture = "x86_64"
-        #elseif arch(arm64)
-        let architecture = "aarch64"
-        #elseif arch(s390x)
-        let architecture = "s390x"
-        #elseif arch(riscv64)
-        let architecture = "riscv64"
-        #else
-        let architecture = "powerpc64le"
-        #endif
-        return ["/usr/lib64", "/usr/lib", "/lib64", "/lib"]
-            + ["/usr/lib/\(architecture)-linux-gnu", "/lib/\(architecture)-linux-gnu"]
     }
 }

@@ -227,7 +227,7 @@ struct Uprobe: AttachHook {
         do throws(BPFError) {
             return try attachExactly(program, target)
         } catch {
-            // A function of C++ can be named without its parameters and its namespace.
+            // A function of C++ can be named without its parameters.
             guard error.cause == "symbol-missing-in-binary", let probe = try byOffset(program, target) else {
                 throw error
             }

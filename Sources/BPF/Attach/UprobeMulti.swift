@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibbpf
+internal import ELFReader
 internal import Glibc
 public import SystemPackage
 
@@ -179,19 +180,19 @@ struct UprobeMulti: AttachHook {
             )
         }
         let process = try Uprobe.libbpfPID(pid, program, target)
-        guard let path = BinarySearch.path(of: binary.string) else {
+        guard let path = BinarySearch.path(of: binary) else {
             throw AttachFailure(program: program, target: target, errno: .noSuchFileOrDirectory).error
         }
         let offsets = try offsets(in: path, program, target)
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
             // A missing feature is reported before anything else.
-            .descriptor(try link(descriptor, path, offsets, pid: process == 0 ? getpid() : max(process, 0)))
+            .descriptor(try link(descriptor, path.string, offsets, pid: process == 0 ? getpid() : max(process, 0)))
         }
     }
 
     /// The places' offsets in the file.
     private func offsets(
-        in path: String,
+        in path: FilePath,
         _ program: BPFProgram,
         _ target: AttachTarget
     ) throws(BPFError) -> [UInt64] {
@@ -213,22 +214,17 @@ struct UprobeMulti: AttachHook {
         case .pattern: count = 0
         }
         if count > 0 { try checkCookies(count, program, target) }
-        let list: UserFunctionList
-        do throws(UserFunctionList.Failure) {
-            list = try UserFunctionList(path: path)
+        let symbols: BinarySymbols
+        do throws(Errno) {
+            symbols = try Self.symbols(path)
         } catch {
-            let errno: Errno =
-                switch error {
-                case .unreadable(let errno): errno
-                case .defect: .execFormatError
-                }
-            throw AttachFailure(program: program, target: target, errno: errno).error
+            throw AttachFailure(program: program, target: target, errno: error).error
         }
         switch places.content {
         case .offsets: return []
-        case .functions(let names): return try offsets(of: names, list, program, target)
+        case .functions(let names): return try offsets(of: names, symbols, program, target)
         case .pattern(let pattern):
-            let offsets = list.offsets(matching: pattern)
+            let offsets = Set(symbols.functions(matching: pattern).map(\.fileOffset)).sorted()
             guard !offsets.isEmpty else {
                 throw missing("'\(binary)' has no function that matches '\(pattern)'", program, target)
             }
@@ -238,20 +234,19 @@ struct UprobeMulti: AttachHook {
 
     private func offsets(
         of names: [String],
-        _ list: UserFunctionList,
+        _ symbols: BinarySymbols,
         _ program: BPFProgram,
         _ target: AttachTarget
     ) throws(BPFError) -> [UInt64] {
-        let found = list.offsets(of: names)
         var offsets: [UInt64] = []
         for name in names {
-            let places = found[name] ?? []
+            let places = symbols.functions(toProbe: name).map(\.fileOffset)
             guard let first = places.first else {
                 throw missing(
                     "'\(binary)' has no function '\(name)'",
                     program,
                     target,
-                    advice: nearestAdvice(list.names(like: name))
+                    advice: nearestAdvice(symbols.names(near: name))
                 )
             }
             guard places.count == 1 else {
@@ -264,6 +259,21 @@ struct UprobeMulti: AttachHook {
             offsets.append(first)
         }
         return offsets
+    }
+
+    private static func symbols(_ path: FilePath) throws(Errno) -> BinarySymbols {
+        let file: BinaryFile
+        do throws(Errno) {
+            file = try BinaryFile(path.string)
+        } catch {
+            // It is not a regular file.
+            throw error == .invalidArgument ? .execFormatError : error
+        }
+        do throws(ELFDefect) {
+            return try BinarySymbols(file, path: path)
+        } catch {
+            throw .execFormatError
+        }
     }
 
     private func checkCookies(_ count: Int, _ program: BPFProgram, _ target: AttachTarget) throws(BPFError) {

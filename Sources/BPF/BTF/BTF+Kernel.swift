@@ -84,14 +84,7 @@ extension BTF {
 
     /// The names of the loaded kernel modules with BTF, sorted.
     public static var modules: [String] {
-        guard let folder = unsafe opendir(folder) else { return [] }
-        defer { unsafe closedir(folder) }
-        var names: [String] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe String(zeroTerminated: entry.pointee.d_name)
-            if name != "vmlinux", !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted()
+        FolderNames(folder).filter { $0 != "vmlinux" && !$0.hasPrefix(".") }.sorted()
     }
 
     /// Opens BTF in the kernel by its ID, as shown by `bpftool btf`. A module's comes with its base.

@@ -247,7 +247,7 @@ extension Cause {
             "hook-taken",
             .alreadyAttached,
             "another program is attached there, and this hook allows only one",
-            advice: "Run 'bpftool link' to find the other attachment",
+            advice: "Run 'bpf-inspect links' to find the other attachment",
             fixture: "XDPTests"
         ) { _, _, errno, _ in errno == .resourceBusy },
         attach(

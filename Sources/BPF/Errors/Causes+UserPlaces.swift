@@ -92,7 +92,7 @@ extension Cause {
                 place.isPath
                 ? "'\(place.binary)' has no '\(symbol)'"
                 : "there is no '\(place.binary)', or it has no '\(symbol)'"
-            let near = place.isUSDT ? nil : nearAdvice(UserPlace.names(near: symbol, in: place.binary))
+            let near = place.isUSDT ? nil : nearestAdvice(UserPlace.names(near: symbol, in: place.binary))
             fields["advice"] =
                 place.isUSDT
                 ? "Run 'readelf -n' on it to see its probes"

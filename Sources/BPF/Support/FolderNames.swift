@@ -14,10 +14,16 @@ struct FolderNames: Sequence {
         defer { unsafe closedir(folder) }
         var names: [String] = []
         while let entry = unsafe readdir(folder) {
-            let name = unsafe String(zeroTerminated: entry.pointee.d_name)
+            let name = unsafe Self.name(of: entry)
             if name != ".", name != ".." { names.append(name) }
         }
         self.names = names
+    }
+
+    /// An entry has the bytes that its name needs: the rest of the array that `dirent` declares may lie outside of the buffer.
+    private static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return "" }
+        return unsafe String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
     }
 
     func makeIterator() -> IndexingIterator<[String]> { names.makeIterator() }

@@ -60,6 +60,13 @@ struct BinaryFile {
         }
     }
 
+    /// The CRC-32 of the whole file.
+    var checksum: UInt32 {
+        var checksum = Checksum()
+        for start in stride(from: 0, to: size, by: 1 << 20) { checksum.add(read(start..<min(start + (1 << 20), size))) }
+        return checksum.value
+    }
+
     /// Symbol tables of the largest programs have some hundred megabytes.
     private static let largestPart = 1 << 30
 }

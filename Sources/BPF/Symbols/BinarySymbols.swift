@@ -21,6 +21,8 @@ public final class BinarySymbols: Sendable {
         public let fileOffset: UInt64
         /// The size in bytes, or 0 when the file does not state it.
         public let size: UInt64
+        /// Whether it is local to one source file.
+        let isLocal: Bool
 
         /// The name as the source has it: demangled for Swift and C++.
         public var name: String { Demangler.demangle(mangledName) ?? mangledName }
@@ -84,12 +86,12 @@ public final class BinarySymbols: Sendable {
     }
 
     /// Reads the symbols of an open file, or of the file with its debug information.
-    init(_ file: BinaryFile, path: FilePath) throws(ELFDefect) {
+    init(_ file: BinaryFile, path: FilePath, in root: OwnedDescriptor? = nil) throws(ELFDefect) {
         self.path = path
         executable = try ELFExecutable(size: file.size, read: file.read)
         buildID = executable.buildID
         var content: (functions: [ELFExecutable.Function], names: [UInt8])
-        if !executable.hasAllSymbols, let other = DebugFile.find(executable, path) {
+        if !executable.hasAllSymbols, let other = DebugFile.find(executable, path, in: root) {
             content = other.executable.functions(read: other.file.read)
             hasAllSymbols = true
         } else {
@@ -108,7 +110,12 @@ public final class BinarySymbols: Sendable {
 
     private func function(_ function: ELFExecutable.Function) -> Function? {
         guard let offset = executable.fileOffset(of: function.address) else { return nil }
-        return Function(mangledName: names.name(at: Int(function.name)), fileOffset: offset, size: function.size)
+        return Function(
+            mangledName: names.name(at: Int(function.name)),
+            fileOffset: offset,
+            size: function.size,
+            isLocal: function.isLocal
+        )
     }
 }
 
@@ -121,15 +128,17 @@ extension BinarySymbols {
     public func functions(named name: String) -> [Function] {
         let own = exact(name)
         guard own.isEmpty else { return own }
-        guard let word = Self.lastWord(of: Demangler.withoutParameters(name)) else { return [] }
-        // Mangled names have the words of the source. Only Swift's abbreviate words that are repeated.
-        var starts: Set<UInt32> = []
+        let short = Demangler.withoutTypeParameters(Demangler.withoutParameters(name))
+        guard !name.isEmpty, let word = Self.lastWord(of: short) else { return [] }
+        // Mangled names have the words of the source. Only Swift's abbreviate words that are repeated, and operators of
+        // C++ have letters of their own.
+        var hits = NameHits()
         names.search(Array(word.utf8)) { place in
-            starts.insert(UInt32(names.start(of: place)))
+            hits.add(names.start(of: place)...place)
             return true
         }
-        let likely = demangled(name, among: functions.filter { starts.contains($0.name) })
-        guard likely.isEmpty, name.contains(".") else { return likely }
+        let likely = demangled(name, among: hits.functions(of: functions))
+        guard likely.isEmpty, name.contains(".") || name.contains("operator") else { return likely }
         return demangled(name, among: functions)
     }
 
@@ -163,28 +172,48 @@ extension BinarySymbols {
             let count = last.count < 9 ? 2 : 3
             parts += (0..<count).map { Array(last[$0 * last.count / count..<($0 + 1) * last.count / count]) }
         }
-        var starts: Set<UInt32> = []
+        var hits = NameHits()
         for part in parts.sorted(by: { $0.count > $1.count }) {
-            let most = starts.count + 2000
+            let most = hits.count + 2000
             names.search(part) { place in
-                starts.insert(UInt32(names.start(of: place)))
-                return starts.count < most
+                hits.add(names.start(of: place)...place)
+                return hits.count < most
             }
         }
-        return functions.filter { starts.contains($0.name) }
+        return hits.functions(of: functions)
+    }
+
+    /// The functions whose name matches a pattern of `*` and `?`. The name is the one in the file, without its version.
+    func functions(matching pattern: String) -> [Function] {
+        let pattern = Array(pattern.utf8)
+        return unique(
+            functions.filter { KernelFunctionList.matches(names.unversioned(at: Int($0.name)), pattern[...]) }
+        )
+    }
+
+    /// The functions of a name for a probe: global ones, or local ones without any.
+    func functions(toProbe name: String) -> [Function] {
+        let all = functions(named: name)
+        guard all.count > 1 else { return all }
+        let globals = all.filter { !$0.isLocal }
+        return globals.isEmpty ? all : globals
     }
 
     private func exact(_ name: String) -> [Function] {
         let wanted = Array(name.utf8)
         guard !wanted.isEmpty, !wanted.contains(0) else { return [] }
-        var starts: Set<UInt32> = []
-        // A string table begins with a zero byte, and may share the end of a longer name.
-        names.search(wanted + [0]) { place in
-            starts.insert(UInt32(place))
-            return true
+        // `memcpy@@GLIBC_2.14` is the default version.
+        for end in [[0], Array("@@".utf8), Array("@".utf8)] {
+            var starts: Set<UInt32> = []
+            // A string table may share the end of a longer name.
+            names.search(wanted + end) { place in
+                starts.insert(UInt32(place))
+                return true
+            }
+            let found = starts.isEmpty ? [] : functions.filter { starts.contains($0.name) }
+            guard found.isEmpty else { return unique(found) }
         }
-        guard !starts.isEmpty else { return [] }
-        return unique(functions.filter { starts.contains($0.name) })
+        return []
     }
 
     private func demangled(_ name: String, among functions: [ELFExecutable.Function]) -> [Function] {
@@ -193,9 +222,8 @@ extension BinarySymbols {
         for function in functions {
             guard let demangled = Demangler.demangle(names.name(at: Int(function.name))) else { continue }
             if demangled == name { whole.append(function) }
-            guard demangled.hasPrefix(name) else { continue }
-            let text = Demangler.withoutParameters(demangled)
-            if text == name || Demangler.withoutTypeParameters(text) == name { short.append(function) }
+            guard demangled.contains(name) else { continue }
+            if Demangler.shortNames(demangled).contains(name) { short.append(function) }
         }
         return unique(whole.isEmpty ? short : whole)
     }

@@ -11,29 +11,53 @@ struct DebugFile {
     private static let folder = "/usr/lib/debug"
 
     /// Finds the file by build ID or by the name in `.gnu_debuglink`.
-    static func find(_ executable: ELFExecutable, _ path: FilePath) -> DebugFile? {
-        var places: [String] = []
-        if let id = executable.buildID, let place = self.path(buildID: id) { places.append(place) }
+    ///
+    /// - Parameter root: the root directory that the path belongs to, or `nil` for this process's.
+    static func find(_ executable: ELFExecutable, _ path: FilePath, in root: OwnedDescriptor? = nil) -> DebugFile? {
+        var places: [(path: String, root: OwnedDescriptor?)] = []
+        if let id = executable.buildID, let place = self.path(buildID: id) {
+            if root != nil { places.append((place, root)) }
+            // A build ID is the same everywhere.
+            places.append((place, nil))
+        }
         if let name = executable.debugLink {
             let directory = path.removingLastComponent().string
-            places += ["\(directory)/\(name)", "\(directory)/.debug/\(name)", "\(folder)\(directory)/\(name)"]
+            for place in ["\(directory)/\(name)", "\(directory)/.debug/\(name)", "\(folder)\(directory)/\(name)"] {
+                places.append((place, root))
+            }
         }
         for place in places {
-            guard let file = try? BinaryFile(place),
+            guard let file = try? BinaryFile(place.path, in: place.root),
                 let found = try? ELFExecutable(size: file.size, read: file.read), found.hasAllSymbols,
-                // Another version has other addresses.
-                found.buildID == executable.buildID
+                belongs(file, found, to: executable)
             else { continue }
             return DebugFile(file: file, executable: found)
         }
         return nil
     }
 
+    /// Whether it is of the same build: another version has other addresses.
+    private static func belongs(_ file: BinaryFile, _ found: ELFExecutable, to executable: ELFExecutable) -> Bool {
+        if let id = executable.buildID { return found.buildID == id }
+        return executable.debugLinkChecksum.map { $0 == file.checksum } ?? false
+    }
+
+    private static let known = Locked<[[UInt8]: BinarySymbols]>([:])
+    private static let mostKnown = 64
+
     /// The symbols of a build ID as stacks have it: 20 bytes, with zeros after a shorter one.
     static func symbols(ofStored buildID: [UInt8]) -> BinarySymbols? {
+        if let symbols = known.withLock({ $0[buildID] }) { return symbols }
         for count in [20, 16, 8] where buildID.count >= count && buildID[count...].allSatisfy({ $0 == 0 }) {
-            guard let path = path(buildID: Array(buildID[..<count])), FileAccess.exists(path) else { continue }
-            return try? BinarySymbols(path: FilePath(path))
+            let id = Array(buildID[..<count])
+            guard let path = path(buildID: id), FileAccess.exists(path),
+                let symbols = try? BinarySymbols(path: FilePath(path)), symbols.buildID == id
+            else { continue }
+            known.withLock { known in
+                if known.count >= mostKnown { known.removeAll() }
+                known[buildID] = symbols
+            }
+            return symbols
         }
         return nil
     }

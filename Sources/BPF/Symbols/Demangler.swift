@@ -45,34 +45,6 @@ enum Demangler {
         defer { unsafe free(text) }
         return unsafe String(cString: text)
     }
-
-    /// A demangled function without its parameters and result: `ns::f` for `ns::f(int)`, `app.work` for
-    /// `app.work(Swift.Int) -> Swift.Int`.
-    static func withoutParameters(_ name: String) -> String {
-        let bytes = Array(name.utf8)
-        var depth = 0
-        for (place, byte) in bytes.enumerated() {
-            switch byte {
-            case UInt8(ascii: "<"): depth += 1
-            case UInt8(ascii: ">"): depth -= 1
-            // Not those of `operator()` and `(anonymous namespace)::f`.
-            case UInt8(ascii: "(") where depth <= 0:
-                if bytes[place...].starts(with: "(anonymous namespace)".utf8) { continue }
-                if bytes[..<place].reversed().starts(with: "operator".utf8.reversed()) { continue }
-                return String(decoding: bytes[..<place], as: UTF8.self)
-            default: continue
-            }
-        }
-        return name
-    }
-
-    /// A name without the type parameters at its end: `app.first` for `app.first<A>`.
-    static func withoutTypeParameters(_ name: String) -> String {
-        guard name.hasSuffix(">"), !name.hasSuffix("operator>"), let start = name.firstIndex(of: "<") else {
-            return name
-        }
-        return String(name[..<start])
-    }
 }
 
 // A function of Swift's runtime library (stdlib/public/runtime/Demangle.cpp), which no module declares.

@@ -143,7 +143,7 @@ extension KernelSymbols {
                 operation: .find,
                 subject: .symbol(name),
                 message: "the kernel has no symbol of this name",
-                advice: nearAdvice(names.near(name))
+                advice: nearestAdvice(names.near(name))
             )
         }
         guard candidates.allSatisfy({ $0.address == first.address }) else {

@@ -18,6 +18,12 @@ struct NameText: Sendable {
         }
     }
 
+    /// The bytes of the name at an offset, without its version: `memcpy` of `memcpy@@GLIBC_2.14`.
+    func unversioned(at offset: Int) -> ArraySlice<UInt8> {
+        guard offset < bytes.count else { return [] }
+        return bytes[offset...].prefix { $0 != 0 && $0 != UInt8(ascii: "@") }
+    }
+
     /// The offsets of a text, by a search that the C library does with vector instructions.
     ///
     /// - Parameter visit: called with each offset; returns whether to search on.
@@ -58,8 +64,21 @@ struct NameText: Sendable {
         for (low, high) in zip(parts, parts.dropFirst()) {
             var compared = 0
             search(Array(letters[low..<high])) { place in
-                let name = name(at: start(of: place))
-                guard abs(name.utf8.count - letters.count) <= limit, distances[name] == nil else { return true }
+                // Only names of a similar length are made into text.
+                let longest = letters.count + limit
+                var start = place
+                while start > 0, bytes[start - 1] != 0 {
+                    guard place - start < longest else { return true }
+                    start -= 1
+                }
+                var end = place
+                while end < bytes.count, bytes[end] != 0 {
+                    guard end - start < longest else { return true }
+                    end += 1
+                }
+                guard letters.count - (end - start) <= limit else { return true }
+                let name = String(decoding: bytes[start..<end], as: UTF8.self)
+                guard distances[name] == nil else { return true }
                 compared += 1
                 distances[name] = editDistance(wanted.lowercased(), name.lowercased())
                 return compared < 2000
@@ -69,11 +88,4 @@ struct NameText: Sendable {
             .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
         return ranked.prefix(most).map(\.key)
     }
-}
-
-/// Advice that names what is near, or `nil` when nothing is.
-func nearAdvice(_ names: [String]) -> String? {
-    guard let first = names.first else { return nil }
-    let others = names.dropFirst().map { "'\($0)'" }
-    return "Did you mean '\(first)'" + (others.isEmpty ? "?" : ", or \(others.joined(separator: " or "))?")
 }

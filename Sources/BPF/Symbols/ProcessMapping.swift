@@ -32,6 +32,24 @@ struct ProcessMapping {
         return parse(String(decoding: try SmallFile.read(descriptor), as: UTF8.self))
     }
 
+    /// Whether a file is the mapped one, by its device and inode.
+    func isOf(_ identity: BinaryFile.Identity) -> Bool {
+        let device = UInt64(identity.device)
+        // Major and minor number, as <sys/sysmacros.h> takes them from a device.
+        let major = device >> 8 & 0xFFF | device >> 32 & 0xFFFF_F000
+        let minor = device & 0xFF | device >> 12 & 0xFFFF_FF00
+        let numbers = file.device.split(separator: ":").compactMap { UInt64($0, radix: 16) }
+        return UInt64(identity.file) == file.inode && numbers == [major, minor]
+    }
+
+    /// When a process started, in clock ticks after the system, or `nil` without such a process.
+    static func startTime(of pid: Int32) -> UInt64? {
+        guard let text = SmallFile.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
+        // The 22nd field; the name of the command, which can contain spaces, is the second.
+        let fields = text[end...].split(separator: " ")
+        return fields.count > 20 ? UInt64(fields[20]) : nil
+    }
+
     /// Reads lines of two addresses, permissions, an offset, a device, an inode and a path.
     static func parse(_ text: String) -> [ProcessMapping] {
         text.split(separator: "\n").compactMap { line in

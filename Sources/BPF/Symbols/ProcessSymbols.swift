@@ -29,7 +29,14 @@ public final class ProcessSymbols: Sendable {
         var mappings: [ProcessMapping]
         var binaries: [ProcessMapping.File: BinarySymbols?] = [:]
         var hasExited = false
+        /// When an address of a page was in no mapping.
+        var misses: [UInt64: ContinuousClock.Instant] = [:]
     }
+
+    /// When the process started, in ticks: another process with its ID has another time.
+    private let started: UInt64?
+    private static let timeOfMiss = Duration.seconds(1)
+    private static let mostMisses = 4096
 
     /// Reads the mappings of a process.
     ///
@@ -39,6 +46,7 @@ public final class ProcessSymbols: Sendable {
     ///
     /// The corresponding file is `/proc/PID/maps`.
     public init(pid: Int32) throws(BPFError) {
+        started = ProcessMapping.startTime(of: pid)
         do throws(Errno) {
             state = Locked(State(mappings: try ProcessMapping.all(of: pid)))
         } catch {
@@ -111,31 +119,46 @@ public final class ProcessSymbols: Sendable {
             if let found = state.mappings.first(where: { $0.contains(address) }) { return found }
             // A library that was loaded since.
             guard !state.hasExited else { return nil }
-            guard let mappings = try? ProcessMapping.all(of: pid), !mappings.isEmpty else {
+            let now = ContinuousClock.now
+            let page = address >> 12
+            if let miss = state.misses[page], now - miss < Self.timeOfMiss { return nil }
+            guard let mappings = try? ProcessMapping.all(of: pid), !mappings.isEmpty, isRunning else {
                 state.hasExited = true
                 return nil
             }
             state.mappings = mappings
-            return mappings.first { $0.contains(address) }
+            if let found = mappings.first(where: { $0.contains(address) }) { return found }
+            if state.misses.count >= Self.mostMisses { state.misses.removeAll() }
+            state.misses[page] = now
+            return nil
         }
     }
 
     private func binary(of mapping: ProcessMapping) -> BinarySymbols? {
         guard mapping.isFile else { return nil }
         if let known = state.withLock({ $0.binaries[mapping.file] }) { return known }
-        let binary = open(mapping).flatMap { SharedBinaries.symbols(of: $0, path: mapping.file.path) }
+        let binary = open(mapping).flatMap { SharedBinaries.symbols(of: $0, path: mapping.file.path, in: root) }
         state.withLock { $0.binaries[mapping.file] = .some(binary) }
         return binary
     }
 
+    /// Whether the process with the ID is the same one.
+    private var isRunning: Bool { started != nil && ProcessMapping.startTime(of: pid) == started }
+
     private func open(_ mapping: ProcessMapping) -> BinaryFile? {
-        // A deleted file can still be read through its mapping, while the process runs.
-        if !mapping.isDeleted {
-            if let root, let file = try? BinaryFile(mapping.file.path, in: root) { return file }
-            if let file = try? BinaryFile(mapping.file.path) { return file }
-        }
+        let path = mapping.file.path
+        let named = mapping.isDeleted ? nil : root.flatMap { try? BinaryFile(path, in: $0) }
+        if let named, mapping.isOf(named.identity) { return named }
+        // Whatever has its path now, the mapped file can be read through its mapping while the process runs.
         let range = "\(String(mapping.start, radix: 16))-\(String(mapping.end, radix: 16))"
-        return try? BinaryFile("/proc/\(pid)/map_files/\(range)")
+        if let mapped = try? BinaryFile("/proc/\(pid)/map_files/\(range)"), isRunning { return mapped }
+        // Btrfs has another device in the list of mappings.
+        if let named, mapping.file.inode == UInt64(named.identity.file) { return named }
+        // Without the right to open the root directory.
+        guard root == nil, !mapping.isDeleted, let own = try? BinaryFile(path), mapping.isOf(own.identity) else {
+            return nil
+        }
+        return own
     }
 }
 
@@ -144,9 +167,9 @@ private enum SharedBinaries {
     private static let known = Locked<[BinaryFile.Identity: BinarySymbols]>([:])
     private static let most = 256
 
-    static func symbols(of file: BinaryFile, path: String) -> BinarySymbols? {
+    static func symbols(of file: BinaryFile, path: String, in root: OwnedDescriptor?) -> BinarySymbols? {
         if let known = known.withLock({ $0[file.identity] }) { return known }
-        guard let new = try? BinarySymbols(file, path: FilePath(path)) else { return nil }
+        guard let new = try? BinarySymbols(file, path: FilePath(path), in: root) else { return nil }
         known.withLock { known in
             if known.count >= most { known.removeAll() }
             known[file.identity] = new

@@ -11,8 +11,8 @@ public struct SymbolLocation: Sendable, Hashable {
     public let address: UInt64
     /// The name of the symbol, demangled for Swift and C++, or `nil` when no symbol contains the address.
     public let symbol: String?
-    /// The name of the symbol as the file has it, or `nil` without a symbol.
-    public let mangledSymbol: String?
+    /// The name of the symbol as the file or the kernel has it, or `nil` without a symbol.
+    public let rawSymbol: String?
     /// The offset in bytes: from the start of the symbol, else in the file, else 0.
     public let offset: UInt64
     /// What contains the address: a kernel module, the path of an executable or a library, a name in brackets such as
@@ -29,7 +29,7 @@ public struct SymbolLocation: Sendable, Hashable {
     init(_ address: UInt64, symbol: String?, mangled: String?, offset: UInt64, module: String?, isInKernel: Bool) {
         self.address = address
         self.symbol = symbol
-        mangledSymbol = mangled
+        rawSymbol = mangled
         self.offset = offset
         self.module = module
         self.isInKernel = isInKernel
@@ -40,7 +40,7 @@ public struct SymbolLocation: Sendable, Hashable {
         SymbolLocation(
             address &+ distance,
             symbol: symbol,
-            mangled: mangledSymbol,
+            mangled: rawSymbol,
             offset: symbol == nil && module == nil ? 0 : offset &+ distance,
             module: module,
             isInKernel: isInKernel

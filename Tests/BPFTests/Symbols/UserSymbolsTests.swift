@@ -75,10 +75,76 @@ import Testing
         ]
         for (name, short) in names { #expect(Demangler.withoutParameters(name) == short) }
         #expect(Demangler.withoutTypeParameters("app.first<A>") == "app.first")
+        #expect(Demangler.withoutTypeParameters("ns::Box<int>::get<char>") == "ns::Box<int>::get")
+        #expect(Demangler.withoutTypeParameters("ns::operator->") == "ns::operator->")
         #expect(Demangler.demangle("_ZN9swift_bpf4workEi") == "swift_bpf::work(int)")
         #expect(
             Demangler.demangle("main") == nil && Demangler.demangle("$s") == nil && Demangler.demangle("_Zx!") == nil
         )
+    }
+
+    @Test func shortNamesOfExtensionsOperatorsAndTemplates() {
+        let names = [
+            ("(extension in app):Swift.Int.foo() -> ()", ["(extension in app):Swift.Int.foo", "Swift.Int.foo"]),
+            ("void ns::f<int>(int)", ["ns::f<int>", "ns::f", "void ns::f<int>"]),
+            ("ns::operator<(ns::A const&, ns::A const&)", ["ns::operator<"]),
+            ("std::ostream& ns::operator<< <int>(std::ostream&, int)", ["ns::operator<< <int>", "ns::operator<<"]),
+            ("ns::A::operator()(int)", ["ns::A::operator()"]),
+            ("ns::A::operator bool() const", ["ns::A::operator bool"]),
+            ("ns::A::operator->() const", ["ns::A::operator->"]),
+            ("(anonymous namespace)::f(int)", ["(anonymous namespace)::f"]),
+            ("unsigned long ns::T<void (int)>::g<char>(char)", ["ns::T<void (int)>::g<char>", "ns::T<void (int)>::g"]),
+        ]
+        for (name, expected) in names {
+            let short = Demangler.shortNames(name)
+            #expect(short.isSuperset(of: expected), "\(name): \(short)")
+        }
+        #expect(!Demangler.shortNames("ns::Box<int>::get<char>()").contains("ns::Box"))
+        #expect(!Demangler.shortNames("closure #1 () -> () in app.work<A>(A) -> ()").contains("app.work"))
+    }
+
+    /// GNU ld stores `lone` within `y_lone`, as both end alike.
+    @Test func namesWithinLongerOnesAreFound() {
+        // "\0y_lone\0other\0": `lone` at 3, `ne` at 5.
+        var hits = NameHits()
+        hits.add(1...3)
+        let found = hits.found
+        #expect([0, 1, 3, 5, 8].filter { found.contains($0) } == [1, 3])
+        #expect(!NameHits().found.contains(1))
+    }
+
+    @Test func debugFilesAreOfTheSameBuild() throws {
+        var checksum = Checksum()
+        checksum.add(Array("1234".utf8))
+        checksum.add(Array("56789".utf8))
+        #expect(checksum.value == 0xCBF4_3926)
+        #expect(try BinaryFile("/etc/passwd").checksum == BinaryFile("/etc/passwd").checksum)
+    }
+
+    @Test func mappingsBelongToTheirFileAndProcess() throws {
+        let own = try UprobeTests.ownBinary.string
+        let mapping = try #require(ProcessMapping.all(of: getpid()).first { $0.file.path == own })
+        let file = try BinaryFile(own)
+        let other = try BinaryFile("/proc/self/exe")
+        #expect(file.identity == other.identity)
+        #expect(try !mapping.isOf(BinaryFile("/etc/passwd").identity))
+        let start = try #require(ProcessMapping.startTime(of: getpid()))
+        #expect(start > 0 && ProcessMapping.startTime(of: getpid()) == start)
+        #expect(ProcessMapping.startTime(of: -1) == nil)
+    }
+
+    /// `memcpy` of the symbol `memcpy@@GLIBC_2.14`.
+    @Test func namesHaveNoVersion() throws {
+        let symbols = try BinarySymbols(path: UprobeTests.ownBinary)
+        let found = symbols.functions(named: "test_versioned").map(\.mangledName)
+        #expect(found == ["test_versioned@@SWIFT_BPF_1"])
+        #expect(symbols.functions(matching: "test_version??").map(\.mangledName) == found)
+        #expect(symbols.functions(matching: "no_such_*").isEmpty)
+    }
+
+    @Test func foldersAreListed() {
+        let names = Array(FolderNames("/proc/self"))
+        #expect(names.contains("maps") && !names.contains(".") && names.allSatisfy { !$0.isEmpty })
     }
 
     @Test func rejectsWhatIsNotAnExecutable() throws {
