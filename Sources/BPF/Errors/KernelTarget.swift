@@ -29,11 +29,13 @@ struct KernelTarget {
             }
     }
 
-    /// Whether neither the kernel nor one of its modules has the name; `false` where their types cannot be read.
+    /// Whether neither the kernel nor one of its modules has the name; `false` where that is not known, and where libbpf would
+    /// not search modules.
     func isMissing(_ name: String) -> Bool {
-        guard let kernel = try? BTF.readKernel() else { return false }
+        let modules = BTF.modules
+        guard !modules.isEmpty, let kernel = try? BTF.readKernel() else { return false }
         if !kernel.names.all(named: prefix + name).isEmpty { return false }
-        for module in BTF.modules {
+        for module in modules {
             guard let types = try? BTF(module: module), types.names.all(named: prefix + name).isEmpty else {
                 return false
             }
