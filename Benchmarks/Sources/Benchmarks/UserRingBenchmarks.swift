@@ -27,9 +27,9 @@ enum UserRingBenchmarks {
 
         init() throws {
             var open = try UserRingFixture.open()
-            try open.maps.user_ring.setMaxEntries(1 << 20)
+            try open.maps.userRing.setMaxEntries(1 << 20)
             fixture = try open.load()
-            let map = try fixture.maps.user_ring
+            let map = try fixture.maps.userRing
             ring = try UserRingBuffer(map)
             guard let manager = user_ring_buffer__new(map.fileDescriptor.rawValue, nil) else {
                 throw BenchmarkError("no producer in C")
