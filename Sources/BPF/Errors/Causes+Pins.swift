@@ -45,6 +45,15 @@ extension Cause {
             return true
         },
         Cause(
+            "token-path-missing",
+            .load,
+            says: ["object '{object}': failed ({errno}) to open BPF FS mount at '{path}'"],
+            .fileNotFound,
+            "the bpffs '{path}', through which a token is created, cannot be opened",
+            advice: "Use the path of a bpffs that was mounted with 'delegate_cmds', which this process may open",
+            fixture: "PrepareTests"
+        ) { _, _ in true },
+        Cause(
             "pin-root-missing",
             .load,
             says: ["map '{map}': failed to auto-pin at '{path}': {errno}"],
