@@ -123,6 +123,10 @@ struct ControlGroup: OrderedHook, QueryableHook {
                 advice: "Use mode .multi, or no order and revision"
             )
         }
+        // Linux 5.10 refuses an order, and 6.12 ignores it.
+        if order != nil || expectedRevision != nil, KernelVersion.running < KernelRequirement.cgroupOrder.since {
+            throw AttachFailure(program: program, target: target, errno: .invalidArgument).error
+        }
         try order?.check(program, target)
         let directory: OwnedDescriptor
         do throws(Errno) {

@@ -53,11 +53,11 @@ enum HookProbe {
     }
 
     /// Attaches by a link to a descriptor that is not open.
-    static func linkToMissingDescriptor(_ type: BPFAttachType, flags: UInt32 = 0) -> FeatureSupport {
+    static func linkToMissingDescriptor(_ type: BPFAttachType) -> FeatureSupport {
         FeatureSupport { () throws(Errno) in
             let program = try load(type)
             try ignoring(.badFileDescriptor) { () throws(Errno) in
-                _ = try LinkCreate.link(program, type, target: .max, flags: flags)
+                _ = try LinkCreate.link(program, type, target: .max)
             }
         }
     }

@@ -72,8 +72,8 @@ extension KernelRequirement {
         since: KernelVersion(6, 17),
         options: ["CONFIG_CGROUP_BPF"],
         fallback: "attach without an order, after all programs that are attached",
-        // BPF_F_BEFORE in <linux/bpf.h>; older kernels refuse every flag.
-        probe: .attempt { HookProbe.linkToMissingDescriptor(.cgroupInetIngress, flags: 1 << 3) }
+        // Some older kernels ignore the order, so that an attempt shows nothing.
+        probe: .attempt { KernelVersion.running < KernelVersion(6, 17) ? .unsupported : .supported }
     )
 
     /// Hooks of control groups for Unix domain sockets.
