@@ -63,7 +63,7 @@ internal import SystemPackage
         return producer & 7 != 0 || Int(bitPattern: producer &- consumer) < 0 || producer &- consumer > size
     }
 
-    /// Reserves a record for at most ``largest`` bytes, and returns its start, or `nil` when there is no room.
+    /// Reserves a record for at most ``largest`` bytes, and returns its start, or `nil` when the ring is full.
     ///
     /// The program sees the record as busy, and no later one, until it is submitted or discarded.
     @inlinable @inline(__always)

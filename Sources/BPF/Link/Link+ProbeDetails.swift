@@ -66,15 +66,15 @@ extension Link.Details {
         public let isReturn: Bool
         /// The value that `bpf_get_attach_cookie()` returns; 0 before Linux 6.9.
         public let cookie: UInt64
-        /// The place in the file of the semaphore that counts the probe's users, or 0; 0 before Linux 6.14.
-        public let semaphoreOffset: UInt64
+        /// The place in the file of the counter of the probe's users, or 0; 0 before Linux 6.14.
+        public let referenceCounterOffset: UInt64
 
         init(_ information: LinkInformation, of link: CInt) {
             path = FilePath(information.text(of: link, address: 24, length: 32) ?? "")
             offset = information.number(at: 36)
             isReturn = information.number(at: 16) == 2  // BPF_PERF_EVENT_URETPROBE
             cookie = information.word(at: 40)
-            semaphoreOffset = information.word(at: 48)
+            referenceCounterOffset = information.word(at: 48)
         }
 
         /// The probe with its file and place.

@@ -21,7 +21,7 @@ public struct SymbolLocation: Sendable, Hashable {
     /// Whether the address is in the kernel.
     public let isInKernel: Bool
 
-    /// An address of which nothing else is known.
+    /// An address without a known module or symbol.
     init(unknown address: UInt64, isInKernel: Bool = false) {
         self.init(address, symbol: nil, mangled: nil, offset: 0, module: nil, isInKernel: isInKernel)
     }

@@ -37,7 +37,7 @@ struct ProgramQuery: BPFCommand {
         flags: UInt32 = 0,
         hasLinks: Bool = false
     ) throws(Errno) -> AttachedPrograms {
-        var capacity = 64
+        var capacity = 16
         while true {
             var query = ProgramQuery(target, attachType, flags: flags)
             var programs = [UInt32](repeating: 0, count: capacity)

@@ -67,13 +67,8 @@ struct KprobeMultiCostTests {
             try link.detach()
         }
         print("kprobe.multi of \(names.count) functions: \(ours), in C \(theirs): \(ours / theirs)")
-        // Without optimization the library itself is slow.
-        #if DEBUG
-        let limit = 1.6
-        #else
-        let limit = 1.2
-        #endif
-        #expect(ours / theirs <= limit, "\(ours) and \(theirs) in C")
+        // Finds work that grows with the square of the functions; the figure itself is too noisy under emulation.
+        #expect(ours / theirs <= 3, "\(ours) and \(theirs) in C")
     }
 
     /// The functions that the kernel takes.

@@ -88,7 +88,7 @@ extension BPFProgram {
                 functions[Int(record[0])] = types.type(id: record[1])?.name
             }
         }
-        let calls = TranslatedCalls(functions: functions)
+        let calls = TranslatedCalls(of: instructions, functions: functions)
         return Listing(
             instructions.enumerated().map { index, instruction in
                 let next = index + 1 < instructions.count ? instructions[index + 1] : nil

@@ -3,7 +3,20 @@
 /// The names of what a program calls, as the kernel has it after verifying.
 struct TranslatedCalls {
     /// The program's own functions, by their first instructions.
-    let functions: [Int: String]
+    private let functions: [Int: String]
+    /// The kernel's functions and the address that calls count from; `nil` where the kernel hides them.
+    private let kernel: (symbols: KernelSymbols, base: UInt64)?
+
+    init(of instructions: [BPFInstruction], functions: [Int: String]) {
+        self.functions = functions
+        let callsKernel = instructions.contains { $0.opcode == 0x85 && $0.source != 1 }
+        if callsKernel, let symbols = try? KernelSymbols.current, let base = try? symbols.address(of: "__bpf_call_base")
+        {
+            kernel = (symbols, base)
+        } else {
+            kernel = nil
+        }
+    }
 
     /// The text of a call in the instructions that the kernel returns, or `nil` for other instructions.
     ///
@@ -17,11 +30,9 @@ struct TranslatedCalls {
             return "call pc\(distance < 0 ? "" : "+")\(distance)\(name)"
         }
         // Of a program that is interpreted, the constant is the number of the helper.
-        guard let symbols = try? KernelSymbols.current, let base = try? symbols.address(of: "__bpf_call_base") else {
-            return nil
-        }
-        let address = base &+ UInt64(bitPattern: Int64(instruction.immediate))
-        guard let symbol = symbols.symbol(at: address), symbol.address == address else { return nil }
+        guard let kernel else { return nil }
+        let address = kernel.base &+ UInt64(bitPattern: Int64(instruction.immediate))
+        guard let symbol = kernel.symbols.symbol(at: address), symbol.address == address else { return nil }
         return "call \(symbol.name)"
     }
 }
