@@ -114,25 +114,31 @@ final class BufferWaiter: Sendable {
             // Rounded up: rounded down, the last millisecond would be a busy loop.
             milliseconds = CInt(clamping: remaining.nanoseconds / 1_000_000 + 1)
         }
-        var events = unsafe [epoll_event](repeating: epoll_event(), count: 16)
-        let count = unsafe epoll_wait(epoll.rawValue, &events, 16, milliseconds)
+        let (count, error, isWoken) = look(milliseconds)
         if count < 0 {
-            let error = Errno(rawValue: Glibc.errno)
             // The caller's signal handler may end the loop.
             if error == .interrupted { return false }
             throw error
         }
-        return unsafe count > 0 && !wasWoken(events[..<Int(count)])
+        return count > 0 && !isWoken
     }
 
-    /// Whether another thread ended the wait, which counts once.
-    private func wasWoken(_ events: ArraySlice<epoll_event>) -> Bool {
-        guard let signal, unsafe events.contains(where: { unsafe $0.data.fd == signal.rawValue }) else { return false }
-        var count: eventfd_t = 0
-        unsafe eventfd_read(signal.rawValue, &count)
+    /// Waits for what is ready, and whether another thread ended the wait, which counts once.
+    private func look(_ milliseconds: CInt) -> (count: CInt, error: Errno, isWoken: Bool) {
+        // On the stack: a reader that waits for each event allocates nothing.
+        let (count, error, isSignalled) = unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 16) {
+            events -> (CInt, Errno, Bool) in
+            let count = unsafe epoll_wait(epoll.rawValue, events.baseAddress, 16, milliseconds)
+            let error = Errno(rawValue: Glibc.errno)
+            guard let signal, count > 0 else { return (count, error, false) }
+            return unsafe (count, error, events.prefix(Int(count)).contains { unsafe $0.data.fd == signal.rawValue })
+        }
+        guard let signal, isSignalled else { return (count, error, false) }
+        var wakes: eventfd_t = 0
+        unsafe eventfd_read(signal.rawValue, &wakes)
         // For a caller's event loop, the descriptor stays readable.
         if isFinished { wake() }
-        return true
+        return (count, error, true)
     }
 
     /// Suspends until the buffer may contain events, or the task is cancelled.
@@ -140,9 +146,7 @@ final class BufferWaiter: Sendable {
         try armTimer()
         try await ReadinessMonitor.shared.waitUntilReadable(epoll)
         // The monitor waits for this epoll as a whole. Its events must be received, or it would stay readable.
-        var events = unsafe [epoll_event](repeating: epoll_event(), count: 16)
-        let count = unsafe epoll_wait(epoll.rawValue, &events, 16, 0)
-        if count > 0 { _ = unsafe wasWoken(events[..<Int(count)]) }
+        _ = look(0)
     }
 
     /// Sets the timer for one wait, which also clears an earlier expiry.
