@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause
 /*
  * tc programs on links, Linux 6.6. `first` and `second` pass packets on and note the order they ran
- * in; `drop` ends the chain. libbpf before 1.3 does not know the sections: SCHED_CLS by hand.
+ * in; `drop` ends the chain, and `classify` chooses a class. libbpf before 1.3 does not know the sections: SCHED_CLS by hand.
  */
 #include "kernel_types.h"
 
@@ -43,6 +43,14 @@ int drop(struct __sk_buff *skb)
 {
 	COUNT(dropped, 1);
 	return TCX_DROP;
+}
+
+/* The minor number of the class; the filter has the major one. */
+SEC("tcx/egress")
+int classify(struct __sk_buff *skb)
+{
+	skb->tc_classid = 0x10;
+	return 0; /* TC_ACT_OK */
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

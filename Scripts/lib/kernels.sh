@@ -60,7 +60,7 @@ kernel_fetch() {
 kernel_modules=(
     virtio_pci virtio_console
     veth dummy tun ifb netkit overlay
-    sch_ingress sch_fq cls_bpf act_bpf
+    sch_ingress sch_fq sch_htb cls_bpf act_bpf
     nf_tables nf_defrag_ipv4 nf_defrag_ipv6 nf_conntrack
 )
 

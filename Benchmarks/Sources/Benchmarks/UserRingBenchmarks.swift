@@ -23,6 +23,7 @@ enum UserRingBenchmarks {
     private final class Rings {
         let ring: UserRingBuffer
         let manager: OpaquePointer
+        private var lock: pthread_spinlock_t = 0
         private let fixture: UserRingFixture
 
         init() throws {
@@ -35,6 +36,7 @@ enum UserRingBenchmarks {
                 throw BenchmarkError("no producer in C")
             }
             self.manager = manager
+            pthread_spin_init(&lock, 0)
         }
 
         deinit { user_ring_buffer__free(manager) }
@@ -66,6 +68,43 @@ enum UserRingBenchmarks {
             return count
         }
 
+        func sendBatch() throws -> Int {
+            try ring.withBatch { batch in
+                for index in 0..<UInt64(count) {
+                    guard try batch.trySend(Record(sequence: index, payload: [index, index, ~index])) else { return 0 }
+                }
+                return count
+            }
+        }
+
+        func reserveBatch() throws -> Int {
+            try ring.withBatch { batch in
+                for index in 0..<UInt64(count) {
+                    let isReserved = try batch.tryReserve(32) { bytes in
+                        bytes.storeBytes(of: index, toByteOffset: 0, as: UInt64.self)
+                        bytes.storeBytes(of: index, toByteOffset: 8, as: UInt64.self)
+                        bytes.storeBytes(of: index, toByteOffset: 16, as: UInt64.self)
+                        bytes.storeBytes(of: ~index, toByteOffset: 24, as: UInt64.self)
+                    }
+                    guard isReserved else { return 0 }
+                }
+                return count
+            }
+        }
+
+        /// As this library does it, whose producers may be several threads.
+        func sendInCWithLock() -> Int {
+            for index in 0..<UInt64(count) {
+                pthread_spin_lock(&lock)
+                let record = user_ring_buffer__reserve(manager, 32)
+                pthread_spin_unlock(&lock)
+                guard let record else { return 0 }
+                record.storeBytes(of: Record(sequence: index, payload: [index, index, ~index]), as: Record.self)
+                user_ring_buffer__submit(manager, record)
+            }
+            return count
+        }
+
         func sendInC() -> Int {
             for index in 0..<UInt64(count) {
                 guard let record = user_ring_buffer__reserve(manager, 32) else { return 0 }
@@ -79,12 +118,16 @@ enum UserRingBenchmarks {
     /// An empty ring that is filled.
     static func send(rounds: Int) async throws -> [Comparison] {
         let rings = try Rings()
+        var batch = Comparison("user ring, batch", budget: .ratio(0.90), allocates: false)
+        var reserveBatch = Comparison("user ring, batch reserve", budget: .ratio(0.90), allocates: false)
         var send = Comparison("user ring, send", budget: .ratio(0.90), allocates: false)
         var reserve = Comparison("user ring, reserve", budget: .ratio(0.90), allocates: false)
         for _ in 0..<rounds {
-            try await send.round(prepare: rings.drain, ours: rings.send, theirs: rings.sendInC)
-            try await reserve.round(prepare: rings.drain, ours: rings.reserve, theirs: rings.sendInC)
+            try await batch.round(prepare: rings.drain, ours: rings.sendBatch, theirs: rings.sendInC)
+            try await reserveBatch.round(prepare: rings.drain, ours: rings.reserveBatch, theirs: rings.sendInC)
+            try await send.round(prepare: rings.drain, ours: rings.send, theirs: rings.sendInCWithLock)
+            try await reserve.round(prepare: rings.drain, ours: rings.reserve, theirs: rings.sendInCWithLock)
         }
-        return [send, reserve]
+        return [batch, reserveBatch, send, reserve]
     }
 }

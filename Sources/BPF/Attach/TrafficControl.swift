@@ -47,6 +47,8 @@ extension AttachTarget {
     ///   - priority: the place among the filters, lower ones first; 0 lets the kernel choose.
     ///   - handle: the filter's number in its priority; 0 lets the kernel choose.
     ///   - replaces: whether a filter with this priority and handle is replaced.
+    ///   - classID: the class that packets are sorted into: the program sets the minor number in `skb->tc_classid`, or leaves
+    ///     it 0. `nil` leaves sorting to the discipline.
     ///
     /// The corresponding C function is `bpf_tc_attach` with `BPF_TC_CUSTOM`.
     /// Minimum kernel: Linux 4.5, built with `CONFIG_NET_SCH_INGRESS` and `CONFIG_NET_CLS_BPF`.
@@ -55,7 +57,8 @@ extension AttachTarget {
         parent: AttachTarget.TrafficClass,
         priority: UInt16 = 0,
         handle: UInt32 = 0,
-        replaces: Bool = false
+        replaces: Bool = false,
+        classID: AttachTarget.TrafficClass? = nil
     ) -> AttachTarget {
         AttachTarget(
             TrafficControl(
@@ -63,7 +66,8 @@ extension AttachTarget {
                 place: .parent(parent),
                 priority: priority,
                 handle: handle,
-                replaces: replaces
+                replaces: replaces,
+                classID: classID
             )
         )
     }
@@ -125,6 +129,7 @@ struct TrafficControl: QueryableHook {
     let priority: UInt16
     let handle: UInt32
     let replaces: Bool
+    var classID: AttachTarget.TrafficClass?
 
     var description: String { "tc \(place) of \(interface)" }
 

@@ -12,6 +12,7 @@ final class TrafficControlFilter: ManualAttachment {
     private let socket: TrafficControlSocket
     private let device: Device
     private let place: TrafficControlPlace
+    private let classID: AttachTarget.TrafficClass?
     private let filter: Locked<TrafficControlSocket.Filter>
 
     /// An interface of a network namespace.
@@ -66,6 +67,22 @@ final class TrafficControlFilter: ManualAttachment {
             }
             do throws(Errno) {
                 try libbpfCall { unsafe bpf_tc_attach(hook, &options) }
+                if target.classID != nil {
+                    do throws(Errno) {
+                        // libbpf has no field for the class.
+                        try socket.replaceProgram(
+                            of: Self.filter(options, programID),
+                            by: program,
+                            named: target.description,
+                            classID: target.classID,
+                            index,
+                            target.place.parent
+                        )
+                    } catch {
+                        try? socket.removeFilter(Self.filter(options, programID), of: index, target.place.parent)
+                        throw error
+                    }
+                }
             } catch {
                 try? Self.removeUnused(&made, device, socket)
                 throw error
@@ -74,12 +91,15 @@ final class TrafficControlFilter: ManualAttachment {
         self.socket = socket
         self.device = device
         place = target.place
-        filter = Locked(
-            TrafficControlSocket.Filter(
-                handle: options.handle,
-                priority: UInt16(truncatingIfNeeded: options.priority),
-                programID: programID
-            )
+        classID = target.classID
+        filter = Locked(Self.filter(options, programID))
+    }
+
+    private static func filter(_ options: bpf_tc_opts, _ programID: UInt32) -> TrafficControlSocket.Filter {
+        TrafficControlSocket.Filter(
+            handle: options.handle,
+            priority: UInt16(truncatingIfNeeded: options.priority),
+            programID: programID
         )
     }
 
@@ -98,7 +118,14 @@ final class TrafficControlFilter: ManualAttachment {
             guard try socket.filters(of: device.index, place.parent).contains(filter) else {
                 throw .noSuchFileOrDirectory
             }
-            try socket.replaceProgram(of: filter, by: program, named: name, device.index, place.parent)
+            try socket.replaceProgram(
+                of: filter,
+                by: program,
+                named: name,
+                classID: classID,
+                device.index,
+                place.parent
+            )
             filter.programID = id
         }
         return true

@@ -46,12 +46,14 @@ struct TrafficControlSocket: Sendable {
         of filter: Filter,
         by program: OwnedDescriptor,
         named name: String,
+        classID: AttachTarget.TrafficClass?,
         _ interface: UInt32,
         _ parent: UInt32
     ) throws(Errno) {
         var body = Self.body(interface, handle: filter.handle, parent: parent, info: Self.info(filter))
         body.append(1, "bpf")  // TCA_KIND
         body.append(2) { options in  // TCA_OPTIONS
+            if let classID { options.append(3, classID.number) }  // TCA_BPF_CLASSID
             options.append(6, UInt32(bitPattern: program.rawValue))  // TCA_BPF_FD
             options.append(7, name)  // TCA_BPF_NAME
             options.append(8, UInt32(1))  // TCA_BPF_FLAGS: TCA_BPF_FLAG_ACT_DIRECT

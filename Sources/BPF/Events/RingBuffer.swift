@@ -9,7 +9,8 @@ public import SystemPackage
 /// Events are read in place, in memory shared with the kernel: an event is neither copied nor allocated. There is one
 /// consumer at a time, a closure or an asynchronous sequence; a second one throws ``BPFError/Code/alreadyConsumed``.
 /// The kernel's ring is the only buffer: when it is full, the program's `bpf_ringbuf_reserve` fails and the event is
-/// lost. Only the program can count lost events. ``unconsumedBytes`` is the fill level.
+/// lost. Only the program can count lost events, as the macros of `<swift_bpf.h>` do: see ``lost``. ``unconsumedBytes`` is
+/// the fill level.
 ///
 /// ```swift
 /// let ring = try RingBuffer(object.map("events"))
@@ -26,6 +27,8 @@ public final class RingBuffer: Sendable {
     /// The policy for waking a waiting reader.
     public let wakeups: RingBuffer.WakeupPolicy
 
+    private let losses: LossCounter
+
     @usableFromInline let memory: RingMemory
     private let waiter: BufferWaiter
     /// The number of bytes that a reader may leave unread when it sleeps: a batch, if an interval ends the sleep.
@@ -40,11 +43,17 @@ public final class RingBuffer: Sendable {
     /// - Parameters:
     ///   - map: a map of type ``BPFMapType/ringBuffer``.
     ///   - wakeups: when the reader wakes up, which depends on how the program submits events.
+    ///   - losses: a per-CPU array whose only values are the numbers of lost events, as `BPF_EVENTS` of `<swift_bpf.h>`
+    ///     declares it beside the ring: of the ring `events`, the map `events_lost`.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map, ``BPFError/Code/closed`` for
     ///   a map that was closed, or the system call's error.
     ///
     /// The corresponding C function is `ring_buffer__new`.
-    public init(_ map: BPFMap, wakeups: RingBuffer.WakeupPolicy = .notification) throws(BPFError) {
+    public init(
+        _ map: BPFMap,
+        wakeups: RingBuffer.WakeupPolicy = .notification,
+        losses: BPFMap? = nil
+    ) throws(BPFError) {
         guard map.type == .ringBuffer else {
             throw BPFError(
                 .typeMismatch,
@@ -56,6 +65,7 @@ public final class RingBuffer: Sendable {
         }
         try map.checkOpen(.open)
         self.map = map
+        self.losses = try LossCounter(of: map, in: losses, macros: "BPF_EVENTS and bpf_event_reserve")
         self.wakeups = wakeups
         do throws(Errno) {
             memory = try RingMemory(map)
@@ -81,6 +91,15 @@ public final class RingBuffer: Sendable {
     /// The largest ``unconsumedBytes`` that a consumer of this reader found, each time when it looked for events. Near
     /// the ``capacity``, events are lost soon.
     public var highestUnconsumedBytes: Int { Int(bitPattern: highest.load(ordering: .relaxed)) }
+
+    /// The number of events that the programs could not store, as the ring was full.
+    ///
+    /// `BPF_EVENTS` and `bpf_event_reserve` of `<swift_bpf.h>` count them.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for a reader that was created without the counter.
+    public var lost: UInt64 {
+        get throws(BPFError) { try losses.total() }
+    }
 
     /// The size of the ring in bytes. A record takes 8 bytes more than its data, rounded up to a multiple of 8.
     ///

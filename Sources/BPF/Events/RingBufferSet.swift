@@ -75,7 +75,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
     ///   - maps: a map of ring buffers, for example one for each CPU.
     ///   - wakeups: when the reader wakes up, which depends on how the programs submit events.
     /// - Throws: ``BPFError`` with ``BPFError/Code/permissionDenied`` without `CAP_SYS_ADMIN`, or as
-    ///   ``RingBuffer/init(_:wakeups:)`` and ``add(_:source:)`` do.
+    ///   ``RingBuffer/init(_:wakeups:losses:)`` and ``add(_:source:)`` do.
     public convenience init(
         _ maps: MapOfMaps<Source>,
         wakeups: RingBuffer.WakeupPolicy = .notification

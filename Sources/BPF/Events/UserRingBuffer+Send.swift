@@ -17,16 +17,7 @@ extension UserRingBuffer {
             try checkPositions()
             return false
         }
-        var isSound = true
-        unsafe memory.fill(record, size) { bytes in
-            // Padding and what an encoding leaves out would be of an earlier record.
-            _ = unsafe bytes.withUnsafeMutableBytes { bytes in
-                unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
-            }
-            value.encode(into: &bytes)
-            if Value.bpfLayout == .memory { isSound = SoundTypes.accept(Value.self, bytes.bytes) }
-        }
-        guard isSound else {
+        guard unsafe memory.store(value, in: record, size) else {
             unsafe memory.discard(record, size)
             throw unsound(Value.self)
         }

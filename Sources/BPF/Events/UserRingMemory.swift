@@ -69,12 +69,11 @@ internal import SystemPackage
     @inlinable @inline(__always)
     func reserve(_ length: Int) -> UnsafeMutableRawPointer? {
         let needed = RingRecordHeader(rawValue: UInt32(truncatingIfNeeded: length)).recordSize
-        while isReserving.exchange(true, ordering: .acquiring) { pause() }
-        defer { isReserving.store(false, ordering: .releasing) }
+        lock()
+        defer { unlock() }
         let producer = unsafe producerPosition.pointee.load(ordering: .relaxed)
         if producer &- consumed > size &- needed || producer & 7 != 0 {
-            // Acquiring: the program has read what is overwritten now.
-            consumed = unsafe consumerPosition.pointee.load(ordering: .acquiring)
+            refreshConsumed()
             if producer &- consumed > size &- needed || producer & 7 != 0 { return nil }
         }
         let record = unsafe records + Int(bitPattern: producer & (size &- 1))
@@ -83,6 +82,18 @@ internal import SystemPackage
         unsafe producerPosition.pointee.store(producer &+ needed, ordering: .releasing)
         return unsafe record
     }
+
+    /// Reads how far programs have drained. Acquiring: they have read what is overwritten now.
+    @inlinable @inline(__always)
+    func refreshConsumed() { consumed = unsafe consumerPosition.pointee.load(ordering: .acquiring) }
+
+    @inlinable @inline(__always)
+    func lock() {
+        while isReserving.exchange(true, ordering: .acquiring) { pause() }
+    }
+
+    @inlinable @inline(__always)
+    func unlock() { isReserving.store(false, ordering: .releasing) }
 
     /// Submits a record: the program may read its data.
     @inlinable @inline(__always)
@@ -108,6 +119,27 @@ internal import SystemPackage
             byteCount: length
         )
         try body(&span)
+    }
+
+    /// Writes a value as the data of a record; `false` for one whose memory differs from C's.
+    @inlinable @inline(__always)
+    func store<Value: BPFValue>(_ value: Value, in record: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+        var isSound = true
+        unsafe fill(record, size) { bytes in
+            // What an encoding leaves out would be of an earlier record; memory leaves out its trailing padding.
+            let written = Value.bpfLayout == .memory ? min(size, MemoryLayout<Value>.size) : 0
+            if written < size {
+                _ = unsafe bytes.withUnsafeMutableBytes { bytes in
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[written...]).initializeMemory(
+                        as: UInt8.self,
+                        repeating: 0
+                    )
+                }
+            }
+            value.encode(into: &bytes)
+            if Value.bpfLayout == .memory { isSound = SoundTypes.accept(Value.self, bytes.bytes) }
+        }
+        return isSound
     }
 
     /// Another thread reserves a record, and may have been interrupted.

@@ -28,7 +28,7 @@ public struct EventRing<Event: BPFValue>: Sendable {
     /// Starts reading the events as an asynchronous sequence.
     ///
     /// - Parameter wakeups: when the reader wakes up, which depends on how the program submits events.
-    /// - Throws: ``BPFError`` as ``RingBuffer/init(_:wakeups:)`` does.
+    /// - Throws: ``BPFError`` as ``RingBuffer/init(_:wakeups:losses:)`` does.
     public func stream(
         wakeups: RingBuffer.WakeupPolicy = .notification
     ) throws(BPFError) -> RingBuffer.Events<Event> {
@@ -38,9 +38,9 @@ public struct EventRing<Event: BPFValue>: Sendable {
     /// Creates a reader, to read events by a closure, in batches, or in place.
     ///
     /// - Parameter wakeups: when the reader wakes up, which depends on how the program submits events.
-    /// - Throws: ``BPFError`` as ``RingBuffer/init(_:wakeups:)`` does.
+    /// - Throws: ``BPFError`` as ``RingBuffer/init(_:wakeups:losses:)`` does.
     public func reader(wakeups: RingBuffer.WakeupPolicy = .notification) throws(BPFError) -> RingBuffer {
-        try RingBuffer(map, wakeups: wakeups)
+        try RingBuffer(map, wakeups: wakeups, losses: losses.counter)
     }
 
     /// Calls a closure with every event in the ring, and returns without waiting. Use it after the programs were

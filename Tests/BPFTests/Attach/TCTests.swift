@@ -135,6 +135,49 @@ import Testing
         }
     }
 
+    @Test func sortsPacketsIntoAClass() throws {
+        try NetworkNamespace.run {
+            try trafficControl("qdisc add dev lo root handle 7: htb")
+            try trafficControl("class add dev lo parent 7: classid 7:10 htb rate 1gbit")
+            let program = try Fixture.load("tcx").program("classify")
+            let root = AttachTarget.TrafficClass(major: 7)
+            let link = try program.attach(to: .tc(interface: "lo", parent: root, classID: root))
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try packetsOfTheClass() == 1)
+            // The class is the filter's, whatever its program is.
+            try link.update(to: program)
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try packetsOfTheClass() == 2)
+            try link.detach()
+            let other = try program.attach(to: .tc(interface: "lo", parent: root))
+            #expect(test_loopback(4242, 0, 100) == 1)
+            #expect(try packetsOfTheClass() == 2)
+            try other.detach()
+        }
+    }
+
+    /// The packets that class 7:10 has sent.
+    private func packetsOfTheClass() throws -> Int {
+        let words = try trafficControl("-s class show dev lo").split(whereSeparator: \.isWhitespace)
+        let index = try #require(words.firstIndex(of: "pkt"))
+        return try #require(Int(words[index - 1]))
+    }
+
+    @discardableResult
+    private func trafficControl(_ arguments: String) throws -> String {
+        let stream = try #require(popen("tc \(arguments)", "r"))
+        var text = ""
+        while let line = readLine(of: stream) { text += line }
+        try #require(pclose(stream) == 0, "tc \(arguments)")
+        return text
+    }
+
+    private func readLine(of stream: UnsafeMutablePointer<FILE>) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+            fgets(buffer.baseAddress, 256, stream).map { String(cString: $0) }
+        }
+    }
+
     @Test func detachesFromAnotherNamespace() throws {
         try NetworkNamespace.run {
             let object = try Fixture.load("tcx")

@@ -79,6 +79,66 @@ struct UserRingBufferTests {
         #expect(try user.ring.trySend(FixtureEvent(UInt64(count))))
     }
 
+    @Test func aBatchIsSeenWhenItEnds() throws {
+        let user = try UserRing()
+        var sequence: UInt64 = 0
+        for _ in 0..<50 {
+            let sent = try user.ring.withBatch { batch in
+                for _ in 0..<37 {
+                    guard try batch.trySend(FixtureEvent(sequence)) else { return false }
+                    sequence += 1
+                }
+                // What a closure does not finish is not a record.
+                #expect(throws: Errno.interrupted) { try batch.tryReserve(32) { _ in throw Errno.interrupted } }
+                #expect(user.ring.undrainedBytes == 0)
+                return true
+            }
+            #expect(sent)
+            #expect(try user.drain() == 37)
+        }
+        #expect(try user.value("drained") == 50 * 37)
+        #expect(try user.value("disordered") == 0)
+    }
+
+    @Test func aBatchEndsAtAFullRing() throws {
+        let user = try UserRing()
+        let values = (0..<200).map { FixtureEvent(UInt64($0)) }
+        #expect(try user.ring.trySend(contentsOf: values) == UserRing.capacity)
+        #expect(try user.ring.trySend(contentsOf: values[UserRing.capacity...]) == 0)
+        try user.ring.withBatch { batch throws in
+            #expect(try !batch.trySend(values[UserRing.capacity]))
+            // A program drains in the middle of the batch.
+            #expect(try user.drain() == UserRing.capacity)
+            #expect(try batch.trySend(values[UserRing.capacity]))
+        }
+        #expect(try user.drain() == 1)
+        #expect(try user.value("last") == UInt64(UserRing.capacity))
+        let tooLarge = bpfError { try user.ring.withBatch { batch in try batch.trySend(Large()) } }
+        #expect(tooLarge?.code == .sizeMismatch)
+        // The lock is free again.
+        #expect(try user.ring.trySend(values[0]))
+    }
+
+    private struct Large: BPFValue {
+        var bytes = InlineArray<8192, UInt8>(repeating: 0)
+    }
+
+    @Test func batchesOfSeveralThreadsDoNotMix() throws {
+        let user = try UserRing(bytes: 1 << 20)
+        let threads = (0..<4).map { thread in
+            Thread {
+                for _ in 0..<100 {
+                    _ = try? user.ring.withBatch { batch in
+                        for _ in 0..<10 { _ = try batch.trySend(UInt64(thread)) }
+                    }
+                    _ = try? user.ring.trySend(UInt64(thread))
+                }
+            }
+        }
+        for thread in threads { thread.join() }
+        #expect(try user.drain() == 4400)
+    }
+
     @Test(arguments: [0, 1, 7, 8, 9, 4000, 4088])
     func recordsMayHaveAnySize(size: Int) throws {
         let user = try UserRing()

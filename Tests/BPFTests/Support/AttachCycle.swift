@@ -13,7 +13,7 @@ struct AttachCycle: Sendable, CustomTestStringConvertible {
     let prepare: @Sendable () throws -> @Sendable () throws -> Void
     /// Whether a cycle takes a tenth of a second, for which all other attachments of the kind wait.
     var isSlow: Bool {
-        ["tracepoint", "uprobe", "uretprobe", "struct_ops", "kretprobe with a limit"].contains(testDescription)
+        ["tracepoint", "uprobe", "uretprobe", "USDT", "struct_ops", "kretprobe with a limit"].contains(testDescription)
     }
 
     private init(_ name: String, _ prepare: @escaping @Sendable () throws -> @Sendable () throws -> Void) {
@@ -92,6 +92,31 @@ struct AttachCycle: Sendable, CustomTestStringConvertible {
                 }
             },
         ]
+        cycles.append(
+            AttachCycle(
+                "usdt",
+                "on_probe",
+                {
+                    .usdt(
+                        binary: try UprobeTests.ownBinary,
+                        provider: "swift_bpf_test",
+                        name: "sum",
+                        pid: getpid()
+                    )
+                },
+                "USDT"
+            )
+        )
+        if has(.uprobeSession) {
+            cycles.append(
+                AttachCycle(
+                    "uprobe_multi",
+                    "on_session",
+                    { .uprobeSession(binary: try UprobeTests.ownBinary, .functions(["test_many_one"])) },
+                    "uprobe.session"
+                )
+            )
+        }
         if has(.taskIterators) {
             cycles.append(AttachCycle("iterators", "each_file", { .iterator(over: .process(id: 0)) }, "task iterator"))
         }
@@ -145,6 +170,24 @@ struct AttachCycle: Sendable, CustomTestStringConvertible {
             cycles.append(AttachCycle("fentry", "on_entry", { .fentry(function) }, "fentry"))
             cycles.append(AttachCycle("fentry", "on_exit", { .fexit(function) }, "fexit"))
         }
+        if Hooks.changedReturns, isAttachedAgain {
+            cycles.append(AttachCycle("fmod_ret", "deny", { .fmodRet(function) }, "fmod_ret"))
+        }
+        if has(.lsmCgroup) {
+            cycles.append(
+                AttachCycle("LSM of a control group") {
+                    let program = try program("lsm_cgroup", "deny_family")
+                    return {
+                        // The groups have one name.
+                        try Turn.groups.take {
+                            try Cgroup.run { group in
+                                try program.attach(to: .lsm("socket_create", cgroup: group.path)).detach()
+                            }
+                        }
+                    }
+                }
+            )
+        }
         if Hooks.lsm, isAttachedAgain { cycles.append(AttachCycle("lsm", "deny_open", { .lsm("file_open") }, "LSM")) }
         if BPFFeatures.probe(programType: .ext) == .supported {
             cycles.append(
@@ -179,6 +222,7 @@ private final class Turn: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
     static let structures = Turn()
+    static let groups = Turn()
 
     init() { pthread_mutex_init(mutex, nil) }
 

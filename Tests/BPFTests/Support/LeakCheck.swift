@@ -24,7 +24,7 @@ struct LeakCheck: SuiteTrait, TestScoping {
         // (prog_array_map_clear in kernel/bpf/arraymap.c, seen on Linux 6.18).
         usleep(50_000)
         var leaked = Leaks.snapshot().subtracting(before)
-        for _ in 0..<100 where !leaked.isEmpty {
+        for _ in 0..<500 where !leaked.isEmpty {
             usleep(20_000)
             leaked = Leaks.snapshot().subtracting(before)
         }
