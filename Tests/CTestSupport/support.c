@@ -28,6 +28,17 @@
 
 bool test_is_emulated(void) { return getenv("SWIFT_BPF_MACHINE") != NULL; }
 
+int test_run_on(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	for (int i = 0; i < CPU_SETSIZE; i++)
+		if (cpu < 0 || i == cpu)
+			CPU_SET(i, &set);
+	return sched_setaffinity(0, sizeof(set), &set);
+}
+
 int test_unshare_mounts(void)
 {
 	if (unshare(CLONE_NEWNS))

@@ -7,12 +7,14 @@ struct Comparison {
     let name: String
     let budget: Budget
     /// Nanoseconds for each item, by round.
-    private var ours: [Double] = []
-    private var theirs: [Double] = []
+    private(set) var ours: [Double] = []
+    private(set) var theirs: [Double] = []
     /// The allocations for each item on our side, by round.
     private var allocations: [Double] = []
     /// Whether an item may allocate.
     private let allocates: Bool
+    /// What else was seen.
+    var note = ""
 
     /// The limit of a comparison.
     enum Budget {
@@ -20,6 +22,8 @@ struct Comparison {
         case ratio(Double)
         /// The difference of the times for an item, in nanoseconds.
         case excess(Double)
+        /// The ratio, for information.
+        case none
     }
 
     init(_ name: String, budget: Budget, allocates: Bool = true) {
@@ -35,18 +39,34 @@ struct Comparison {
         ours: () async throws -> Int,
         theirs: () async throws -> Int
     ) async throws {
+        try await round(prepareOurs: prepare, prepareTheirs: prepare, ours: ours, theirs: theirs)
+    }
+
+    /// One round, with a preparation for each side.
+    mutating func round(
+        prepareOurs: () throws -> Void,
+        prepareTheirs: () throws -> Void,
+        ours: () async throws -> Int,
+        theirs: () async throws -> Int
+    ) async throws {
         let oursBegins = self.ours.count % 2 == 0
         for isOurs in [oursBegins, !oursBegins] {
-            try prepare()
             if isOurs {
+                try prepareOurs()
                 let before = benchmark_allocations()
                 let (time, count) = try await Self.time(ours)
                 self.ours.append(time)
                 allocations.append(Double(benchmark_allocations() - before) / Double(max(1, count)))
             } else {
+                try prepareTheirs()
                 self.theirs.append(try await Self.time(theirs).nanoseconds)
             }
         }
+    }
+
+    /// Adds one side's time of a round that was measured elsewhere.
+    mutating func add(_ isOurs: Bool, nanoseconds: Double) {
+        if isOurs { ours.append(nanoseconds) } else { theirs.append(nanoseconds) }
     }
 
     private static func time(
@@ -58,52 +78,29 @@ struct Comparison {
         return ((Double(seconds) * 1e9 + Double(attoseconds) / 1e9) / Double(max(1, count)), count)
     }
 
-    static let heading = row("ns for each item", "ours", "theirs", "figure", "budget", "alloc.", "")
-
-    /// Prints the medians, and the median of the rounds' ratios or differences. Returns whether it is within its
-    /// budget.
-    @discardableResult
-    func report() -> Bool {
-        func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-        func rounded(_ value: Double, _ digits: Double) -> String { "\((value * digits).rounded() / digits)" }
-        let figure: Double
-        let texts: (figure: String, budget: String)
-        let limit: Double
-        switch budget {
-        case .ratio(let most):
-            limit = most
-            figure = median(zip(ours, theirs).map { $0 / $1 })
-            texts = ("\(rounded(figure, 1000)) x", "\(most) x")
-        case .excess(let most):
-            limit = most
-            figure = median(zip(ours, theirs).map { $0 - $1 })
-            texts = ("\(rounded(figure, 10)) ns", "\(most) ns")
-        }
+    /// The quartiles of the rounds, and the figure that the budget limits.
+    var result: BenchmarkResult {
+        let isExcess = if case .excess = budget { true } else { false }
+        let limit: Double? =
+            switch budget {
+            case .ratio(let most), .excess(let most): most
+            case .none: nil
+            }
+        let figures = zip(ours, theirs).map { isExcess ? $0 - $1 : $0 / $1 }
         // The call of a round itself allocates a few times.
-        let allocations = median(allocations)
-        let isWithin = figure <= limit && (allocates || allocations < 0.01)
-        print(
-            Self.row(
-                name,
-                rounded(median(ours), 10),
-                rounded(median(theirs), 10),
-                texts.figure,
-                texts.budget,
-                rounded(allocations, 100),
-                isWithin ? "ok" : "over"
-            )
+        let count = BenchmarkResult.Quartiles(allocations).median
+        let figure = BenchmarkResult.Quartiles(figures)
+        return BenchmarkResult(
+            name: name,
+            rounds: figures.count,
+            ours: BenchmarkResult.Quartiles(ours),
+            theirs: BenchmarkResult.Quartiles(theirs),
+            figure: figure,
+            isDifference: isExcess,
+            budget: limit,
+            allocations: count,
+            isWithinBudget: figure.median <= limit ?? .infinity && (allocates || count < 0.01),
+            note: note
         )
-        return isWithin
-    }
-
-    private static func row(_ name: String, _ columns: String...) -> String {
-        let widths = [12, 12, 10, 10, 8, 6]
-        return zip(columns, widths).reduce(name + padding(28, name)) { line, column in
-            line + padding(column.1, column.0) + column.0
-        }
-    }
-
-    private static func padding(_ width: Int, _ text: String) -> String {
-        String(repeating: " ", count: max(1, width - text.count))
     }
 }

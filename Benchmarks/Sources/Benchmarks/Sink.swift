@@ -5,3 +5,6 @@ nonisolated(unsafe) var checksum: UInt64 = 0
 
 /// The number of events that C's callback received.
 nonisolated(unsafe) var received = 0
+
+/// The times from submitting events to receiving them, in nanoseconds.
+nonisolated(unsafe) var latencies: [UInt64] = []

@@ -87,6 +87,12 @@ final class BufferWaiter: Sendable {
         if present == 0 || nanoseconds < present { self.interval.store(nanoseconds, ordering: .relaxed) }
     }
 
+    /// Stops waiting for a buffer.
+    func remove(_ source: OwnedDescriptor) {
+        sources.withLock { $0.removeAll { $0 === source } }
+        epoll_ctl(epoll.rawValue, EPOLL_CTL_DEL, source.rawValue, nil)
+    }
+
     /// Ends a wait, or the next one if there is none.
     func wake() {
         guard let signal else { return }
@@ -104,16 +110,10 @@ final class BufferWaiter: Sendable {
 
     /// Blocks until the buffer may contain events; `false` when the deadline has passed, or a signal or another thread
     /// ended the wait.
-    func wait(until deadline: ContinuousClock.Instant?) throws(Errno) -> Bool {
+    func wait(until deadline: inout WaitDeadline) throws(Errno) -> Bool {
         if isFinished { return false }
         try armTimer()
-        var milliseconds: CInt = -1
-        if let deadline {
-            let remaining = ContinuousClock.now.duration(to: deadline)
-            if remaining <= .zero { return false }
-            // Rounded up: rounded down, the last millisecond would be a busy loop.
-            milliseconds = CInt(clamping: remaining.nanoseconds / 1_000_000 + 1)
-        }
+        guard let milliseconds = deadline.remaining() else { return false }
         let (count, error, isWoken) = look(milliseconds)
         if count < 0 {
             // The caller's signal handler may end the loop.

@@ -75,9 +75,9 @@ extension RingBuffer {
         ///   ``RingBuffer/finish()`` when all has been read.
         /// - Throws: as ``next()`` does, or the system call's error.
         public mutating func wait(timeout: Duration? = nil) throws(BPFError) -> Bool {
-            let deadline = timeout.map { ContinuousClock.now.advanced(by: $0.bounded) }
+            var deadline = WaitDeadline(after: timeout)
             if try look() { return true }
-            while try ring.wait(until: deadline) {
+            while try ring.wait(until: &deadline) {
                 if try look() { return true }
             }
             return try look()

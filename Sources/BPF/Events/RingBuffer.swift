@@ -31,6 +31,7 @@ public final class RingBuffer: Sendable {
 
     @usableFromInline let memory: RingMemory
     private let waiter: BufferWaiter
+    private let consumer: BufferClaim
     /// The number of bytes that a reader may leave unread when it sleeps: a batch, if an interval ends the sleep.
     @usableFromInline let slack: UInt
     /// Whether at most the slack was left after the last read.
@@ -67,6 +68,7 @@ public final class RingBuffer: Sendable {
         self.map = map
         self.losses = try LossCounter(of: map, in: losses, macros: "BPF_EVENTS and bpf_event_reserve")
         self.wakeups = wakeups
+        consumer = BufferClaims.claim(for: map.id)
         do throws(Errno) {
             memory = try RingMemory(map)
             waiter = try BufferWaiter(map.descriptor, interval: wakeups.interval, isWakeable: true)
@@ -183,7 +185,7 @@ public final class RingBuffer: Sendable {
         guard limit > 0 else { return 0 }
         try claim()
         defer { release() }
-        let deadline = timeout.map { ContinuousClock.now.advanced(by: $0.bounded) }
+        var deadline = WaitDeadline(after: timeout)
         var looks = hasNews
         while true {
             if looks {
@@ -191,7 +193,7 @@ public final class RingBuffer: Sendable {
                 if count > 0 { return count }
             }
             looks = true
-            guard try wait(until: deadline) else { return try drain(limit: limit, body) { $0 } }
+            guard try wait(until: &deadline) else { return try drain(limit: limit, body) { $0 } }
         }
     }
 
@@ -225,11 +227,11 @@ public final class RingBuffer: Sendable {
     /// Claims the ring for one consumer.
     @usableFromInline
     func claim() throws(BPFError) {
-        guard BufferClaims.take(map.id) else { throw BufferClaims.failure(map) }
+        guard consumer.take() else { throw BufferClaims.failure(map) }
     }
 
     @usableFromInline
-    func release() { BufferClaims.giveBack(map.id) }
+    func release() { consumer.giveBack() }
 
     /// The number of equal headers after which `drain` speculates that the next one is equal.
     @usableFromInline static var trustedRun: Int { 16 }
@@ -301,9 +303,9 @@ public final class RingBuffer: Sendable {
 
     /// Blocks until the ring may contain events; `false` when the deadline has passed or a signal arrived.
     @usableFromInline
-    func wait(until deadline: ContinuousClock.Instant?) throws(BPFError) -> Bool {
+    func wait(until deadline: inout WaitDeadline) throws(BPFError) -> Bool {
         do throws(Errno) {
-            return try waiter.wait(until: deadline)
+            return try waiter.wait(until: &deadline)
         } catch {
             throw waitFailure(error)
         }

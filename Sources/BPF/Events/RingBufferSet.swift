@@ -191,7 +191,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
         guard limit > 0 else { return 0 }
         let entries = try claim()
         defer { release(entries) }
-        let deadline = timeout.map { ContinuousClock.now.advanced(by: $0.bounded) }
+        var deadline = WaitDeadline(after: timeout)
         var looks = entries.contains { $0.ring.hasNews }
         while true {
             if looks {
@@ -199,7 +199,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
                 if count > 0 { return count }
             }
             looks = true
-            guard try wait(until: deadline) else { return try drain(entries) }
+            guard try wait(until: &deadline) else { return try drain(entries) }
         }
     }
 
@@ -262,9 +262,9 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
 
     /// Blocks until a ring may contain events; `false` when the deadline has passed or something else ended the wait.
     @usableFromInline
-    func wait(until deadline: ContinuousClock.Instant?) throws(BPFError) -> Bool {
+    func wait(until deadline: inout WaitDeadline) throws(BPFError) -> Bool {
         do throws(Errno) {
-            return try waiter.wait(until: deadline)
+            return try waiter.wait(until: &deadline)
         } catch {
             throw Self.failure(.wait, error)
         }

@@ -118,12 +118,12 @@ public final class UserRingBuffer: Sendable {
     /// Blocks until `attempt` succeeds; `false` when the deadline has passed or a signal arrived.
     @usableFromInline
     func retry(timeout: Duration?, _ attempt: () throws -> Bool) throws -> Bool {
-        let deadline = timeout.map { ContinuousClock.now.advanced(by: $0.bounded) }
+        var deadline = WaitDeadline(after: timeout)
         let waiter = try takeWaiter()
         defer { returnWaiter(waiter) }
         // After the waiter exists: it misses no program that drains from then on.
         while try !attempt() {
-            guard try wait(waiter, until: deadline) else { return try attempt() }
+            guard try wait(waiter, until: &deadline) else { return try attempt() }
         }
         return true
     }
@@ -146,9 +146,9 @@ public final class UserRingBuffer: Sendable {
         return true
     }
 
-    private func wait(_ waiter: BufferWaiter, until deadline: ContinuousClock.Instant?) throws(BPFError) -> Bool {
+    private func wait(_ waiter: BufferWaiter, until deadline: inout WaitDeadline) throws(BPFError) -> Bool {
         do throws(Errno) {
-            return try waiter.wait(until: deadline)
+            return try waiter.wait(until: &deadline)
         } catch {
             throw waitFailure(error)
         }

@@ -39,19 +39,21 @@ public struct EventPerfBuffer<Event: BPFValue>: Sendable {
     ///
     /// - Parameters:
     ///   - pagesPerCPU: the size of each CPU's buffer in pages, a power of two.
-    ///   - wakeupEvents: the number of events on a CPU that wakes the reader.
-    /// - Throws: ``BPFError`` as ``PerfBuffer/init(_:pagesPerCPU:wakeupEvents:)`` does.
-    public func stream(pagesPerCPU: Int = 64, wakeupEvents: Int = 1) throws(BPFError) -> PerfBuffer.Events<Event> {
-        try reader(pagesPerCPU: pagesPerCPU, wakeupEvents: wakeupEvents).events(of: Event.self)
+    ///   - wakeup: how much output of a CPU wakes the reader.
+    /// - Throws: ``BPFError`` as ``PerfBuffer/init(_:pagesPerCPU:wakeup:cpus:)`` does.
+    public func stream(pagesPerCPU: Int = 64, wakeup: PerfBuffer.Wakeup = .events(1)) throws(BPFError)
+        -> PerfBuffer.Events<Event>
+    {
+        try reader(pagesPerCPU: pagesPerCPU, wakeup: wakeup).events(of: Event.self)
     }
 
     /// Creates a reader, to read events by a closure.
     ///
     /// - Parameters:
     ///   - pagesPerCPU: the size of each CPU's buffer in pages, a power of two.
-    ///   - wakeupEvents: the number of events on a CPU that wakes the reader.
-    /// - Throws: ``BPFError`` as ``PerfBuffer/init(_:pagesPerCPU:wakeupEvents:)`` does.
-    public func reader(pagesPerCPU: Int = 64, wakeupEvents: Int = 1) throws(BPFError) -> PerfBuffer {
-        try PerfBuffer(map, pagesPerCPU: pagesPerCPU, wakeupEvents: wakeupEvents)
+    ///   - wakeup: how much output of a CPU wakes the reader.
+    /// - Throws: ``BPFError`` as ``PerfBuffer/init(_:pagesPerCPU:wakeup:cpus:)`` does.
+    public func reader(pagesPerCPU: Int = 64, wakeup: PerfBuffer.Wakeup = .events(1)) throws(BPFError) -> PerfBuffer {
+        try PerfBuffer(map, pagesPerCPU: pagesPerCPU, wakeup: wakeup)
     }
 }

@@ -31,6 +31,22 @@ struct PerfEventOpen {
         attributes.bp_len = length
     }
 
+    /// The event that `bpf_perf_event_output` writes to.
+    ///
+    /// - Parameter isBackward: whether records are written from the end of the pages to their start, over older ones.
+    init(output wakeup: PerfBuffer.Wakeup, isBackward: Bool) {
+        // PERF_TYPE_SOFTWARE, PERF_COUNT_SW_BPF_OUTPUT
+        self.init(type: 1, config: 10, sample: 1, isFrequency: false)
+        attributes.sample_type = 1 << 10  // PERF_SAMPLE_RAW
+        attributes.write_backward = isBackward ? 1 : 0
+        attributes.watermark = wakeup.bytes > 0 ? 1 : 0
+        if wakeup.bytes > 0 {
+            attributes.wakeup_watermark = wakeup.bytes
+        } else {
+            attributes.wakeup_events = wakeup.events
+        }
+    }
+
     /// Sets the address of a kprobe: `kprobe_addr`, without a function.
     mutating func setKprobe(address: UInt64) {
         attributes.config1 = 0

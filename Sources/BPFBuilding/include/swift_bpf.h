@@ -70,6 +70,53 @@ static __attribute__((always_inline, unused)) void swift_bpf_count_lost(void *lo
 /* Submits a reserved event, and wakes the reader if it waits. */
 #define bpf_event_submit(event) bpf_ringbuf_submit((event), 0)
 
+/*
+ * When the reader wakes up decides what an event costs. bpf_event_submit wakes a reader that has read all earlier events, which
+ * suits events that come a few thousand times a second at most. The following macros are for more: they let events gather, so
+ * the reader must also wake up by itself. Use RingBuffer(map, wakeups: .interval(.milliseconds(50))), or
+ * skeleton.events.stream(wakeups: .interval(.milliseconds(50))). Documentation/Performance.md has the figures.
+ */
+
+/* Submits a reserved event, and does not wake the reader. */
+#define bpf_event_submit_silently(event) bpf_ringbuf_submit((event), BPF_RB_NO_WAKEUP)
+
+/* Submits a reserved event, and wakes the reader. */
+#define bpf_event_submit_and_wake(event) bpf_ringbuf_submit((event), BPF_RB_FORCE_WAKEUP)
+
+/*
+ * Submits a reserved event, and wakes the reader if `bytes` are unread: once for so many that it reads. A quarter of the ring
+ * is a good number. The fill level is a look at the reader's cache line.
+ */
+#define bpf_event_submit_by_fill(ring, event, bytes)                                                                  \
+    ({                                                                                                                \
+        static __u64 swift_bpf_wake_from;                                                                             \
+        __u64 swift_bpf_flags = BPF_RB_NO_WAKEUP;                                                                     \
+                                                                                                                      \
+        if (bpf_ringbuf_query(&(ring), BPF_RB_AVAIL_DATA) >= (bytes)) {                                               \
+            __u64 swift_bpf_position = bpf_ringbuf_query(&(ring), BPF_RB_CONS_POS);                                   \
+                                                                                                                      \
+            if (swift_bpf_position >= swift_bpf_wake_from) {                                                          \
+                swift_bpf_wake_from = swift_bpf_position + (bytes);                                                   \
+                swift_bpf_flags = BPF_RB_FORCE_WAKEUP;                                                                \
+            }                                                                                                         \
+        }                                                                                                             \
+        bpf_ringbuf_submit((event), swift_bpf_flags);                                                                 \
+    })
+
+/* Submits a reserved event, and wakes the reader if the last wake-up was `nanoseconds` ago. */
+#define bpf_event_submit_by_time(event, nanoseconds)                                                                  \
+    ({                                                                                                                \
+        static __u64 swift_bpf_woken_at;                                                                              \
+        __u64 swift_bpf_now = bpf_ktime_get_ns();                                                                     \
+        __u64 swift_bpf_flags = BPF_RB_NO_WAKEUP;                                                                     \
+                                                                                                                      \
+        if (swift_bpf_now - swift_bpf_woken_at >= (nanoseconds)) {                                                    \
+            swift_bpf_woken_at = swift_bpf_now;                                                                       \
+            swift_bpf_flags = BPF_RB_FORCE_WAKEUP;                                                                    \
+        }                                                                                                             \
+        bpf_ringbuf_submit((event), swift_bpf_flags);                                                                 \
+    })
+
 /* Gives a reserved event back unused. */
 #define bpf_event_discard(event) bpf_ringbuf_discard((event), 0)
 

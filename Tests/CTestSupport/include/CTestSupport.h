@@ -11,6 +11,9 @@
 /// A test that walks over thousands of types or inputs then takes a sample, always the same one.
 bool test_is_emulated(void);
 
+/* Moves the calling thread to a CPU, or lets it run on all for -1. */
+int test_run_on(int cpu);
+
 /// Gives the process a mount namespace of its own and makes its mounts private. 0, or -1 with errno.
 int test_unshare_mounts(void);
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibbpf
+internal import Synchronization
+internal import SystemPackage
+
+/// The rings of a perf event array: one for each CPU, also for CPUs that come later.
+final class PerfRings: Sendable {
+    /// What the events are opened with.
+    struct Settings {
+        let pageCount: Int
+        let wakeup: PerfBuffer.Wakeup
+        /// The CPUs, or `nil` for all that are online.
+        let cpus: [Int]?
+        var isOverwritable = false
+    }
+
+    private struct State {
+        var rings: [PerfRing] = []
+        /// The CPUs that had a ring when the list of CPUs was last read.
+        var cpus: Set<Int> = []
+        var checked = ContinuousClock.now
+    }
+
+    /// The kernel removes the rings from the map with the file of the descriptor that added them, which a map that is
+    /// closed must not take away.
+    private let map: OwnedDescriptor
+    private let maxEntries: Int
+    private let settings: Settings
+    private let state = Locked(State())
+
+    /// CPUs come and go rarely: the list is read at most so often.
+    private static let checkInterval = Duration.seconds(1)
+
+    init(_ map: BPFMap, _ settings: Settings) throws(Errno) {
+        self.map = try OwnedDescriptor(duplicating: map.descriptor.rawValue)
+        maxEntries = map.maxEntries
+        self.settings = settings
+        let cpus = settings.cpus ?? CPUList.online
+        try state.withLock { (state) throws(Errno) in
+            for cpu in cpus where settings.cpus != nil || cpu < maxEntries {
+                do throws(Errno) {
+                    state.rings.append(try open(cpu))
+                    state.cpus.insert(cpu)
+                } catch {
+                    // A CPU that went offline after the list was read.
+                    guard settings.cpus == nil, error == .operationNotSupportedByDevice else { throw error }
+                }
+            }
+        }
+    }
+
+    deinit {
+        for ring in current { try? MapCall.delete(map, ring.cpu) }
+    }
+
+    /// The rings that are read now.
+    var current: [PerfRing] { state.withLock { $0.rings } }
+
+    /// Adds rings of CPUs that came online, and removes those of CPUs that are gone when they are empty.
+    ///
+    /// - Returns: the rings that were added and removed.
+    func refresh() -> (added: [PerfRing], removed: [PerfRing]) {
+        guard settings.cpus == nil else { return ([], []) }
+        return state.withLock { state in
+            guard ContinuousClock.now - state.checked >= Self.checkInterval else { return ([], []) }
+            state.checked = .now
+            let online = Set(CPUList.online.filter { $0 < maxEntries })
+            guard !online.isEmpty, online != state.cpus || state.rings.count > online.count else { return ([], []) }
+            var added: [PerfRing] = []
+            for cpu in online.subtracting(state.cpus).sorted() {
+                // Tried again with the next look.
+                guard let ring = try? open(cpu) else { continue }
+                added.append(ring)
+                state.cpus.insert(cpu)
+            }
+            state.cpus.formIntersection(online)
+            state.rings += added
+            // The event of a CPU that went offline stays off when the CPU comes back.
+            let live = Dictionary(grouping: state.rings, by: \.cpu).compactMapValues(\.last)
+            var removed: [PerfRing] = []
+            state.rings.removeAll { ring in
+                let isGone = !online.contains(ring.cpu) || live[ring.cpu] !== ring
+                if isGone, ring.unread == 0 { removed.append(ring) }
+                return isGone && ring.unread == 0
+            }
+            return (added, removed)
+        }
+    }
+
+    /// Opens the event of a CPU, and puts it into the map.
+    private func open(_ cpu: Int) throws(Errno) -> PerfRing {
+        let event = PerfEventOpen(
+            output: settings.wakeup,
+            isBackward: settings.isOverwritable
+        )
+        let ring = try PerfRing(
+            event.open(pid: -1, cpu: CInt(cpu)),
+            cpu: cpu,
+            pageCount: settings.pageCount,
+            // The kernel overwrites what is mapped without permission to write.
+            isWritable: !settings.isOverwritable
+        )
+        try ring.enable()
+        try MapCall.update(map, cpu, ring.event.rawValue)
+        return ring
+    }
+}
+
+/// Entries of a perf event array.
+private enum MapCall {
+    static func update(_ map: OwnedDescriptor, _ cpu: Int, _ event: CInt) throws(Errno) {
+        var (key, value) = (UInt32(cpu), event)
+        try libbpfCall { unsafe bpf_map_update_elem(map.rawValue, &key, &value, 0) }
+    }
+
+    static func delete(_ map: OwnedDescriptor, _ cpu: Int) throws(Errno) {
+        var key = UInt32(cpu)
+        try libbpfCall { unsafe bpf_map_delete_elem(map.rawValue, &key) }
+    }
+}
