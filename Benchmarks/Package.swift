@@ -17,7 +17,13 @@ let package = Package(
             ],
             exclude: ["BPF"],
             plugins: [.plugin(name: "BPFBuildPlugin", package: "swift-bpf")]
-        )
+        ),
+        .executableTarget(
+            name: "ring-stress",
+            dependencies: [.product(name: "BPF", package: "swift-bpf")],
+            exclude: ["BPF"],
+            plugins: [.plugin(name: "BPFBuildPlugin", package: "swift-bpf")]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

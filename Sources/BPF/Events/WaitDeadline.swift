@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLibbpf
 internal import Glibc
 
 /// The end of a call that waits. The clock is read when a wait begins, so not for events that are there already.
