@@ -18,7 +18,7 @@ cd "$(dirname "$0")/.."
 clang=${BPF_CLANG:-$(dirname "$(readlink -f "$(command -v swift)")")/clang}
 [ -x "$clang" ] || { echo "build-fixtures: no clang at $clang: set BPF_CLANG" >&2; exit 1; }
 multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || echo "$(uname -m)-linux-gnu")
-flags=(-target bpf -mcpu=v3 -O2 -g -Wall -Werror -I bpf-fixtures/include -isystem "/usr/include/$multiarch"
+flags=(-target bpf -mcpu=v3 -O2 -g -Wall -Werror -I bpf-fixtures/include -I Sources/BPFBuilding/include -isystem "/usr/include/$multiarch"
        -ffile-prefix-map="$PWD=." -ffile-prefix-map="$PWD/=")
 
 check=false
