@@ -73,4 +73,25 @@ import Testing
         #expect(count == EventSource.capacity)
         #expect(try source.lost == 0)
     }
+
+    @Test func aSignalEndsReading() async throws {
+        let source = try EventSource()
+        let program = try Fixture.load("tracing").program("bare")
+        let link = try program.attach(to: .tracepoint("raw_syscalls", "sys_enter"))
+        try source.ring.finish(on: SIGUSR2, detaching: [link])
+        let reading = Task {
+            var count = 0
+            for try await _ in source.ring.events(of: FixtureEvent.self) { count += 1 }
+            return count
+        }
+        try source.emit(50)
+        kill(getpid(), SIGUSR2)
+        #expect(try await reading.value == 50)
+        #expect(!link.isAttached)
+        // The signal has its default effect again.
+        let former = signal(SIGUSR2, SIG_IGN)
+        #expect(unsafeBitCast(former, to: Int.self) == 0)
+        let error = bpfError { try source.ring.finish(on: SIGKILL, detaching: []) }
+        #expect(error?.code == .invalidArgument)
+    }
 }
