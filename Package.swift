@@ -33,6 +33,7 @@ let package = Package(
     products: [
         .library(name: "BPF", targets: ["BPF"]),
         .library(name: "CLibbpf", targets: ["CLibbpf"]),
+        .library(name: "EBPF", targets: ["EBPF"]),
         .executable(name: "SyscallTracer", targets: ["SyscallTracer"]),
         .executable(name: "bpf-doctor", targets: ["bpf-doctor"]),
         .executable(name: "bpf-inspect", targets: ["bpf-inspect"]),
@@ -73,15 +74,23 @@ let package = Package(
                 .enableExperimentalFeature("Lifetimes"),
             ]
         ),
+        .target(
+            name: "EBPF",
+            swiftSettings: upcomingFeatures + [
+                // A map keeps its own address, and a helper is called by its number.
+                .enableExperimentalFeature("RawLayout"), .enableExperimentalFeature("BuiltinModule"),
+            ]
+        ),
         .target(name: "CProcess"),
         .target(
             name: "BPFCodegen",
             dependencies: ["BTFReader", "ELFReader"],
             swiftSettings: upcomingFeatures + [.strictMemorySafety()]
         ),
+        .target(name: "EBPFCompiler", swiftSettings: upcomingFeatures + [.strictMemorySafety()]),
         .target(
             name: "BPFBuilding",
-            dependencies: ["BPFCodegen", "BTFReader", "ELFReader", "CLibbpf"],
+            dependencies: ["BPFCodegen", "BTFReader", "EBPFCompiler", "ELFReader", "CLibbpf"],
             resources: [.embedInCode("include/swift_bpf.h")],
             swiftSettings: upcomingFeatures
         ),
@@ -159,6 +168,12 @@ let package = Package(
             dependencies: ["BPFCodegen", "BTFReader", "CTestSupport", "ELFReader"],
             swiftSettings: upcomingFeatures
         ),
+        .testTarget(
+            name: "EBPFCompilerTests",
+            dependencies: ["EBPFCompiler", "BPFBuilding", "BPF", "BPFCodegen", "BTFReader", "ELFReader"],
+            swiftSettings: upcomingFeatures
+        ),
+        .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: upcomingFeatures),
         .testTarget(
             name: "SkeletonTests",
             dependencies: ["BPF", systemPackage],

@@ -169,6 +169,35 @@ expect 'a damaged object' 'ExecWatch.bpf.o: it is not an ELF file. Use'
 rm "$target/BPF/ExecWatch.bpf.o"
 restore
 
+# A program in Swift, with a file that both sides have.
+swift=$target/BPF/Calls.bpf.swift
+echo 'struct Sample { var calls: UInt64 }' >"$target/Sample.swift"
+cat >"$swift" <<'E2'
+import EBPF
+// bpf-files: ../Sample.swift
+let samples = HashMap<UInt32, Sample>(maxEntries: 1024)
+
+@section("tracepoint/raw_syscalls/sys_enter")
+func onEnter(_ context: TracepointContext) -> Int32 {
+    samples[CurrentTask.processID, default: Sample(calls: 0)].calls &+= 1
+    return 0
+}
+E2
+echo 'extension Calls { static let size = MemoryLayout<Calls.Sample>.size + MemoryLayout<Sample>.size }' >"$target/Calls.swift"
+build
+expect 'a program in Swift' 'Build complete'
+build
+reject 'an unchanged program in Swift is not compiled again' 'Compiling .* for BPF'
+sleep 1
+echo 'struct Sample { var calls: UInt64; var other: Missing }' >"$target/Sample.swift"
+fails 'a changed file of both sides'
+expect 'a changed file of both sides compiles the program again' 'Sample.swift:1:[0-9]+: error: .*Missing' 'swiftc could not compile it'
+echo 'struct Sample { var calls: UInt64 }' >"$target/Sample.swift"
+sed -i 's/    return 0/    var list: [UInt32] = []\n    for cpu in 0..<Kernel.cpu { list.append(cpu) }\n    return Int32(list.count)/' "$swift"
+fails 'a program with an array'
+expect 'what a program cannot do has its line' 'Calls.bpf.swift:[89]:[0-9]+: error: an Array is on the heap.* Use an InlineArray'
+rm "$swift" "$target/Calls.swift" "$target/Sample.swift"
+
 output=$(swift package --allow-writing-to-package-directory generate-vmlinux-header --only task_struct -o vmlinux.h 2>&1 || true)
 output+=$(head -n 5 vmlinux.h; grep -c . vmlinux.h)
 expect 'the command plugin writes vmlinux.h' '__VMLINUX_H__'

@@ -3,7 +3,7 @@
 import Foundation
 import PackagePlugin
 
-/// Compiles the `*.bpf.c` files of a target, and generates a Swift type for each.
+/// Compiles the `*.bpf.c` and `*.bpf.swift` files of a target, and generates a Swift type for each.
 @main
 struct BPFBuildPlugin: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {

@@ -8,7 +8,7 @@ struct Sources {
     struct Object {
         /// The name of the object, and of the Swift file.
         let name: String
-        /// C sources, or one object file.
+        /// Sources in C or Swift, or one object file.
         let sources: [URL]
         let configuration: URL?
     }
@@ -70,16 +70,13 @@ struct Sources {
         }
         for file in files where !linked.contains(file.standardizedFileURL.path) {
             let name = file.lastPathComponent
-            guard name.hasSuffix(".bpf.c") || name.hasSuffix(".bpf.o") else { continue }
+            guard let suffix = [".bpf.c", ".bpf.swift", ".bpf.o"].first(where: name.hasSuffix) else { continue }
             // A committed object beside its source: the source counts.
-            if name.hasSuffix(".bpf.o"),
-                files.contains(where: { $0.path == String(file.path.dropLast(2)) + ".c" })
-            {
-                continue
-            }
+            let sources = ["c", "swift"].map { file.path.dropLast() + $0 }
+            if suffix == ".bpf.o", files.contains(where: { sources.contains($0.path[...]) }) { continue }
             objects.append(
                 Object(
-                    name: String(name.dropLast(6)),
+                    name: String(name.dropLast(suffix.count)),
                     sources: [file],
                     configuration: nearest(configurations, to: file)
                 )
@@ -102,7 +99,8 @@ struct Sources {
             .max { $0.path.count < $1.path.count }
     }
 
-    /// The headers whose change builds an object again: those that its sources include from their own folders.
+    /// The files whose change builds an object again: headers that its sources include from their own folders, and Swift
+    /// files that they name.
     func headers(of object: Object) -> [URL] {
         var folders: [URL] = []
         if let configuration = object.configuration, let settings = try? read(configuration) {
@@ -110,7 +108,7 @@ struct Sources {
             folders = (settings.includes ?? []).map { URL(fileURLWithPath: $0, relativeTo: folder) }
             folders += includeFlags(settings.flags ?? []).map { URL(fileURLWithPath: $0, relativeTo: package) }
         }
-        var found: [URL] = []
+        var found = object.sources.filter { $0.pathExtension == "swift" }.flatMap(sharedFiles)
         var seen: Set<String> = []
         var pending = object.sources.filter { $0.pathExtension == "c" }
         while let file = pending.popLast() {
@@ -126,6 +124,24 @@ struct Sources {
                     }
                     break
                 }
+            }
+        }
+        return found
+    }
+
+    /// The files in `// bpf-files: ../Event.swift`, which are compiled with a program in Swift.
+    private func sharedFiles(of file: URL) -> [URL] {
+        guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+        var found: [URL] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            let line = line.drop(while: \.isWhitespace)
+            guard line.hasPrefix("//") else { continue }
+            let comment = line.dropFirst(2).drop(while: \.isWhitespace)
+            guard comment.hasPrefix("bpf-files:") else { continue }
+            for name in comment.dropFirst("bpf-files:".count).split(whereSeparator: \.isWhitespace) {
+                let shared = file.deletingLastPathComponent().appending(path: name).standardizedFileURL
+                // The build tool reports one that does not exist.
+                if FileManager.default.fileExists(atPath: shared.path) { found.append(shared) }
             }
         }
         return found

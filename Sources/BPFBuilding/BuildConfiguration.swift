@@ -9,6 +9,11 @@ package struct BuildConfiguration: Codable {
     package var clang: String?
     /// More arguments for the compiler, for all sources.
     package var flags: [String]?
+    /// More arguments for swiftc, for all programs in Swift.
+    package var swiftFlags: [String]?
+    /// A file with a kernel's types, relative to this file, for programs in Swift that name some; the running kernel's
+    /// without it.
+    package var btf: String?
     /// More folders with headers, relative to the file.
     package var includes: [String]?
     /// `x86`, `arm64`, …: `__TARGET_ARCH_*` for another machine than this one.

@@ -5,7 +5,7 @@ import Foundation
 
 /// What the build plugin runs for an object: compiles, links, strips, and generates.
 package struct BuildJob {
-    /// C sources, which are linked when there are several, or one object.
+    /// Sources in C or Swift, which are linked when there are several, or one object.
     private let sources: [String]
     /// The Swift file to write.
     private let output: String
@@ -44,31 +44,28 @@ package struct BuildJob {
         let folder = config.map { ($0 as NSString).deletingLastPathComponent } ?? "."
         var lines = SourceLines()
         var objects: [String] = []
-        if sources.contains(where: { !$0.hasSuffix(".o") }) {
-            let compiler = try Compiler(
-                toolchain: toolchainClang,
-                arch: arch,
-                configuration: configuration,
-                folder: folder,
-                environment: ProcessInfo.processInfo.environment
-            )
-            let headers = "\(scratch)/include"
-            try makeFolder(headers)
-            try Files.write([UInt8](SharedHeader.text.utf8), to: "\(headers)/swift_bpf.h")
-            for (index, source) in sources.enumerated() {
-                guard !source.hasSuffix(".o") else {
-                    objects.append(source)
-                    continue
-                }
-                let object = "\(scratch)/\(objectName).\(index).o"
-                for file in try compiler.compile(source, to: object, headers: headers) where isOwn(file) {
-                    guard let text = try? Files.readText(file) else { continue }
-                    lines.add(file: (file as NSString).lastPathComponent, text: text)
-                }
-                objects.append(object)
+        let headers = "\(scratch)/include"
+        try Files.makeFolder(headers)
+        try Files.write([UInt8](SharedHeader.text.utf8), to: "\(headers)/swift_bpf.h")
+        var compiler: Compiler?
+        for (index, source) in sources.enumerated() {
+            let object = "\(scratch)/\(objectName).\(index).o"
+            if source.hasSuffix(".o") {
+                objects.append(source)
+                continue
             }
-        } else {
-            objects = sources
+            objects.append(object)
+            if source.hasSuffix(".swift") {
+                try compileSwift(source, to: object, configuration, folder)
+                continue
+            }
+            let own: Compiler
+            if let compiler { own = compiler } else { own = try findCompiler(configuration, folder) }
+            compiler = own
+            for file in try own.compile(source, to: object, headers: headers) where isOwn(file) {
+                guard let text = try? Files.readText(file) else { continue }
+                lines.add(file: (file as NSString).lastPathComponent, text: text)
+            }
         }
         var object = objects[0]
         if objects.count > 1 {
@@ -85,14 +82,39 @@ package struct BuildJob {
         try Files.write([UInt8](try generator.generate().utf8), to: output)
     }
 
+    private func findCompiler(
+        _ configuration: BuildConfiguration,
+        _ folder: String
+    ) throws(CodegenError) -> Compiler {
+        try Compiler(
+            toolchain: toolchainClang,
+            arch: arch,
+            configuration: configuration,
+            folder: folder,
+            environment: ProcessInfo.processInfo.environment
+        )
+    }
+
+    private func compileSwift(
+        _ source: String,
+        to object: String,
+        _ configuration: BuildConfiguration,
+        _ folder: String
+    ) throws(CodegenError) {
+        let toolchain = try SwiftToolchain(
+            toolchainClang: toolchainClang,
+            environment: ProcessInfo.processInfo.environment
+        )
+        let compiler = SwiftCompiler(
+            toolchain: toolchain,
+            scratch: scratch,
+            flags: configuration.swiftFlags ?? [],
+            btf: configuration.btf.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" },
+            arch: configuration.arch ?? arch
+        )
+        try compiler.compile([source], to: object)
+    }
+
     /// Headers of the system and of the whole kernel are not read for the lines of declarations.
     private func isOwn(_ file: String) -> Bool { !file.hasPrefix("/usr/") && !file.hasSuffix("vmlinux.h") }
-
-    private func makeFolder(_ path: String) throws(CodegenError) {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw CodegenError(path, "the folder cannot be created: \(error.localizedDescription)")
-        }
-    }
 }

@@ -19,6 +19,25 @@ package enum Command {
         return process.terminationStatus
     }
 
+    /// Runs a program, and returns its exit status and what it wrote to standard error.
+    package static func errors(of path: String, _ arguments: [String]) throws(CodegenError) -> (
+        status: Int32, text: String
+    ) {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardError = pipe
+        do {
+            try process.run()
+        } catch {
+            throw CodegenError(path, "it cannot be run: \(error.localizedDescription)")
+        }
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    }
+
     /// Runs a program and returns its output, or throws when it fails.
     package static func output(of path: String, _ arguments: [String]) throws -> String {
         let process = Process()

@@ -113,7 +113,7 @@ package struct Compiler {
         return ["\(root)/\(machine)-linux-gnu"].filter { FileManager.default.fileExists(atPath: $0) }
     }
 
-    private static var machine: String {
+    static var machine: String {
         #if arch(x86_64)
         "x86_64"
         #elseif arch(arm64)
@@ -130,7 +130,7 @@ package struct Compiler {
     }
 
     /// The name of a machine in `bpf_tracing.h`; names of triples count too.
-    private static func arch(of machine: String) -> String {
+    static func arch(of machine: String) -> String {
         switch machine {
         case "x86_64": "x86"
         case "aarch64": "arm64"

@@ -42,6 +42,14 @@ package enum Files {
         guard !isFile || rename(target, path) == 0 else { throw unwritable(path) }
     }
 
+    package static func makeFolder(_ path: String) throws(CodegenError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw CodegenError(path, "the folder cannot be created: \(error.localizedDescription)")
+        }
+    }
+
     /// The type of a file, one of `S_IFMT`; `nil` for one that does not exist.
     private static func kind(of path: String) -> mode_t? {
         var status = stat()

@@ -21,6 +21,12 @@ package struct VmlinuxHeader {
     ///   - btf: a file with BTF.
     ///   - only: the names of the types; all without names.
     package static func text(btf: String, only: [String]) throws(CodegenError) -> String {
+        let (bytes, types) = try read(btf)
+        return try VmlinuxHeader(bytes: bytes, types: types, file: btf).text(only: only)
+    }
+
+    /// Reads the types of a file, and explains why they cannot be had.
+    static func read(_ btf: String) throws(CodegenError) -> (bytes: [UInt8], types: BTFTypes) {
         let bytes: [UInt8]
         do throws(CodegenError) {
             bytes = try Files.read(btf)
@@ -38,11 +44,11 @@ package struct VmlinuxHeader {
         } catch {
             throw CodegenError(btf, "it has no sound type information: \(error)", advice: "Use a file with BTF")
         }
-        return try VmlinuxHeader(bytes: bytes, types: types, file: btf).text(only: only)
+        return (bytes, types)
     }
 
     /// Reads BTF, or the `.BTF` section of an object file. libbpf trusts what it reads, so all is checked here.
-    private static func types(_ bytes: [UInt8]) throws -> BTFTypes {
+    static func types(_ bytes: [UInt8]) throws -> BTFTypes {
         let span = bytes.span.bytes
         if let image = try? ELFImage(span), let section = image.section(".BTF", in: span) {
             let types = try BTFTypes(copying: span.extracting(section.range))

@@ -15,7 +15,10 @@ struct Bpfgen: ParsableCommand {
         commandName: "bpfgen",
         abstract: "Generates Swift from BPF objects, and shows what they contain.",
         version: "bpfgen \(version) (libbpf \(libbpf_major_version()).\(libbpf_minor_version()))",
-        subcommands: [Skeleton.self, Inspect.self, Link.self, Vmlinux.self, Header.self, Build.self]
+        subcommands: [
+            Skeleton.self, Inspect.self, Link.self, Vmlinux.self, Header.self, Build.self, SwiftCommand.self,
+            KernelTypesCommand.self,
+        ]
     )
 }
 

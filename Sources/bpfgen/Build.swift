@@ -7,11 +7,14 @@ import BPFCodegen
 /// What the build plugin does, for scripts.
 struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Compile C sources for BPF, and generate the Swift type of the object.",
+        abstract: "Compile sources in C or Swift for BPF, and generate the Swift type of the object.",
         discussion: "The build plugin does the same without this command line."
     )
 
-    @Argument(help: "C sources, which are linked when there are several, or one object.", completion: .file())
+    @Argument(
+        help: "Sources in C or Swift, which are linked when there are several, or one object.",
+        completion: .file()
+    )
     var sources: [String]
 
     @Option(name: .shortAndLong, help: "The Swift file to write.", completion: .file())

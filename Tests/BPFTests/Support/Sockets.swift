@@ -19,7 +19,7 @@ final class Sockets {
         try bind(server, port: 0)
         try call(listen(server, 4))
         let client = try call(socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0))
-        try withAddress(port: port(of: server)) { address, size in try call(connect(client, address, size)) }
+        try withAddress(port: port(of: server)) { address, size in try call(Glibc.connect(client, address, size)) }
         return Sockets([server, client, try call(accept(server, nil, nil))])
     }
 
@@ -63,6 +63,16 @@ final class Sockets {
     static func call(_ result: CInt) throws -> CInt {
         if result < 0 { throw Errno(rawValue: errno) }
         return result
+    }
+
+    /// The port that a socket is bound to.
+    func port(_ index: Int) -> UInt16 { Self.port(of: descriptors[index].rawValue) }
+
+    /// Connects to a port of the loopback interface, and closes the connection.
+    static func connect(toPort port: UInt16) throws {
+        let client = try call(socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0))
+        defer { close(client) }
+        try withAddress(port: port) { address, size in try call(Glibc.connect(client, address, size)) }
     }
 
     private static func bind(_ socket: CInt, port: UInt16) throws {

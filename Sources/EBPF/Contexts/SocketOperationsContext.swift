@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The context of an event of a TCP socket: `SEC("sockops")`. The corresponding kernel definition is
+/// `struct bpf_sock_ops` in `<linux/bpf.h>`.
+public struct SocketOperationsContext: ProgramContext {
+    /// The address of the context.
+    public let address: UnsafeRawPointer
+
+    /// Creates a context at an address.
+    @inline(__always)
+    public init(_ address: UnsafeRawPointer) {
+        self.address = address
+    }
+
+    /// The event.
+    public var operation: UInt32 { @inline(__always) get { load(at: 0) } }
+
+    /// The address family.
+    public var family: UInt32 { @inline(__always) get { load(at: 20) } }
+
+    /// The remote IPv4 address.
+    public var remoteIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 24) } }
+
+    /// The local IPv4 address.
+    public var localIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 28) } }
+
+    /// The local port.
+    public var localPort: UInt32 { @inline(__always) get { load(at: 68) } }
+
+    /// The state of the connection.
+    public var state: UInt32 { @inline(__always) get { load(at: 88) } }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A map whose entries are found by a key.
+public protocol KeyedMap<Key, Value>: KernelMap, ~Copyable {
+    /// The type of the keys.
+    associatedtype Key: BitwiseCopyable
+    /// The type of the values.
+    associatedtype Value: BitwiseCopyable
+}
+
+extension KeyedMap where Self: ~Copyable {
+    /// Returns the address of the value for a key, or nil if the map has no entry for it.
+    ///
+    /// What is written through the pointer is written to the map. Other CPUs can do the same at the same time: use
+    /// ``Swift/UnsafeMutablePointer/atomicAdd(_:)`` or a ``SpinLock`` if that matters.
+    /// The corresponding C function is `bpf_map_lookup_elem`.
+    @inline(__always)
+    public func lookup(_ key: Key) -> UnsafeMutablePointer<Value>? {
+        withUnsafePointer(to: key) { key in
+            helper1(address, key)?.assumingMemoryBound(to: Value.self)
+        }
+    }
+
+    /// Inserts or replaces the entry for a key, and returns whether the kernel did so.
+    ///
+    /// The corresponding C function is `bpf_map_update_elem`.
+    @inline(__always) @discardableResult
+    public func update(_ key: Key, _ value: Value, mode: UpdateMode = .any) -> Bool {
+        withUnsafePointer(to: key) { key in
+            withUnsafePointer(to: value) { value in
+                helper2(address, key, value, mode.rawValue) == 0
+            }
+        }
+    }
+
+    /// Removes the entry for a key, and returns whether there was one.
+    ///
+    /// The corresponding C function is `bpf_map_delete_elem`.
+    @inline(__always) @discardableResult
+    public func delete(_ key: Key) -> Bool {
+        withUnsafePointer(to: key) { key in
+            helper3(address, key) == 0
+        }
+    }
+
+    /// The value for a key, or nil if there is no entry. Assigning inserts or replaces the entry, and nil removes it.
+    @inline(__always)
+    public subscript(key: Key) -> Value? {
+        @inline(__always) get { lookup(key)?.pointee }
+        @inline(__always) nonmutating set {
+            if let newValue {
+                update(key, newValue)
+            } else {
+                delete(key)
+            }
+        }
+    }
+
+    /// The value for a key, or a default if there is no entry. Changing it inserts the entry that is missing.
+    ///
+    /// The change is made in the map, without an atomic instruction. Use ``KeyedMap/add(_:to:)`` for counters that
+    /// several CPUs share.
+    @inline(__always)
+    public subscript(key: Key, default defaultValue: Value) -> Value {
+        @inline(__always) get { lookup(key)?.pointee ?? defaultValue }
+        @inline(__always) nonmutating _modify {
+            var missing = defaultValue
+            let found = lookup(key)
+            yield &(found ?? pointer(&missing)).pointee
+            if found == nil {
+                update(key, missing)
+            }
+        }
+    }
+
+    @inline(__always)
+    func pointer(_ value: UnsafeMutablePointer<Value>) -> UnsafeMutablePointer<Value> {
+        value
+    }
+
+    /// Calls a closure for the entries of the map until it returns ``LoopControl/stop``.
+    ///
+    /// The corresponding C function is `bpf_for_each_map_elem`. Minimum kernel: Linux 5.13.
+    @inline(__always)
+    public func forEach(_ body: (UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer) -> LoopControl) {
+        _ = helper164(address, body, 0)
+    }
+}
+
+extension KeyedMap where Self: ~Copyable, Value: AtomicInteger {
+    /// Adds to the value for a key in one atomic step, and inserts the entry if there is none.
+    ///
+    /// Returns false if the map has no room for the entry.
+    @inline(__always) @discardableResult
+    public func add(_ amount: Value, to key: Key) -> Bool {
+        if let value = lookup(key) {
+            value.atomicAdd(amount)
+            return true
+        }
+        if update(key, amount, mode: .insert) {
+            return true
+        }
+        // Another CPU has inserted the entry, or the map is full.
+        guard let value = lookup(key) else { return false }
+        value.atomicAdd(amount)
+        return true
+    }
+}

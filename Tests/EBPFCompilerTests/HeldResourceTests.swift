@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import EBPFCompiler
+
+/// What is released where a program traps.
+@Suite("Resources at a fault")
+struct HeldResourceTests {
+    /// The helpers that a function calls in the blocks that lead to its traps.
+    private func releases(_ body: String) throws -> [String: [String]] {
+        let text = "define i32 @program(ptr %context) {\n\(body)\n}\n"
+        var function = try #require(try IRReader.module(text).functions.first)
+        HeldResources.release(in: &function)
+        var found: [String: [String]] = [:]
+        for block in function.blocks ?? [] where block.instructions.count > 1 {
+            let last = block.instructions.last
+            guard last?.opcode == "unreachable" || block.label.hasPrefix("swift_bpf.release") else { continue }
+            found[block.label] = block.instructions.dropLast().map(\.text)
+        }
+        return found
+    }
+
+    @Test("A record that is reserved is discarded")
+    func record() throws {
+        let found = try releases(
+            """
+            entry:
+              %r = call ptr inttoptr (i64 131 to ptr)(ptr @ring, i64 8, i64 0)
+              %isNull = icmp eq ptr %r, null
+              br i1 %isNull, label %full, label %reserved
+            full:
+              br i1 %c, label %trap, label %done
+            reserved:
+              br i1 %d, label %trap, label %submit
+            submit:
+              call void inttoptr (i64 132 to ptr)(ptr nonnull %r, i64 0)
+              br i1 %e, label %late, label %done
+            late:
+              unreachable
+            trap:
+              unreachable
+            done:
+              ret i32 0
+            """
+        )
+        #expect(found.count == 1)
+        let calls = try #require(found["swift_bpf.release.0"])
+        #expect(calls.count == 1)
+        #expect(calls.first?.contains("133") == true)
+        #expect(calls.first?.contains("%r") == true)
+    }
+
+    @Test("A lock and a section that all paths hold are released at the trap itself")
+    func lock() throws {
+        let found = try releases(
+            """
+            entry:
+              call void @bpf_rcu_read_lock()
+              %x = call i64 inttoptr (i64 93 to ptr)(ptr %lock)
+              br i1 %c, label %trap, label %next
+            next:
+              br i1 %d, label %trap, label %done
+            trap:
+              unreachable
+            done:
+              %y = call i64 inttoptr (i64 94 to ptr)(ptr %lock)
+              call void @bpf_rcu_read_unlock()
+              ret i32 0
+            """
+        )
+        let calls = try #require(found["trap"])
+        #expect(calls.count == 2)
+        #expect(calls.contains { $0.contains("@bpf_rcu_read_unlock") })
+        #expect(calls.contains { $0.contains("94") && $0.contains("%lock") })
+        #expect(found.count == 1)
+    }
+
+    @Test("What is not known is not released")
+    func unknown() throws {
+        let found = try releases(
+            """
+            entry:
+              %r = call ptr inttoptr (i64 131 to ptr)(ptr @ring, i64 8, i64 0)
+              call void inttoptr (i64 133 to ptr)(ptr %other, i64 0)
+              br label %trap
+            trap:
+              unreachable
+            """
+        )
+        #expect(found.isEmpty)
+        #expect(try releases("entry:\n  unreachable").isEmpty)
+    }
+}
