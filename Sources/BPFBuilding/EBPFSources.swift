@@ -266,7 +266,7 @@ enum EBPFSources {
                     @inline(__always) nonmutating set { store(newValue, at: 32) }
                 }
                 public var interfaceIndex: UInt32 { @inline(__always) get { load(at: 40) } }
-                public var hash: UInt32 { @inline(__always) get { load(at: 44) } }
+                public var hash: UInt32 { @inline(__always) get { load(at: 68) } }
                 @inline(__always)
                 public func read<T: BitwiseCopyable>(at offset: UInt32, into value: inout T) -> Bool {
                     withUnsafeMutablePointer(to: &value) { value in

@@ -38,7 +38,7 @@ let benchmarks: [(name: String, run: (Int) async throws -> [Comparison])] = [
 ]
 
 if let unknown = names.first(where: { name in !benchmarks.contains { $0.name == name } }) {
-    print("there is no benchmark '\(unknown)': use \(benchmarks.map(\.name).joined(separator: ", "))")
+    print("unknown benchmark '\(unknown)'. Use \(benchmarks.map(\.name).joined(separator: ", "))")
     exit(2)
 }
 var results: [BenchmarkResult] = []

@@ -149,7 +149,13 @@ struct TrafficControl: QueryableHook {
         let index = try program.index(of: interface, target)
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
             .manual(
-                try TrafficControlFilter(of: descriptor, programID: program.id, interface: index, self)
+                try TrafficControlFilter(
+                    of: descriptor,
+                    programID: program.id,
+                    named: program.name,
+                    interface: index,
+                    self
+                )
             )
         }
     }

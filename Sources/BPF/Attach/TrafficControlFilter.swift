@@ -28,6 +28,7 @@ final class TrafficControlFilter: ManualAttachment {
     init(
         of program: OwnedDescriptor,
         programID: UInt32,
+        named name: String,
         interface index: UInt32,
         _ target: TrafficControl
     ) throws(Errno) {
@@ -73,7 +74,7 @@ final class TrafficControlFilter: ManualAttachment {
                         try socket.replaceProgram(
                             of: Self.filter(options, programID),
                             by: program,
-                            named: target.description,
+                            named: name,
                             classID: target.classID,
                             index,
                             target.place.parent

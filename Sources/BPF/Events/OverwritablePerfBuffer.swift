@@ -40,8 +40,6 @@ public final class OverwritablePerfBuffer: Sendable {
         ).open { _ in }
     }
 
-    deinit { BufferClaims.giveBack(map.id) }
-
     /// Calls a closure with the events that each CPU's buffer has, from the oldest to the newest of a CPU.
     ///
     /// The kernel discards events while a CPU's buffer is read. The events stay in the buffer: the next call delivers them

@@ -4,7 +4,8 @@ extension PerCPUQueue {
     /// Calls a closure with every event in the queues, in the order of a time that they carry, and returns without waiting.
     ///
     /// Each CPU's events must be in this order already. An event that a program stores later may be older than one that was
-    /// delivered: pass the present as `notAfter`, and what is newer is left for the next call.
+    /// delivered. To keep the order from call to call, take the present time, wait until ``isBeingWritten`` is `false`, and
+    /// pass the time as `notAfter`: what is newer is left for the next call.
     ///
     /// - Parameters:
     ///   - limit: the maximum number of events to consume.
@@ -77,7 +78,8 @@ extension PerCPUQueue {
         orderedBy key: (_ sample: borrowing BPFSample) throws -> UInt64,
         _ body: (_ cpu: Int, _ sample: borrowing BPFSample) throws -> Void
     ) throws -> Int {
-        try poll(timeout: timeout) { try consume(limit: limit, orderedBy: key, body) }
+        guard limit > 0 else { return 0 }
+        return try poll(timeout: timeout) { try consume(limit: limit, orderedBy: key, body) }
     }
 
     @inlinable @inline(__always)

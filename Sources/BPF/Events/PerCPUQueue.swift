@@ -149,7 +149,8 @@ public final class PerCPUQueue: Sendable {
         limit: Int = .max,
         _ body: (_ cpu: Int, _ sample: borrowing BPFSample) throws -> Void
     ) throws -> Int {
-        try poll(timeout: timeout) { try consume(limit: limit, body) }
+        guard limit > 0 else { return 0 }
+        return try poll(timeout: timeout) { try consume(limit: limit, body) }
     }
 
     /// Waits until `read` finds events.
@@ -157,8 +158,10 @@ public final class PerCPUQueue: Sendable {
     func poll(timeout: Duration?, read: () throws -> Int) throws -> Int {
         let end = timeout.map { ContinuousClock.now.advanced(by: $0.bounded) }
         while true {
+            // Before the look: what was in the queues when they were finished is seen.
+            let isLast = isFinished
             let count = try read()
-            if count > 0 || isFinished { return count }
+            if count > 0 || isLast { return count }
             var wait = interval
             if let end {
                 let rest = ContinuousClock.now.duration(to: end)

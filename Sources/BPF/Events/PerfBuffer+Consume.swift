@@ -67,6 +67,7 @@ extension PerfBuffer {
         try claim()
         defer { release() }
         var deadline = WaitDeadline(after: timeout)
+        try refreshCPUs()
         while true {
             let count = try drain(limit: limit, onLost, body)
             if count > 0 { return count }
@@ -87,6 +88,7 @@ extension PerfBuffer {
         for ring in currentRings {
             try unsafe read(ring) { header, record in
                 count += 1
+                if header.type == PerfRecordHeader.lost { noteLost(unsafe header.lost(record)) }
                 let bytes = unsafe RawSpan(_unsafeStart: record, byteCount: Int(header.size))
                 try body(Record(cpu: ring.cpu, type: header.type, bytes: bytes))
                 return true
@@ -105,7 +107,11 @@ extension PerfBuffer {
         _ body: (Int, borrowing BPFSample) throws -> Void
     ) throws -> Int {
         var remaining = max(0, limit)
-        for ring in currentRings where remaining > 0 {
+        let rings = currentRings
+        let start = rings.isEmpty ? 0 : first.load(ordering: .relaxed) % rings.count
+        for step in rings.indices where remaining > 0 {
+            let ring = rings[(start + step) % rings.count]
+            defer { if remaining == 0 { first.store(start + step + 1, ordering: .relaxed) } }
             let cpu = ring.cpu
             try unsafe read(ring) { header, record in
                 switch header.type {

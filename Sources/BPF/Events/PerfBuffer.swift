@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Synchronization
+public import Synchronization
 public import SystemPackage
 
 /// The reader of a perf event array map: a buffer for each CPU, with the kernel's count of lost events.
@@ -19,7 +19,8 @@ public import SystemPackage
 /// }
 /// ```
 ///
-/// A CPU that comes online later gets a buffer within about a second, while a reader waits.
+/// A CPU that comes online later gets a buffer within about a second, if ``poll(timeout:limit:onLost:_:)`` or an
+/// asynchronous sequence reads.
 ///
 /// The corresponding C type is `struct perf_buffer`. Minimum kernel: Linux 4.4.
 public final class PerfBuffer: Sendable {
@@ -34,6 +35,8 @@ public final class PerfBuffer: Sendable {
     private static let longestWait = Duration.milliseconds(100)
 
     private let isConsumed = Atomic<Bool>(false)
+    /// The ring that is read first: after a call that stopped at its limit, the one behind.
+    @usableFromInline let first = Atomic(0)
     private let lost = Atomic<UInt64>(0)
 
     /// Creates the reader of a perf event array, with a buffer for each CPU.
@@ -65,8 +68,6 @@ public final class PerfBuffer: Sendable {
                 return waiter
             }
     }
-
-    deinit { BufferClaims.giveBack(map.id) }
 
     /// The number of events that the kernel reported as lost, on all CPUs, since the buffer was created.
     ///
@@ -147,6 +148,16 @@ public final class PerfBuffer: Sendable {
         do throws(Errno) {
             try followCPUs()
             try await waiter.waitAsynchronously()
+        } catch {
+            throw failure(error, .wait)
+        }
+    }
+
+    /// Reads the buffers of CPUs that came online, also when a busy stream never waits.
+    @usableFromInline
+    func refreshCPUs() throws(BPFError) {
+        do throws(Errno) {
+            try followCPUs()
         } catch {
             throw failure(error, .wait)
         }

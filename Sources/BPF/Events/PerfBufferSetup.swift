@@ -16,10 +16,10 @@ extension PerfBuffer {
             PerfBuffer.Wakeup(events: UInt32(clamping: max(1, count)), bytes: 0)
         }
 
-        /// A number of unread bytes: `wakeup_watermark` of `perf_event_open(2)`. An event takes 12 bytes more than its data,
-        /// rounded up to a multiple of 8.
+        /// A number of bytes since the last wake-up: `wakeup_watermark` of `perf_event_open(2)`. An event takes 12 bytes more
+        /// than its data, rounded up to a multiple of 8.
         ///
-        /// - Parameter count: the number of bytes, from 1 to the size of a CPU's buffer.
+        /// - Parameter count: the number of bytes, from 1 to less than the size of a CPU's buffer.
         public static func bytes(_ count: Int) -> PerfBuffer.Wakeup {
             PerfBuffer.Wakeup(events: 0, bytes: UInt32(clamping: max(1, count)))
         }
@@ -58,9 +58,9 @@ struct PerfBufferSetup {
             throw invalid("\(pagesPerCPU) pages per CPU is not a power of two up to \(1 << 20)")
         }
         let size = pagesPerCPU * MappedMemory.pageSize
-        guard Int(wakeup.bytes) <= size else {
+        guard Int(wakeup.bytes) < size else {
             throw invalid(
-                "\(wakeup.bytes) unread bytes never wake the reader of a buffer of \(size)",
+                "a buffer of \(size) bytes is full before \(wakeup.bytes) bytes wake its reader",
                 advice: "Use a smaller number of bytes, or more pages"
             )
         }
@@ -88,11 +88,12 @@ struct PerfBufferSetup {
     /// Claims the map for this process and opens the rings.
     func open<Extra>(_ prepare: (PerfRings) throws(Errno) -> Extra) throws(BPFError) -> (PerfRings, Extra) {
         guard BufferClaims.take(map.id) else { throw BufferClaims.failure(map, operation: .open) }
+        // Given back with the last owner, in the rings after their entries of the map are gone.
+        let claim = PerfRings.Claim(map.id)
         do throws(Errno) {
-            let rings = try PerfRings(map, settings)
+            let rings = try PerfRings(map, settings, claim)
             return (rings, try prepare(rings))
         } catch {
-            BufferClaims.giveBack(map.id)
             if error == .notPermitted || error == .permissionDenied {
                 throw .privileges(operation: .open, subject: .map(map.name), errno: error, needed: [.perfmon])
             }

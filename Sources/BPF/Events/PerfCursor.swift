@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Synchronization
+public import Synchronization
 
 /// The position of an asynchronous consumer in the buffers of a ``PerfBuffer``. It holds the claim while it exists.
 @usableFromInline
@@ -69,7 +69,10 @@ final class PerfCursor {
         publish()
         var isOpen = true
         defer { reset() }
-        for ring in rings where isOpen {
+        let start = rings.isEmpty ? 0 : buffer.first.load(ordering: .relaxed) % rings.count
+        for step in rings.indices where isOpen {
+            let ring = rings[(start + step) % rings.count]
+            defer { if !isOpen { buffer.first.store(start + step + 1, ordering: .relaxed) } }
             try unsafe buffer.read(ring) { (header, record) throws(BPFError) in
                 isOpen = try unsafe body(ring, header, record)
                 return isOpen

@@ -30,7 +30,13 @@ internal import SystemPackage
 
     init(_ event: OwnedDescriptor, cpu: Int, pageCount: Int, isWritable: Bool) throws(Errno) {
         let size = pageCount * MappedMemory.pageSize
-        let pages = try MappedMemory(of: event, size: MappedMemory.pageSize + size, isWritable: isWritable)
+        let pages: MappedMemory
+        do throws(Errno) {
+            pages = try MappedMemory(of: event, size: MappedMemory.pageSize + size, isWritable: isWritable)
+        } catch {
+            // More than perf_event_mlock_kb and RLIMIT_MEMLOCK allow, which is no question of CAP_PERFMON.
+            throw error == .notPermitted ? .noMemory : error
+        }
         self.event = event
         self.pages = pages
         self.cpu = cpu

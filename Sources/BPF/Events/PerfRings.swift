@@ -15,6 +15,15 @@ final class PerfRings: Sendable {
         var isOverwritable = false
     }
 
+    /// The claim of a map, given back with its last owner.
+    final class Claim: Sendable {
+        private let id: UInt32
+
+        init(_ id: UInt32) { self.id = id }
+
+        deinit { BufferClaims.giveBack(id) }
+    }
+
     private struct State {
         var rings: [PerfRing] = []
         /// The CPUs that had a ring when the list of CPUs was last read.
@@ -27,12 +36,14 @@ final class PerfRings: Sendable {
     private let map: OwnedDescriptor
     private let maxEntries: Int
     private let settings: Settings
+    private let claim: Claim
     private let state = Locked(State())
 
     /// CPUs come and go rarely: the list is read at most so often.
     private static let checkInterval = Duration.seconds(1)
 
-    init(_ map: BPFMap, _ settings: Settings) throws(Errno) {
+    init(_ map: BPFMap, _ settings: Settings, _ claim: Claim) throws(Errno) {
+        self.claim = claim
         self.map = try OwnedDescriptor(duplicating: map.descriptor.rawValue)
         maxEntries = map.maxEntries
         self.settings = settings
@@ -81,8 +92,12 @@ final class PerfRings: Sendable {
             var removed: [PerfRing] = []
             state.rings.removeAll { ring in
                 let isGone = !online.contains(ring.cpu) || live[ring.cpu] !== ring
-                if isGone, ring.unread == 0 { removed.append(ring) }
-                return isGone && ring.unread == 0
+                // What is overwritten is never read away: the last events of a CPU stay until it comes back.
+                let isRead = settings.isOverwritable ? live[ring.cpu] !== ring : ring.unread == 0
+                guard isGone, isRead else { return false }
+                if live[ring.cpu] === ring { try? MapCall.delete(map, ring.cpu) }
+                removed.append(ring)
+                return true
             }
             return (added, removed)
         }

@@ -76,7 +76,10 @@ extension RingBuffer {
         /// - Throws: as ``next()`` does, or the system call's error.
         public mutating func wait(timeout: Duration? = nil) throws(BPFError) -> Bool {
             var deadline = WaitDeadline(after: timeout)
-            if try look() { return true }
+            // As in a poll: with an interval, events gather between two waits.
+            publish()
+            ring.noteCaughtUp()
+            if ring.hasNews, try look() { return true }
             while try ring.wait(until: &deadline) {
                 if try look() { return true }
             }

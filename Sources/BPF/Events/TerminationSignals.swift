@@ -5,65 +5,72 @@ internal import Glibc
 internal import Synchronization
 internal import SystemPackage
 
-/// Signals that end the reading of events: a handler that writes to an eventfd, and a thread that waits for it.
+/// Signals that end the reading of events: a handler that writes to an eventfd, and a thread that waits for it. Both stay for
+/// the life of the process: a handler that runs late writes to a descriptor that is still this one.
 enum TerminationSignals {
     /// Where the handler writes, or -1.
     private static let descriptor = Atomic<CInt>(-1)
+    /// A bit for each signal that has arrived.
+    private static let arrived = Atomic<UInt64>(0)
     private static let state = Locked(State())
 
     private struct State {
         var event: OwnedDescriptor?
-        var actions: [@Sendable () -> Void] = []
-        var signals: Set<CInt> = []
+        var actions: [(signals: Set<CInt>, run: @Sendable () -> Void)] = []
     }
 
-    /// Runs an action on a thread of its own when one of the signals arrives. It arrives once: then the signals have their
-    /// default effect again, so that a second Ctrl-C ends the process.
+    /// Runs an action on a thread of its own when one of the signals arrives. Then those that no other action waits for have
+    /// their default effect again, so that a second Ctrl-C ends the process.
     static func onFirst(of signals: [CInt], _ action: @escaping @Sendable () -> Void) throws(Errno) {
-        // Those that sigaction(2) refuses, before anything has changed.
-        guard signals.allSatisfy({ (1...64).contains($0) && $0 != SIGKILL && $0 != SIGSTOP }) else {
-            throw .invalidArgument
-        }
+        // Those that sigaction(2) or the C library refuse, before anything has changed.
+        let isPossible = signals.allSatisfy { (1...64).contains($0) && ![SIGKILL, SIGSTOP, 32, 33].contains($0) }
+        guard isPossible, !signals.isEmpty else { throw .invalidArgument }
         try state.withLock { (state) throws(Errno) in
             if state.event == nil {
                 let event = OwnedDescriptor(adopting: try systemCall { eventfd(0, CInt(EFD_CLOEXEC)) })
-                state.event = event
+                try BackgroundThread.start { wait(for: event) }
                 descriptor.store(event.rawValue, ordering: .sequentiallyConsistent)
-                do {
-                    try BackgroundThread.start { wait(for: event) }
-                } catch {
-                    state.event = nil
-                    throw .noMemory
-                }
+                state.event = event
             }
+            state.actions.append((Set(signals), action))
             for signal in signals {
                 var handler = sigaction()
-                unsafe handler.__sigaction_handler.sa_handler = { _ in TerminationSignals.notify() }
+                unsafe handler.__sigaction_handler.sa_handler = { TerminationSignals.notify($0) }
                 handler.sa_flags = SA_RESTART
                 try systemCall { unsafe sigaction(signal, &handler, nil) }
-                state.signals.insert(signal)
             }
-            state.actions.append(action)
         }
     }
 
     /// Runs in the signal handler, which must not change `errno`.
-    private static func notify() {
+    private static func notify(_ signal: CInt) {
         let error = errno
+        arrived.bitwiseOr(1 << UInt64(signal - 1), ordering: .sequentiallyConsistent)
         eventfd_write(descriptor.load(ordering: .relaxed), 1)
         errno = error
     }
 
     private static func wait(for event: OwnedDescriptor) {
-        var count: eventfd_t = 0
-        while unsafe eventfd_read(event.rawValue, &count) != 0, errno == EINTR {}
-        let actions = state.withLock { state in
-            let actions = state.actions
-            for signal in state.signals { Glibc.signal(signal, SIG_DFL) }
-            state = State()
-            return actions
+        while true {
+            var count: eventfd_t = 0
+            guard unsafe eventfd_read(event.rawValue, &count) == 0 else {
+                if errno == EINTR { continue }
+                // The process has closed its descriptors.
+                return
+            }
+            let bits = arrived.exchange(0, ordering: .sequentiallyConsistent)
+            let actions = state.withLock { state in
+                let isMet = { (signals: Set<CInt>) in signals.contains { bits & 1 << UInt64($0 - 1) != 0 } }
+                let met = state.actions.filter { isMet($0.signals) }
+                state.actions.removeAll { isMet($0.signals) }
+                let awaited = state.actions.reduce(into: Set<CInt>()) { $0.formUnion($1.signals) }
+                for signal in met.reduce(into: Set<CInt>(), { $0.formUnion($1.signals) }).subtracting(awaited) {
+                    Glibc.signal(signal, SIG_DFL)
+                }
+                return met.map(\.run)
+            }
+            for action in actions { action() }
         }
-        for action in actions { action() }
     }
 }
 
@@ -80,7 +87,7 @@ extension RingBuffer {
     ///
     /// - Parameters:
     ///   - signals: the numbers of the signals.
-    ///   - links: what makes new events.
+    ///   - links: the links to detach first. They are not kept: hold them as long as they shall be attached.
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for a signal that cannot be handled, or the system
     ///   call's error.
     public func finish(on signals: CInt..., detaching links: [Link]) throws(BPFError) {
@@ -93,7 +100,7 @@ extension RingBufferSet {
     ///
     /// - Parameters:
     ///   - signals: the numbers of the signals.
-    ///   - links: what makes new events.
+    ///   - links: the links to detach first.
     /// - Throws: ``BPFError`` as ``RingBuffer/finish(on:detaching:)`` does.
     public func finish(on signals: CInt..., detaching links: [Link]) throws(BPFError) {
         try Signals.finish(on: signals, of: nil, detaching: links) { [weak self] in self?.finish() }
@@ -105,7 +112,7 @@ extension PerfBuffer {
     ///
     /// - Parameters:
     ///   - signals: the numbers of the signals.
-    ///   - links: what makes new events.
+    ///   - links: the links to detach first.
     /// - Throws: ``BPFError`` as ``RingBuffer/finish(on:detaching:)`` does.
     public func finish(on signals: CInt..., detaching links: [Link]) throws(BPFError) {
         try Signals.finish(on: signals, of: map, detaching: links) { [weak self] in self?.finish() }
@@ -117,7 +124,7 @@ extension PerCPUQueue {
     ///
     /// - Parameters:
     ///   - signals: the numbers of the signals.
-    ///   - links: what makes new events.
+    ///   - links: the links to detach first.
     /// - Throws: ``BPFError`` as ``RingBuffer/finish(on:detaching:)`` does.
     public func finish(on signals: CInt..., detaching links: [Link]) throws(BPFError) {
         try Signals.finish(on: signals, of: nil, detaching: links) { [weak self] in self?.finish() }
@@ -132,10 +139,11 @@ private enum Signals {
         detaching links: [Link],
         _ finish: @escaping @Sendable () -> Void
     ) throws(BPFError) {
+        let links = links.map { WeakLink(link: $0) }
         do throws(Errno) {
             try TerminationSignals.onFirst(of: signals) {
                 // A link that cannot be detached must not keep the reader from ending.
-                try? Link.detach(links)
+                try? Link.detach(links.compactMap(\.link))
                 finish()
             }
         } catch {
@@ -149,4 +157,9 @@ private enum Signals {
             )
         }
     }
+}
+
+/// A link that ends when its owner lets go of it, signal or not.
+private struct WeakLink: Sendable {
+    weak let link: Link?
 }

@@ -13,8 +13,8 @@ extension UserRingBuffer {
     /// }
     /// ```
     ///
-    /// Other threads that send wait until the closure returns. It must not call this ring buffer itself, which would wait
-    /// for ever.
+    /// Other threads that send spin until the closure returns, so keep it short. It must not call this ring buffer itself,
+    /// which deadlocks.
     ///
     /// - Parameter body: receives the batch. When it throws, the records that it sent are published as well.
     /// - Returns: what `body` returns.
@@ -34,6 +34,8 @@ extension UserRingBuffer {
     }
 
     /// Sends values as a batch of records, as far as there is room for them now.
+    ///
+    /// The sequence is iterated while other threads that send spin. It must not use this ring buffer itself.
     ///
     /// - Returns: the number of values that were sent: the first ones.
     /// - Throws: ``BPFError`` as ``trySend(_:)`` does; the values before were sent.
@@ -64,7 +66,8 @@ extension UserRingBuffer {
             self.ring = ring
             memory = ring.memory
             producer = unsafe memory.producerPosition.pointee.load(ordering: .relaxed)
-            limit = memory.consumed &+ memory.size
+            // A damaged position has no room, so that makeRoom looks at it.
+            limit = producer & 7 == 0 ? memory.consumed &+ memory.size : producer
         }
 
         /// Sends a value as a record, if there is room for it now.

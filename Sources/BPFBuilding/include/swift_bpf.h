@@ -84,8 +84,8 @@ static __attribute__((always_inline, unused)) void swift_bpf_count_lost(void *lo
 #define bpf_event_submit_and_wake(event) bpf_ringbuf_submit((event), BPF_RB_FORCE_WAKEUP)
 
 /*
- * Submits a reserved event, and wakes the reader if `bytes` are unread: once for so many that it reads. A quarter of the ring
- * is a good number. The fill level is a look at the reader's cache line.
+ * Submits a reserved event, and wakes the reader if `bytes` are unread; again only after it has read as many. A quarter of the
+ * ring is a good number. Each place in a program that submits keeps its own account.
  */
 #define bpf_event_submit_by_fill(ring, event, bytes)                                                                  \
     ({                                                                                                                \
@@ -103,21 +103,24 @@ static __attribute__((always_inline, unused)) void swift_bpf_count_lost(void *lo
         bpf_ringbuf_submit((event), swift_bpf_flags);                                                                 \
     })
 
-/* Submits a reserved event, and wakes the reader if the last wake-up was `nanoseconds` ago. */
+/*
+ * Submits a reserved event, and wakes the reader if the last wake-up by this place in the program was `nanoseconds` ago.
+ */
 #define bpf_event_submit_by_time(event, nanoseconds)                                                                  \
     ({                                                                                                                \
         static __u64 swift_bpf_woken_at;                                                                              \
         __u64 swift_bpf_now = bpf_ktime_get_ns();                                                                     \
         __u64 swift_bpf_flags = BPF_RB_NO_WAKEUP;                                                                     \
                                                                                                                       \
-        if (swift_bpf_now - swift_bpf_woken_at >= (nanoseconds)) {                                                    \
+        /* Signed: another CPU may have stored a later time. */                                                       \
+        if ((__s64)(swift_bpf_now - swift_bpf_woken_at) >= (__s64)(nanoseconds)) {                                    \
             swift_bpf_woken_at = swift_bpf_now;                                                                       \
             swift_bpf_flags = BPF_RB_FORCE_WAKEUP;                                                                    \
         }                                                                                                             \
         bpf_ringbuf_submit((event), swift_bpf_flags);                                                                 \
     })
 
-/* Gives a reserved event back unused. */
+/* Discards a reserved event. */
 #define bpf_event_discard(event) bpf_ringbuf_discard((event), 0)
 
 /* Copies an event of any size to a ring that BPF_EVENTS declared. Negative when the ring is full, which is counted. */
@@ -154,8 +157,10 @@ static __attribute__((always_inline, unused)) void swift_bpf_count_lost(void *lo
  *     call->number = …;
  *     bpf_queue_submit(calls, call, sizeof(*call));
  *
- * One program writes to a queue. The kernel does not run a program again on a CPU where it was interrupted; an event of another
- * program that interrupts it is counted as lost. Nothing is stored before a PerCPUQueue exists.
+ * For programs that run to their end on a CPU, or are interrupted: tracepoints, probes, perf events, XDP and tc. An event of a
+ * program that interrupts another one between reserve and submit is counted as lost. Do not use a queue in programs that may
+ * sleep or be preempted by a task whose programs write to the same queue, such as those of control groups and LSM hooks.
+ * Nothing is stored before a PerCPUQueue exists.
  */
 #define BPF_QUEUE_SEGMENT_SIZE 65536U
 
@@ -216,18 +221,22 @@ static __attribute__((always_inline, unused)) void *swift_bpf_queue_reserve(void
 
     if (!queue)
         goto full;
-    position = queue->produced;
-    count = queue->segments;
     if (*(volatile __u64 *)&queue->is_writing)
         goto full;
+    /* Before the position is read: a program that interrupts this one either completes its event here, or finds it set. */
+    *(volatile __u64 *)&queue->is_writing = 1;
+    __asm__ volatile("" ::: "memory");
+    position = *(volatile __u64 *)&queue->produced;
+    count = queue->segments;
     if (position + 8 + size - *(volatile __u64 *)&queue->consumed > count * BPF_QUEUE_SEGMENT_SIZE)
-        goto full;
+        goto release;
     index = cpu * count + ((position / BPF_QUEUE_SEGMENT_SIZE) & (count - 1));
     segment = bpf_map_lookup_elem(segments, &index);
     if (!segment)
-        goto full;
-    *(volatile __u64 *)&queue->is_writing = 1;
+        goto release;
     return segment + (position & (BPF_QUEUE_SEGMENT_SIZE - 8)) + 8;
+release:
+    *(volatile __u64 *)&queue->is_writing = 0;
 full:
     swift_bpf_count_lost(lost);
     return 0;
@@ -263,7 +272,7 @@ static __attribute__((always_inline, unused)) void swift_bpf_queue_submit(void *
 /* Submits a reserved event with its size, which may be smaller than what was reserved. */
 #define bpf_queue_submit(queue, event, size) swift_bpf_queue_submit(&(queue), &queue##_bell, (event), (size))
 
-/* Gives reserved room back unused. */
+/* Discards a reserved event. */
 #define bpf_queue_discard(queue)                                                                                      \
     ({                                                                                                                \
         __u32 swift_bpf_cpu = bpf_get_smp_processor_id();                                                             \

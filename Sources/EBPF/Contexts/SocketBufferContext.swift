@@ -42,7 +42,7 @@ public struct SocketBufferContext: ProgramContext {
     public var interfaceIndex: UInt32 { @inline(__always) get { load(at: 40) } }
 
     /// The hash of the packet's flow.
-    public var hash: UInt32 { @inline(__always) get { load(at: 44) } }
+    public var hash: UInt32 { @inline(__always) get { load(at: 68) } }
 
     /// Copies bytes of the packet to a variable, and returns whether the packet has them.
     ///

@@ -149,7 +149,7 @@ import Testing
         #expect(bpfError { try PerfBuffer(object.map("ring")) }?.advice == "Use RingBuffer")
         #expect(bpfError { try PerfBuffer(object.map("perf"), pagesPerCPU: 3) }?.code == .invalidArgument)
         let never = bpfError { try PerfBuffer(object.map("perf"), pagesPerCPU: 1, wakeup: .bytes(1 << 20)) }
-        #expect(never?.code == .invalidArgument && never?.message.contains("never wake") == true)
+        #expect(never?.code == .invalidArgument && never?.message.contains("is full before") == true)
         let missing = bpfError { try PerfBuffer(object.map("perf"), cpus: [0, 4000]) }
         #expect(missing?.code == .invalidArgument && missing?.message.contains("CPU 4000") == true)
         #expect(bpfError { try PerfBuffer(object.map("perf"), cpus: []) }?.code == .invalidArgument)

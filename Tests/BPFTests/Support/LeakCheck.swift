@@ -31,6 +31,15 @@ struct LeakCheck: SuiteTrait, TestScoping {
         #expect(leaked.isEmpty, "\(test.name) left behind: \(leaked.sorted().joined(separator: ", "))")
     }
 
+    /// What waits for signals stays for the life of the process.
+    private static let signalThread: Void = {
+        guard let ring = try? RingBuffer(Fixture.load("events").map("ring")) else { return }
+        try? ring.finish(on: SIGUSR2, detaching: [])
+        kill(getpid(), SIGUSR2)
+        // Until the signal has its default effect again.
+        usleep(50_000)
+    }()
+
     private func warmUp() async throws {
         let ring = try RingBuffer(Fixture.load("events").map("ring"))
         let waiting = Task { for try await _ in ring.events(of: UInt64.self) {} }
@@ -38,6 +47,7 @@ struct LeakCheck: SuiteTrait, TestScoping {
         try await Task.detached { try await Task.sleep(for: .milliseconds(20)) }.value
         waiting.cancel()
         try await waiting.value
+        _ = Self.signalThread
     }
 }
 

@@ -18,7 +18,7 @@ BPF_EVENTS(events, struct stress_event, 1 << 20);
 /* Of each writer: how many events it has sent. */
 __u64 sent[2];
 
-/* args[0]: how many events, up to 512; args[1]: the writer, 0 or 1. A full ring is no loss: the writer comes again. */
+/* args[0]: how many events, up to 512; args[1]: the writer, 0 or 1. A full ring loses nothing: the writer tries again. */
 SEC("raw_tp/sys_enter")
 int write_events(struct bpf_raw_tracepoint_args *ctx)
 {
