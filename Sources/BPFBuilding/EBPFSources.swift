@@ -3178,6 +3178,9 @@ enum EBPFSources {
         (
             "KeyedMap.swift",
             ##"""
+            #if hasFeature(Embedded)
+            import Builtin
+            #endif
             public protocol KeyedMap<Key, Value>: KernelMap, ~Copyable {
                 associatedtype Key: BitwiseCopyable
                 associatedtype Value: BitwiseCopyable
@@ -3218,17 +3221,23 @@ enum EBPFSources {
                 public subscript(key: Key, default defaultValue: Value) -> Value {
                     @inline(__always) get { lookup(key)?.pointee ?? defaultValue }
                     @inline(__always) nonmutating _modify {
+                        #if hasFeature(Embedded)
                         var missing = defaultValue
                         let found = lookup(key)
-                        yield &(found ?? pointer(&missing)).pointee
+                        yield &(found ?? UnsafeMutablePointer(Builtin.addressof(&missing))).pointee
                         if found == nil {
                             update(key, missing)
                         }
+                        #else
+                        if let found = lookup(key) {
+                            yield &found.pointee
+                        } else {
+                            var missing = defaultValue
+                            yield &missing
+                            update(key, missing)
+                        }
+                        #endif
                     }
-                }
-                @inline(__always)
-                func pointer(_ value: UnsafeMutablePointer<Value>) -> UnsafeMutablePointer<Value> {
-                    value
                 }
                 @inline(__always)
                 public func forEach(_ body: (UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer) -> LoopControl) {

@@ -58,7 +58,8 @@ int main(int count, char **arguments)
             instructions[side] = (double)bpf_program__insn_cnt(programs[side]);
         printf("%-26s%10.0f%6.0f%8.2f", names[index], instructions[0], instructions[1],
                instructions[0] / instructions[1]);
-        if (instructions[0] > 1.15 * instructions[1])
+        /* Checked arithmetic has a branch for each operation, which C does not have. */
+        if (instructions[0] > (strstr(names[index], "Checked") ? 1.25 : 1.15) * instructions[1])
             bad++;
         if (is_packet) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -75,6 +76,6 @@ int main(int count, char **arguments)
         }
         printf("\n");
     }
-    printf("%d programs have more than 1.15 times the instructions\n", bad);
-    return 0;
+    printf("%d programs have more than 1.15 times the instructions, or 1.25 with checked arithmetic\n", bad);
+    return bad != 0;
 }

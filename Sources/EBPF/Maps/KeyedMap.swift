@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if hasFeature(Embedded)
+import Builtin
+#endif
+
 /// A map whose entries are found by a key.
 public protocol KeyedMap<Key, Value>: KernelMap, ~Copyable {
     /// The type of the keys.
@@ -43,7 +47,8 @@ extension KeyedMap where Self: ~Copyable {
         }
     }
 
-    /// The value for a key, or nil if there is no entry. Assigning inserts or replaces the entry, and nil removes it.
+    /// The value for a key, or nil when the map has no entry for it. Assigning inserts or replaces the entry. Assigning nil
+    /// removes it.
     @inline(__always)
     public subscript(key: Key) -> Value? {
         @inline(__always) get { lookup(key)?.pointee }
@@ -56,7 +61,7 @@ extension KeyedMap where Self: ~Copyable {
         }
     }
 
-    /// The value for a key, or a default if there is no entry. Changing it inserts the entry that is missing.
+    /// The value for a key, or a default when the map has no entry for it. Changing it inserts a missing entry.
     ///
     /// The change is made in the map, without an atomic instruction. Use ``KeyedMap/add(_:to:)`` for counters that
     /// several CPUs share.
@@ -64,18 +69,24 @@ extension KeyedMap where Self: ~Copyable {
     public subscript(key: Key, default defaultValue: Value) -> Value {
         @inline(__always) get { lookup(key)?.pointee ?? defaultValue }
         @inline(__always) nonmutating _modify {
+            #if hasFeature(Embedded)
+            // One yield: the rest of a function with two is reached by a pointer, which BPF cannot call.
             var missing = defaultValue
             let found = lookup(key)
-            yield &(found ?? pointer(&missing)).pointee
+            yield &(found ?? UnsafeMutablePointer(Builtin.addressof(&missing))).pointee
             if found == nil {
                 update(key, missing)
             }
+            #else
+            if let found = lookup(key) {
+                yield &found.pointee
+            } else {
+                var missing = defaultValue
+                yield &missing
+                update(key, missing)
+            }
+            #endif
         }
-    }
-
-    @inline(__always)
-    func pointer(_ value: UnsafeMutablePointer<Value>) -> UnsafeMutablePointer<Value> {
-        value
     }
 
     /// Calls a closure for the entries of the map until it returns ``LoopControl/stop``.

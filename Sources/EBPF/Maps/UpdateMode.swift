@@ -13,6 +13,6 @@ public struct UpdateMode: Sendable {
     public static var any: UpdateMode { @inline(__always) get { UpdateMode(rawValue: 0) } }
     /// Fails if there is an entry. The corresponding kernel definition is `BPF_NOEXIST` in `<linux/bpf.h>`.
     public static var insert: UpdateMode { @inline(__always) get { UpdateMode(rawValue: 1) } }
-    /// Fails if there is no entry. The corresponding kernel definition is `BPF_EXIST` in `<linux/bpf.h>`.
+    /// Fails when the map has no entry for the key. The corresponding kernel definition is `BPF_EXIST` in `<linux/bpf.h>`.
     public static var replace: UpdateMode { @inline(__always) get { UpdateMode(rawValue: 2) } }
 }

@@ -91,7 +91,7 @@ struct DebugUnit {
         return result
     }
 
-    /// The description of a function of which only lines are left.
+    /// The description of a function that was inlined everywhere: only its lines are left.
     func inlined(_ node: IRMetadata) -> IRMetadata {
         var fields: [(String, [IRToken])] = []
         let name = node.string("name") ?? node.string("linkageName") ?? ""

@@ -47,7 +47,7 @@ struct TypeTranslator {
         return next
     }
 
-    /// The generic type of which a mangled name has arguments.
+    /// The generic type whose arguments are in a mangled name.
     func generic(_ name: String) -> IRMetadata? {
         generics.filter { name.hasPrefix($0.prefix) }.max { $0.prefix.utf8.count < $1.prefix.utf8.count }
             .flatMap { old[$0.id] }
