@@ -89,8 +89,8 @@ enum EBPFSources {
                 public func write<T: BitwiseCopyable>(_ value: T) -> Bool {
                     let metadata = load(at: 0, as: UnsafeRawPointer.self)
                     let file = metadata.assumingMemoryBound(to: UnsafeMutableRawPointer.self).pointee
-                    return withUnsafePointer(to: value) { value in
-                        helper127(file, UnsafeRawPointer(value), UInt32(truncatingIfNeeded: MemoryLayout<T>.stride)) == 0
+                    return withStored(value) { value in
+                        helper127(file, value, UInt32(truncatingIfNeeded: MemoryLayout<T>.stride)) == 0
                     }
                 }
             }
@@ -2946,7 +2946,7 @@ enum EBPFSources {
                 }
                 @inline(__always) @discardableResult
                 public func push(_ value: Value) -> Bool {
-                    withUnsafePointer(to: value) { helper87(address, $0, 0) == 0 }
+                    withStored(value) { helper87(address, $0, 0) == 0 }
                 }
                 @inline(__always)
                 public func mayContain(_ value: Value) -> Bool {
@@ -3188,21 +3188,21 @@ enum EBPFSources {
             extension KeyedMap where Self: ~Copyable {
                 @inline(__always)
                 public func lookup(_ key: Key) -> UnsafeMutablePointer<Value>? {
-                    withUnsafePointer(to: key) { key in
+                    withStored(key) { key in
                         helper1(address, key)?.assumingMemoryBound(to: Value.self)
                     }
                 }
                 @inline(__always) @discardableResult
                 public func update(_ key: Key, _ value: Value, mode: UpdateMode = .any) -> Bool {
-                    withUnsafePointer(to: key) { key in
-                        withUnsafePointer(to: value) { value in
+                    withStored(key) { key in
+                        withStored(value) { value in
                             helper2(address, key, value, mode.rawValue) == 0
                         }
                     }
                 }
                 @inline(__always) @discardableResult
                 public func delete(_ key: Key) -> Bool {
-                    withUnsafePointer(to: key) { key in
+                    withStored(key) { key in
                         helper3(address, key) == 0
                     }
                 }
@@ -3478,7 +3478,7 @@ enum EBPFSources {
             extension PerCPUMap where Self: ~Copyable {
                 @inline(__always)
                 public func lookup(_ key: Key, cpu: UInt32) -> UnsafeMutablePointer<Value>? {
-                    withUnsafePointer(to: key) { key in
+                    withStored(key) { key in
                         helper195(address, key, cpu)?.assumingMemoryBound(to: Value.self)
                     }
                 }
@@ -3500,12 +3500,12 @@ enum EBPFSources {
                 }
                 @inline(__always) @discardableResult
                 public func send(_ context: some ProgramContext, _ element: Element) -> Bool {
-                    withUnsafePointer(to: element) { element in
+                    withStored(element) { element in
                         helper25(
                             UnsafeMutableRawPointer(mutating: context.address),
                             address,
                             0xffff_ffff,
-                            UnsafeRawPointer(element),
+                            element,
                             UInt64(truncatingIfNeeded: MemoryLayout<Element>.stride)
                         ) == 0
                     }
@@ -3559,7 +3559,7 @@ enum EBPFSources {
                 }
                 @inline(__always) @discardableResult
                 public func push(_ value: Value) -> Bool {
-                    withUnsafePointer(to: value) { helper87(address, $0, 0) == 0 }
+                    withStored(value) { helper87(address, $0, 0) == 0 }
                 }
                 @inline(__always)
                 public func pop(into value: inout Value) -> Bool {
@@ -3615,9 +3615,9 @@ enum EBPFSources {
                 }
                 @inline(__always) @discardableResult
                 public func send<Event: BitwiseCopyable>(_ event: Event, wakeup: Wakeup = .automatic) -> Bool {
-                    withUnsafePointer(to: event) { event in
+                    withStored(event) { event in
                         let size = UInt64(truncatingIfNeeded: MemoryLayout<Event>.stride)
-                        return helper130(address, UnsafeRawPointer(event), size, wakeup.rawValue) == 0
+                        return helper130(address, event, size, wakeup.rawValue) == 0
                     }
                 }
                 public var unreadBytes: UInt64 { @inline(__always) get { helper134(address, 0) } }
@@ -3687,10 +3687,10 @@ enum EBPFSources {
                 }
                 @inline(__always) @discardableResult
                 public func send(_ element: Element, wakeup: Wakeup = .automatic) -> Bool {
-                    withUnsafePointer(to: element) { element in
+                    withStored(element) { element in
                         helper130(
                             address,
-                            UnsafeRawPointer(element),
+                            element,
                             UInt64(truncatingIfNeeded: MemoryLayout<Element>.stride),
                             wakeup.rawValue
                         ) == 0
@@ -3766,7 +3766,7 @@ enum EBPFSources {
                 }
                 @inline(__always) @discardableResult
                 public func push(_ value: Value) -> Bool {
-                    withUnsafePointer(to: value) { helper87(address, $0, 0) == 0 }
+                    withStored(value) { helper87(address, $0, 0) == 0 }
                 }
                 @inline(__always)
                 public func pop(into value: inout Value) -> Bool {
@@ -4230,6 +4230,31 @@ enum EBPFSources {
                         _ = helper94(UnsafeMutableRawPointer(lock))
                         return result
                     }
+                }
+            }
+            """##
+        ),
+        (
+            "StoredValue.swift",
+            ##"""
+            #if hasFeature(Embedded)
+            @_extern(c, "memset") @discardableResult
+            func memset(_ start: UnsafeMutableRawPointer, _ byte: Int32, _ count: Int) -> UnsafeMutableRawPointer
+            #endif
+            @inline(__always)
+            func withStored<Value: BitwiseCopyable, Result>(_ value: Value, _ body: (UnsafeRawPointer) -> Result) -> Result {
+                withUnsafeTemporaryAllocation(
+                    byteCount: MemoryLayout<Value>.stride,
+                    alignment: MemoryLayout<Value>.alignment
+                ) { bytes in
+                    let start = bytes.baseAddress.unsafelyUnwrapped
+                    #if hasFeature(Embedded)
+                    memset(start, 0, MemoryLayout<Value>.stride)
+                    #else
+                    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+                    #endif
+                    start.storeBytes(of: value, as: Value.self)
+                    return body(UnsafeRawPointer(start))
                 }
             }
             """##

@@ -21,8 +21,8 @@ public struct IteratorContext: ProgramContext {
     public func write<T: BitwiseCopyable>(_ value: T) -> Bool {
         let metadata = load(at: 0, as: UnsafeRawPointer.self)
         let file = metadata.assumingMemoryBound(to: UnsafeMutableRawPointer.self).pointee
-        return withUnsafePointer(to: value) { value in
-            helper127(file, UnsafeRawPointer(value), UInt32(truncatingIfNeeded: MemoryLayout<T>.stride)) == 0
+        return withStored(value) { value in
+            helper127(file, value, UInt32(truncatingIfNeeded: MemoryLayout<T>.stride)) == 0
         }
     }
 }

@@ -36,7 +36,7 @@ public struct BloomFilter<Value: BitwiseCopyable>: ~Copyable, KernelMap, @unchec
     /// The corresponding C function is `bpf_map_push_elem`.
     @inline(__always) @discardableResult
     public func push(_ value: Value) -> Bool {
-        withUnsafePointer(to: value) { helper87(address, $0, 0) == 0 }
+        withStored(value) { helper87(address, $0, 0) == 0 }
     }
 
     /// Returns false if the value is not in the set. True can be wrong.

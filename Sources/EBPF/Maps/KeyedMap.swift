@@ -20,7 +20,7 @@ extension KeyedMap where Self: ~Copyable {
     /// The corresponding C function is `bpf_map_lookup_elem`.
     @inline(__always)
     public func lookup(_ key: Key) -> UnsafeMutablePointer<Value>? {
-        withUnsafePointer(to: key) { key in
+        withStored(key) { key in
             helper1(address, key)?.assumingMemoryBound(to: Value.self)
         }
     }
@@ -30,8 +30,8 @@ extension KeyedMap where Self: ~Copyable {
     /// The corresponding C function is `bpf_map_update_elem`.
     @inline(__always) @discardableResult
     public func update(_ key: Key, _ value: Value, mode: UpdateMode = .any) -> Bool {
-        withUnsafePointer(to: key) { key in
-            withUnsafePointer(to: value) { value in
+        withStored(key) { key in
+            withStored(value) { value in
                 helper2(address, key, value, mode.rawValue) == 0
             }
         }
@@ -42,7 +42,7 @@ extension KeyedMap where Self: ~Copyable {
     /// The corresponding C function is `bpf_map_delete_elem`.
     @inline(__always) @discardableResult
     public func delete(_ key: Key) -> Bool {
-        withUnsafePointer(to: key) { key in
+        withStored(key) { key in
             helper3(address, key) == 0
         }
     }

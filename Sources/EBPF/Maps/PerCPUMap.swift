@@ -9,7 +9,7 @@ extension PerCPUMap where Self: ~Copyable {
     /// The corresponding C function is `bpf_map_lookup_percpu_elem`. Minimum kernel: Linux 5.19.
     @inline(__always)
     public func lookup(_ key: Key, cpu: UInt32) -> UnsafeMutablePointer<Value>? {
-        withUnsafePointer(to: key) { key in
+        withStored(key) { key in
             helper195(address, key, cpu)?.assumingMemoryBound(to: Value.self)
         }
     }

@@ -22,12 +22,12 @@ public struct PerfEventArray<Element: BitwiseCopyable>: ~Copyable, KernelMap, @u
     /// The corresponding C function is `bpf_perf_event_output`.
     @inline(__always) @discardableResult
     public func send(_ context: some ProgramContext, _ element: Element) -> Bool {
-        withUnsafePointer(to: element) { element in
+        withStored(element) { element in
             helper25(
                 UnsafeMutableRawPointer(mutating: context.address),
                 address,
                 0xffff_ffff,
-                UnsafeRawPointer(element),
+                element,
                 UInt64(truncatingIfNeeded: MemoryLayout<Element>.stride)
             ) == 0
         }

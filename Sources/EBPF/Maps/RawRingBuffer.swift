@@ -39,9 +39,9 @@ public struct RawRingBuffer: ~Copyable, KernelMap, @unchecked Sendable {
     /// The corresponding C function is `bpf_ringbuf_output`.
     @inline(__always) @discardableResult
     public func send<Event: BitwiseCopyable>(_ event: Event, wakeup: Wakeup = .automatic) -> Bool {
-        withUnsafePointer(to: event) { event in
+        withStored(event) { event in
             let size = UInt64(truncatingIfNeeded: MemoryLayout<Event>.stride)
-            return helper130(address, UnsafeRawPointer(event), size, wakeup.rawValue) == 0
+            return helper130(address, event, size, wakeup.rawValue) == 0
         }
     }
 

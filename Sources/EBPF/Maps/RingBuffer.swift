@@ -49,10 +49,10 @@ public struct RingBuffer<Element: BitwiseCopyable>: ~Copyable, KernelMap, @unche
     /// The corresponding C function is `bpf_ringbuf_output`.
     @inline(__always) @discardableResult
     public func send(_ element: Element, wakeup: Wakeup = .automatic) -> Bool {
-        withUnsafePointer(to: element) { element in
+        withStored(element) { element in
             helper130(
                 address,
-                UnsafeRawPointer(element),
+                element,
                 UInt64(truncatingIfNeeded: MemoryLayout<Element>.stride),
                 wakeup.rawValue
             ) == 0

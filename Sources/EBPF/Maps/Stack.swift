@@ -35,7 +35,7 @@ public struct Stack<Value: BitwiseCopyable>: ~Copyable, KernelMap, @unchecked Se
     /// The corresponding C function is `bpf_map_push_elem`.
     @inline(__always) @discardableResult
     public func push(_ value: Value) -> Bool {
-        withUnsafePointer(to: value) { helper87(address, $0, 0) == 0 }
+        withStored(value) { helper87(address, $0, 0) == 0 }
     }
 
     /// Removes the next value and stores it in a variable. Returns false if the map is empty.

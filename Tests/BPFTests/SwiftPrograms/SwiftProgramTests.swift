@@ -46,6 +46,19 @@ struct SwiftProgramTests {
         var amount: UInt64
     }
 
+    /// Swift leaves padding as it is on the stack; the kernel compares it.
+    @Test func paddingIsZero() throws {
+        let object = try Self.open("padding").load()
+        let packet = [UInt8](repeating: 0, count: 64)
+        for (program, map) in [("findShort", "shortKeys"), ("findHollow", "hollowKeys")] {
+            for _ in 0..<200 {
+                #expect(try object.program(program).testRun(.init(data: packet)).returnValue == 2)
+            }
+            // Two keys that differ in a member.
+            #expect(try object.map(map).raw.keys().count == 2)
+        }
+    }
+
     @Test func valuesAreQueued() throws {
         let object = try Self.open("program_kinds").load()
         #expect(try run("valuesAreQueued", object) == 0)
