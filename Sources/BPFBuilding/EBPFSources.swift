@@ -2780,6 +2780,12 @@ enum EBPFSources {
         (
             "KernelMessage.swift",
             ##"""
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_printk_limit")
+            func printkLimit()
+            #else
+            func printkLimit() {}
+            #endif
             public struct KernelMessage: ExpressibleByStringInterpolation {
                 public struct StringInterpolation: StringInterpolationProtocol {
                     var format = InlineArray<128, UInt8>(repeating: 0)
@@ -2792,7 +2798,7 @@ enum EBPFSources {
                     public mutating func appendLiteral(_ literal: StaticString) {
                         let start = count
                         let added = literal.utf8CodeUnitCount
-                        guard start &+ added < 128 else { return }
+                        guard start &+ added < 128 else { return printkLimit() }
                         withUnsafeMutablePointer(to: &format) { format in
                             UnsafeMutableRawPointer(format).advanced(by: start)
                                 .copyMemory(from: literal.utf8Start, byteCount: added)
@@ -2821,7 +2827,7 @@ enum EBPFSources {
                         case 0: values.0 = value
                         case 1: values.1 = value
                         case 2: values.2 = value
-                        default: return
+                        default: return printkLimit()
                         }
                         valueCount &+= 1
                         appendLiteral(format)

@@ -112,16 +112,14 @@ package struct SwiftCompiler {
             // The stack is checked here, with the line of the source.
             "-mllvm", "-bpf-stack-size=1048576",
         ]
-        try run(clang: generation + ["-c", finished, "-o", object], sources[0])
+        let generated = "\(scratch)/\(name).o"
+        try run(clang: generation + ["-c", finished, "-o", generated], sources[0])
         // There is none without functions.
         if let stack, let text = try? Files.readText(usage) {
-            do {
-                try reporting(sources[0]) { try stack.check(text) }
-            } catch {
-                unlink(object)
-                throw error
-            }
+            try reporting(sources[0]) { try stack.check(text) }
         }
+        // As a whole, and only what may run: an object that was good stays.
+        try Files.write(try Files.read(generated), to: object)
     }
 
     private func run(clang arguments: [String], _ subject: String) throws(CodegenError) {

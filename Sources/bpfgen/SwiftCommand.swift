@@ -41,6 +41,28 @@ struct SwiftCommand: ParsableCommand {
     @Option(help: "The machine that the object is for, such as x86 or arm64; this one without it.")
     var arch: String?
 
+    /// A folder that no other user can have put anything into: what is in it becomes a part of programs in the kernel.
+    private static func cacheFolder(
+        _ environment: [String: String]
+    ) throws(CodegenError) -> (path: String, isKept: Bool) {
+        let home = environment["HOME"].map { "\($0)/.cache" }
+        if let cache = environment["XDG_CACHE_HOME"] ?? home, cache.hasPrefix("/") {
+            let path = "\(cache)/swift-bpf"
+            try Files.makeFolder(path)
+            var status = stat()
+            if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid(),
+                status.st_mode & 0o022 == 0
+            {
+                return (path, true)
+            }
+        }
+        var template = Array((NSTemporaryDirectory() + "swift-bpf-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw CodegenError(NSTemporaryDirectory(), "no folder can be created there", advice: "Use --scratch FOLDER")
+        }
+        return (String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), false)
+    }
+
     func run() throws {
         try reporting { () throws(CodegenError) in
             let toolchain = try SwiftToolchain(
@@ -48,9 +70,12 @@ struct SwiftCommand: ParsableCommand {
                 environment: ProcessInfo.processInfo.environment
             )
             // The module is beside the folder, for the next time.
-            let folder = scratch ?? NSTemporaryDirectory() + "swift-bpf-\(getuid())/\(getpid())"
+            let own = scratch == nil ? try Self.cacheFolder(ProcessInfo.processInfo.environment) : nil
+            let folder = scratch ?? "\(own?.path ?? "")/\(getpid())"
             try Files.makeFolder(folder)
-            defer { if scratch == nil { try? FileManager.default.removeItem(atPath: folder) } }
+            defer {
+                if let own { try? FileManager.default.removeItem(atPath: own.isKept ? folder : own.path) }
+            }
             let compiler = SwiftCompiler(
                 toolchain: toolchain,
                 scratch: folder,

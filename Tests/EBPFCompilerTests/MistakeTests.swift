@@ -56,6 +56,18 @@ struct MistakeTests {
             message: "print writes to standard output, which a program in the kernel does not have. Use printk"
         ),
         Mistake(
+            name: "a message with four values",
+            body: "let cpu = Kernel.cpu\nprintk(\"\\(cpu) \\(cpu) \\(cpu) \\(cpu)\")\nreturn 0",
+            line: 7,
+            message: "a message of printk has at most three values and 127 bytes. Use two calls"
+        ),
+        Mistake(
+            name: "a long message",
+            body: "printk(\"\(String(repeating: "long ", count: 30))\")\nreturn 0",
+            line: 6,
+            message: "a message of printk has at most three values and 127 bytes. Use two calls"
+        ),
+        Mistake(
             name: "a closure that is kept",
             declarations: "@inline(never) func make(_ n: Int64) -> () -> Int64 { { n &+ Int64(Kernel.cpu) } }",
             body: "let call = make(output.value)\noutput.value = call()\nreturn 0",

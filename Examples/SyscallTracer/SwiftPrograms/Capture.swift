@@ -16,7 +16,7 @@ struct TextWriter {
         text = UnsafeMutableRawPointer(record).advanced(by: 104)
     }
 
-    /// Returns where the next text goes, or nil if there is no room for it.
+    /// Returns the place of the next text, or nil when the record has no room for it.
     @inline(__always)
     private func place() -> UnsafeMutableRawPointer? {
         let position = CompilerHint.opaque(position)

@@ -20,18 +20,22 @@
 #ifndef SWIFT_BPF_H
 #define SWIFT_BPF_H
 
-/* A ring buffer of `size` bytes (a power of two, and a multiple of the page size) for events of one type. */
-#define BPF_EVENTS(name, event_type, size)                                                                            \
-    struct {                                                                                                          \
-        event_type(*type)[BPF_MAP_TYPE_RINGBUF];                                                                      \
-        __uint(max_entries, size);                                                                                    \
-    } name SEC(".maps");                                                                                              \
+/* What a CPU could not store: a map beside the one that is called `name`. */
+#define SWIFT_BPF_LOST(name)                                                                                          \
     struct {                                                                                                          \
         __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);                                                                      \
         __uint(max_entries, 1);                                                                                       \
         __type(key, __u32);                                                                                           \
         __type(value, __u64);                                                                                         \
     } name##_lost SEC(".maps")
+
+/* A ring buffer of `size` bytes (a power of two, and a multiple of the page size) for events of one type. */
+#define BPF_EVENTS(name, event_type, size)                                                                            \
+    struct {                                                                                                          \
+        event_type(*type)[BPF_MAP_TYPE_RINGBUF];                                                                      \
+        __uint(max_entries, size);                                                                                    \
+    } name SEC(".maps");                                                                                              \
+    SWIFT_BPF_LOST(name)
 
 /* A perf event array for events of one type, for kernels before Linux 5.8. Use bpf_event_perf_output to send them. */
 #define BPF_PERF_EVENTS(name, event_type)                                                                             \
@@ -40,12 +44,7 @@
         __uint(key_size, sizeof(__u32));                                                                              \
         __uint(value_size, sizeof(__u32));                                                                            \
     } name SEC(".maps");                                                                                              \
-    struct {                                                                                                          \
-        __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);                                                                      \
-        __uint(max_entries, 1);                                                                                       \
-        __type(key, __u32);                                                                                           \
-        __type(value, __u64);                                                                                         \
-    } name##_lost SEC(".maps")
+    SWIFT_BPF_LOST(name)
 
 /* Counts an event that could not be stored. */
 static __attribute__((always_inline, unused)) void swift_bpf_count_lost(void *lost)
@@ -203,12 +202,7 @@ struct swift_bpf_queue {
         __uint(type, BPF_MAP_TYPE_RINGBUF);                                                                           \
         __uint(max_entries, 4096);                                                                                    \
     } name##_bell SEC(".maps");                                                                                       \
-    struct {                                                                                                          \
-        __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);                                                                      \
-        __uint(max_entries, 1);                                                                                       \
-        __type(key, __u32);                                                                                           \
-        __type(value, __u64);                                                                                         \
-    } name##_lost SEC(".maps")
+    SWIFT_BPF_LOST(name)
 
 static __attribute__((always_inline, unused)) void *swift_bpf_queue_reserve(void *queues, void *segments, void *lost,
                                                                             __u32 size)

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if hasFeature(Embedded)
+/// Stays in the program only if a message is too long, which the compiler reports.
+@_extern(c, "__bpf_printk_limit")
+func printkLimit()
+#else
+func printkLimit() {}
+#endif
+
 /// A message for the kernel's trace pipe, of literals and at most three values.
 ///
 /// The format is put together when the program is compiled, and has at most 127 bytes.
@@ -20,7 +28,7 @@ public struct KernelMessage: ExpressibleByStringInterpolation {
         public mutating func appendLiteral(_ literal: StaticString) {
             let start = count
             let added = literal.utf8CodeUnitCount
-            guard start &+ added < 128 else { return }
+            guard start &+ added < 128 else { return printkLimit() }
             withUnsafeMutablePointer(to: &format) { format in
                 UnsafeMutableRawPointer(format).advanced(by: start)
                     .copyMemory(from: literal.utf8Start, byteCount: added)
@@ -58,7 +66,7 @@ public struct KernelMessage: ExpressibleByStringInterpolation {
             case 0: values.0 = value
             case 1: values.1 = value
             case 2: values.2 = value
-            default: return
+            default: return printkLimit()
             }
             valueCount &+= 1
             appendLiteral(format)

@@ -78,6 +78,13 @@ func helper6(
     while let percent = rest.firstIndex(of: "%") {
         message += rest[..<percent]
         rest = rest[rest.index(after: percent)...]
+        guard ["llu", "lld", "llx", "s"].contains(where: rest.hasPrefix) else {
+            // As the kernel does: `%%` is a percent sign, and other formats are refused.
+            guard rest.hasPrefix("%") else { return -22 }
+            message += "%"
+            rest = rest.dropFirst()
+            continue
+        }
         let value = values.popFirst() ?? 0
         if rest.hasPrefix("llu") {
             message += "\(value)"

@@ -25,6 +25,9 @@ enum RuntimeCalls {
                     + " an event through a RingBuffer", 1
             )
         }
+        if callee == "__bpf_printk_limit" {
+            return ("a message of printk has at most three values and 127 bytes. Use two calls of printk", 1)
+        }
         if callee.hasPrefix("arc4random") {
             return ("the kernel has no '\(callee)'. Use Kernel.random", 1)
         }

@@ -23,7 +23,7 @@ struct AttachCycleTests {
             Thread {
                 do {
                     let body = try kind.prepare()
-                    for _ in 0..<cycles / threads { try body() }
+                    for _ in 0..<max(1, cycles / threads) { try body() }
                 } catch {
                     failures.withLock { $0.append("\(error)") }
                 }
