@@ -173,7 +173,7 @@ let package = Package(
             dependencies: ["EBPFCompiler", "BPFBuilding", "BPF", "BPFCodegen", "BTFReader", "ELFReader"],
             swiftSettings: upcomingFeatures
         ),
-        .testTarget(name: "EBPFTests", dependencies: ["EBPF"], swiftSettings: upcomingFeatures),
+        .testTarget(name: "EBPFTests", dependencies: ["EBPF", "CLibbpf"], swiftSettings: upcomingFeatures),
         .testTarget(
             name: "SkeletonTests",
             dependencies: ["BPF", systemPackage],

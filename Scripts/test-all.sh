@@ -22,6 +22,10 @@ stage 'libbpf versions' Scripts/test-libbpf.sh
 stage 'sanitizers' Scripts/test-sanitizers.sh
 stage 'committed BPF objects' Scripts/build-fixtures.sh --check
 stage 'examples' Scripts/test-examples.sh
+stage 'sources in the tools' Scripts/embed-ebpf-sources.py --check
+stage 'programs in Swift and in C' Scripts/compare-swift-with-c.sh
+stage 'tutorial of programs in Swift' Scripts/check-swift-tutorial.py
+stage 'helpers of the kernel' Scripts/generate-ebpf-helpers.py --check
 stage 'skeletons' Scripts/check-skeletons.sh
 stage 'vmlinux.h' Scripts/check-vmlinux.sh
 stage 'getting started and the plugin' Scripts/test-plugin.sh
