@@ -130,15 +130,19 @@ package struct ObjectContents: Codable, Sendable {
         func add(_ title: String, _ rows: [[String]]) {
             guard !rows.isEmpty else { return }
             lines += ["", title]
-            let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in
-                rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+            var widths: [Int] = []
+            for row in rows {
+                for (column, cell) in row.enumerated() {
+                    if column == widths.count { widths.append(0) }
+                    widths[column] = max(widths[column], cell.count)
+                }
             }
             for row in rows {
                 var line = "  "
-                for (index, cell) in row.enumerated() {
-                    line +=
-                        index < row.count - 1
-                        ? cell + String(repeating: " ", count: widths[index] - cell.count + 2) : cell
+                for (column, cell) in row.enumerated() {
+                    line += cell
+                    guard column < row.count - 1 else { break }
+                    line += String(repeating: " ", count: widths[column] - cell.count + 2)
                 }
                 lines.append(line)
             }

@@ -52,7 +52,9 @@ struct StoredLayout {
     /// The bytes in a range, with the largest element that fits: fewer elements are faster to compile.
     private static func bytes(_ range: Range<Int>, largest: Int) -> [Field] {
         guard !range.isEmpty else { return [] }
-        let width = [8, 4, 2].first { $0 <= largest && range.lowerBound % $0 == 0 && range.count % $0 == 0 } ?? 1
+        let places = range.lowerBound | range.count
+        let widths: [Int] = [8, 4, 2]
+        let width = widths.first { $0 <= largest && places & ($0 - 1) == 0 } ?? 1
         return [Field(offset: range.lowerBound, size: range.count, alignment: width, isMember: false)]
     }
 
