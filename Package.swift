@@ -183,7 +183,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BPFInspectTests",
-            dependencies: ["bpf-inspect", "BPF", systemPackage],
+            dependencies: ["bpf-inspect", "BPF", "CTestSupport", systemPackage],
             swiftSettings: upcomingFeatures
         ),
         .testTarget(name: "BPFDoctorTests", dependencies: ["bpf-doctor", "BPF"], swiftSettings: upcomingFeatures),

@@ -137,12 +137,17 @@ class Run:
 
 
 def requirements(output):
-    """The kernel's answers, which FeatureTests prints."""
+    """The kernel's answers, which FeatureTests and the tests of hooks without a probe print."""
     if not output.exists():
         return {}
     lines = output.read_text(errors="replace").splitlines()
     found = (re.search(r"requirement (.+): (supported|unsupported|not permitted|unknown)\r?$", line) for line in lines)
-    return {match[1]: match[2] for match in found if match}
+    answers = {}
+    for match in found:
+        # A test of a hook knows what no probe can try.
+        if match and (match[2] != "unknown" or match[1] not in answers):
+            answers[match[1]] = match[2]
+    return answers
 
 
 def check(options):

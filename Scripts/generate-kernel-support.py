@@ -27,14 +27,16 @@ def requirements(doctor):
     return json.loads(subprocess.run([doctor, "--requirements"], check=True, capture_output=True, text=True).stdout)
 
 
-def runs():
+def runs(names):
     found = []
     for kernel in ORDER:
         path = ROOT / f".build/results/{kernel}/result.json"
         if path.exists():
             run = json.loads(path.read_text())
-            if run["filtered"] or not run.get("requirements"):
-                sys.exit(f"{path} is not of a whole run")
+            # The tests that answer are few: a run of them is enough.
+            missing = [name for name in names if name not in run.get("requirements", {})]
+            if missing:
+                sys.exit(f"{path} does not answer for {', '.join(missing)}: run FeatureTests, TCTests and NetfilterTests")
             found.append(run)
     if not found:
         sys.exit("no results in .build/results: run Scripts/test.sh and Scripts/test-kernels.sh first")
@@ -106,7 +108,7 @@ def main():
     else:
         head, rest = text.split(BEGIN, 1)
         comment, rest = rest.split("\n", 1)
-        new = head + BEGIN + comment + "\n" + tables(rows, runs()) + END + rest.split(END, 1)[1]
+        new = head + BEGIN + comment + "\n" + tables(rows, runs([row["name"] for row in rows])) + END + rest.split(END, 1)[1]
         if options.check and new != text:
             problems.append(f"{PAGE.name} does not say what the last runs did: run Scripts/generate-kernel-support.py")
         elif not options.check:

@@ -123,13 +123,12 @@ struct SkeletonWriter {
             }
             code.line()
             code.comment(
-                "Attaches the programs whose `SEC()` says where, all or none.",
+                "Attaches the programs whose `SEC()` says where\(structOps.isEmpty ? "" : " and the struct_ops maps"), all or none.",
                 "",
                 "- Returns: the links, which detach when they are released."
             )
             code.block("\(access)func attach() throws(BPFError) -> Links") { code in
-                let names = attached.map { "\"\($0.cName.swiftLiteral)\"" }.joined(separator: ", ")
-                code.line("Links(links: try attachPrograms([\(names)]))")
+                code.line("Links(links: try object.attach())")
             }
         }
         code.line()
@@ -209,7 +208,7 @@ struct SkeletonWriter {
     }
 
     private func writeLinks(to code: inout CodeWriter) {
-        code.comment("The links of the programs that `attach()` attached.")
+        code.comment("The links of what `attach()` attached.")
         code.block("\(access)struct Links: Sendable") { code in
             code.line("fileprivate let links: BPFLinks")
             for program in attached {
@@ -224,11 +223,19 @@ struct SkeletonWriter {
                     "\(access)var \(program.name): Link { get throws(BPFError) { try links.link(\"\(program.cName.swiftLiteral)\") } }"
                 )
             }
+            let taken = Set(attached.map(\.name))
+            for map in structOps where !taken.contains(map.member) {
+                code.line()
+                code.comment("The link of the struct_ops map `\(map.cName)`.")
+                code.line(
+                    "\(access)var \(map.member): Link { get throws(BPFError) { try links.link(\"\(map.cName.swiftLiteral)\") } }"
+                )
+            }
             code.line()
             code.comment("All links, for what has no member of its own.")
             code.line("\(access)var all: [Link] { links.all }")
             code.line()
-            code.comment("Detaches all programs.")
+            code.comment("Detaches all of them.")
             code.line("\(access)func detach() throws(BPFError) { try links.detach() }")
         }
         code.line()

@@ -95,7 +95,7 @@ package enum SwiftNames {
         "describe", "storage", "bpfSize", "bpfKind", "bpfLayout", "bpfMembers", "bpfPadding", "bpfZero", "rawValue",
         "withFieldBytes", "withMutableFieldBytes", "contents", "memory", "object", "loaded", "settings", "bpfObject",
         "dynamicMember",
-        "bpfMapNames", "bpfProgramNames", "bpfNames", "bpfSections", "open", "load", "attach", "attachPrograms",
+        "bpfMapNames", "bpfProgramNames", "bpfNames", "bpfSections", "open", "load", "attach",
         "links",
     ]
 

@@ -74,21 +74,11 @@ struct AttachedCommand: ParsableCommand {
     }
 
     private var hooks: [(String, AttachTarget)] {
-        if let interface {
-            let place = AttachTarget.Interface.name(interface)
-            return [
-                ("xdp", .xdp(interface: place)), ("tcx ingress", .tcx(interface: place, .ingress)),
-                ("tcx egress", .tcx(interface: place, .egress)), ("tc ingress", .tc(interface: place, .ingress)),
-                ("tc egress", .tc(interface: place, .egress)),
-                ("netkit primary", .netkit(interface: place, .primary)),
-                ("netkit peer", .netkit(interface: place, .peer)),
-            ]
-        }
+        if let interface { return Hooks.all(ofInterface: interface) }
         if let namespace {
             let types: [BPFAttachType] = [.skLookup, .flowDissector]
             return types.map { ("\($0)", .networkNamespace(path: namespace, attachType: $0)) }
         }
-        let types = BPFAttachType.allCases.filter { "\($0)".hasPrefix("cgroup_") }
-        return types.map { ("\($0)", .cgroup(path: cgroup ?? "", attachType: $0)) }
+        return Hooks.all(ofCgroup: cgroup ?? "")
     }
 }

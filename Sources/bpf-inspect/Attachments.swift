@@ -5,8 +5,13 @@ import BPF
 /// Where programs are attached.
 struct Attachments {
     private let links: [UInt32: [Link.Info]]
+    private let linkless: [UInt32: [String]]
 
-    init() throws { links = Dictionary(grouping: try Self.all(), by: \.programID) }
+    init(of programs: [BPFProgram.Info]) throws {
+        let links = Dictionary(grouping: try Self.all(), by: \.programID)
+        self.links = links
+        linkless = LinklessAttachments(of: programs.filter { links[$0.id] == nil }).hooks
+    }
 
     /// Older kernels have no links to list. Not in `init()`, where it crashes Swift 6.3's optimizer.
     private static func all() throws -> [Link.Info] {
@@ -20,9 +25,12 @@ struct Attachments {
 
     func links(of program: UInt32) -> [Link.Info] { links[program] ?? [] }
 
+    /// The hooks of a program that has no link.
+    func hooksWithoutLink(of program: UInt32) -> [String] { linkless[program] ?? [] }
+
     /// The hooks of a program.
     func text(_ program: UInt32) -> String {
-        let hooks = links(of: program).map { Self.hook($0) }
+        let hooks = links(of: program).map { Self.hook($0) } + hooksWithoutLink(of: program)
         return hooks.isEmpty ? "-" : hooks.joined(separator: ", ")
     }
 

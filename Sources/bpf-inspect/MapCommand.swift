@@ -73,7 +73,10 @@ enum MapChoice {
         // The kernel keeps 15 characters of a name.
         let found = maps.filter { $0.name == text || $0.name == text.prefix(15) }
         guard let map = found.first else {
-            throw InspectError("the kernel has no map '\(text)'. " + NearNames.advice(text, maps.map(\.name), "maps"))
+            throw InspectError(
+                "the kernel has no map '\(text)'. "
+                    + limitedAdvice(for: text, among: Set(maps.map(\.name)).filter { !$0.isEmpty }, kind: "map")
+            )
         }
         guard found.count == 1 else {
             let ids = found.map { "\($0.id)" }.joined(separator: ", ")

@@ -43,7 +43,8 @@ enum ProgramChoice {
         let found = programs.filter { $0.name == text || $0.name == text.prefix(15) }
         guard let program = found.first else {
             throw InspectError(
-                "the kernel has no program '\(text)'. " + NearNames.advice(text, programs.map(\.name), "programs")
+                "the kernel has no program '\(text)'. "
+                    + limitedAdvice(for: text, among: Set(programs.map(\.name)).filter { !$0.isEmpty }, kind: "program")
             )
         }
         guard found.count == 1 else {

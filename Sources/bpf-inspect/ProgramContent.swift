@@ -12,9 +12,10 @@ struct ProgramContent {
 
     /// - Parameter owners: read before the program was opened, as this process is not of interest.
     init(_ program: BPFProgram, _ owners: Owners, withInstructions: Bool) throws {
-        info = try program.info()
+        let info = try program.info()
+        self.info = info
         statistics = try program.statistics()
-        attachments = try Attachments()
+        attachments = try Attachments(of: [info])
         self.owners = owners
         listing = withInstructions ? try Self.listing(of: program) : nil
     }

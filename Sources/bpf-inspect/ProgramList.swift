@@ -6,7 +6,7 @@ import BPF
 enum ProgramList {
     static func listing() throws -> Listing {
         let programs = try BPFSystem.programs
-        let attachments = try Attachments()
+        let attachments = try Attachments(of: programs)
         let owners = Owners()
         let table = Table(
             columns: [
@@ -47,6 +47,7 @@ enum ProgramList {
             ("verified_instructions", .number(program.verifiedInstructions)), ("memory_bytes", .number(program.memory)),
             ("btf_id", .number(program.btfID)), ("map_ids", .list(program.mapIDs.map { .number($0) })),
             ("links", .list(links)),
+            ("hooks_without_link", .list(attachments.hooksWithoutLink(of: program.id).map { .text($0) })),
         ]
         return .object(members + owners.program(program.id).json)
     }

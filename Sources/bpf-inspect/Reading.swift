@@ -50,7 +50,7 @@ struct Reading {
 
     func listing(since former: Reading, withIdle: Bool) throws -> Listing {
         let rows = rows(since: former, withIdle: withIdle)
-        let attachments = try Attachments()
+        let attachments = try Attachments(of: rows.map(\.program))
         let owners = Owners()
         let table = Table(
             columns: [

@@ -11,7 +11,7 @@ import Testing
         object.program("filter", "xdp")
         object.program("plain", "kprobe")
         let code = try object.code()
-        #expect(code.contains("attachPrograms([\"on_exec\"])"))
+        #expect(code.contains("Links(links: try object.attach())"))
         #expect(code.contains("var filter: BPFProgram"))
         #expect(code.contains("var onExec: Link"))
     }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import BPF
+import CTestSupport
 import Glibc
 import SystemPackage
 import Testing
@@ -34,6 +35,31 @@ import Testing
         )
         #expect(line.contains("\"tag\": \"\(program.tag)\"") && line.contains("\"pid\": \(getpid()), "))
         try link.detach()
+    }
+
+    /// The thread is in a network namespace of its own until the end.
+    @Test func listsWhereProgramsAreAttachedWithoutALink() throws {
+        let former = test_enter_network_namespace()
+        try #require(former >= 0)
+        defer { if test_leave_network_namespace(former) != 0 { abort() } }
+        let object = try Self.load("tcx")
+        let filter = try object.program("first")
+        let attached = try filter.attach(to: .tc(interface: "lo", .ingress))
+        let tracing = try Self.load().program("on_tracepoint")
+        let folder = "/sys/kernel/tracing/events/raw_syscalls/sys_enter/id"
+        let file = try FileDescriptor.open(FilePath(folder), .readOnly)
+        var text = [UInt8](repeating: 0, count: 16)
+        let count = try file.closeAfter { try text.withUnsafeMutableBytes { try file.read(into: $0) } }
+        let id = try #require(Int(String(decoding: text.prefix(count).dropLast(), as: UTF8.self)))
+        let event = test_attach_by_event(id, tracing.fileDescriptor.rawValue)
+        try #require(event >= 0)
+        let listing = try ProgramList.listing()
+        #expect(try row(listing, filter.id)[8] == "tc ingress lo")
+        #expect(try row(listing, tracing.id)[8] == "tracepoint sys_enter")
+        #expect(listing.json.text.contains("\"hooks_without_link\": [\"tc ingress lo\"]"))
+        close(event)
+        try attached.detach()
+        #expect(try row(ProgramList.listing(), filter.id)[8] == "-")
     }
 
     @Test func listsMaps() throws {

@@ -368,7 +368,22 @@ out:
 }
 
 #include <linux/bpf.h>
+#include <linux/perf_event.h>
 #include <stddef.h>
+
+int test_attach_by_event(long id, int program)
+{
+	struct perf_event_attr attributes = {
+		.type = PERF_TYPE_TRACEPOINT, .size = sizeof(attributes), .config = id, .sample_period = 1,
+	};
+	int event = syscall(__NR_perf_event_open, &attributes, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+
+	if (event >= 0 && ioctl(event, PERF_EVENT_IOC_SET_BPF, program)) {
+		close(event);
+		return -1;
+	}
+	return event;
+}
 
 long test_attr_insns(void) { return offsetof(union bpf_attr, insns); }
 long test_attr_log_buf(void) { return offsetof(union bpf_attr, log_buf); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import Foundation
 import Testing
 
 /// struct_ops maps, whose values libbpf can change from 1.4 on.
@@ -30,6 +31,35 @@ struct StructOpsTests {
             // The kernel of some machines has no struct_ops.
             #expect(error.code == .notSupported, "\(error)")
         }
+    }
+
+    @Test func structuresAreAttachedWithThePrograms() throws {
+        let congestion: Congestion
+        do {
+            congestion = try Congestion.open().load()
+        } catch {
+            // The kernel of some machines has no struct_ops.
+            #expect(error.code == .notSupported, "\(error)")
+            return
+        }
+        func algorithms() throws -> String {
+            try String(contentsOfFile: "/proc/sys/net/ipv4/tcp_available_congestion_control", encoding: .utf8)
+        }
+        let links: Congestion.Links
+        do {
+            links = try congestion.attach()
+        } catch {
+            // Without links for structures and without privileges in the first network namespace.
+            #expect([.notSupported, .permissionDenied].contains(error.code), "\(error)")
+            return
+        }
+        #expect(try algorithms().contains("swift_bpf_test"))
+        #expect(links.all.count == 1)
+        let link = try links.swiftBPFTest
+        // Before Linux 6.4 the kernel has no links for structures.
+        if link.id != nil { #expect(try link.info().kind == .structOps) }
+        try links.detach()
+        #expect(try !algorithms().contains("swift_bpf_test"))
     }
 
     @Test(.disabled(if: canChange)) func anOlderLibbpfIsNamed() throws {

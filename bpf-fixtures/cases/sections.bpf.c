@@ -18,6 +18,9 @@ SEC("?netkit/primary") int netkit_primary(struct __sk_buff *s) { return 0; }
 SEC("?netkit/peer") int netkit_peer(struct __sk_buff *s) { return 0; }
 SEC("?fsession/bpf_fentry_test1") int fsession(void *ctx) { return 0; }
 SEC("?fsession.s/bpf_fentry_test1") int fsession_s(void *ctx) { return 0; }
+SEC("?fentry.multi") int fentry_multi(void *ctx) { return 0; }
+SEC("?fexit.multi.s/vfs_*") int fexit_multi_s(void *ctx) { return 0; }
+SEC("?fsession.multi") int fsession_multi(void *ctx) { return 0; }
 SEC("?sk_skb/verdict") int sk_skb_verdict(struct __sk_buff *s) { return 1; }
 SEC("?cgroup/connect_unix") int connect_unix(struct bpf_sock_addr *a) { return 1; }
 SEC("?cgroup/sendmsg_unix") int sendmsg_unix(struct bpf_sock_addr *a) { return 1; }

@@ -59,7 +59,7 @@ enum KernelFunctions: Hashable {
         }
     }
 
-    private func check(
+    func check(
         _ count: Int,
         _ cookies: [UInt64],
         _ program: BPFProgram,

@@ -15,7 +15,7 @@ extension BPFError {
             operation: .open,
             subject: subject,
             message: isMissing ? "the kernel has no such ID" : "the system call failed",
-            advice: isMissing ? "Use an ID that bpftool lists" : nil
+            advice: isMissing ? "Use an ID that 'bpf-inspect' lists" : nil
         )
     }
 }

@@ -16,7 +16,7 @@ extension Cause {
             about: .symbol,
             "nothing in the object defines '{symbol}'",
             advice:
-                "Use 'bpftool gen object' to link the object that defines it, or mark the declaration __ksym for a function of"
+                "Use 'bpfgen link' to link the object that defines it, or mark the declaration __ksym for a function of"
                 + " the kernel and __kconfig for an option of it",
             fixture: "cases/extern-plain"
         ),

@@ -135,9 +135,15 @@ extension Cause {
             .typeMismatch,
             about: .symbol,
             "kernel {kernel} declares '{symbol}' with other types than the object",
-            advice: "Use the declaration of 'bpftool btf dump file /sys/kernel/btf/vmlinux format c' of this kernel",
+            advice: "{advice}",
             fixture: "cases/kfunc-prototype"
-        ),
+        ) { _, fields in
+            fields["advice"] =
+                fields["symbol"].flatMap(KernelTypes.declaration).map {
+                    "Use the declaration of this kernel: extern \($0) __ksym"
+                } ?? "Use the declaration in the kernel's source"
+            return true
+        },
         Cause(
             "struct-ops-missing",
             .load,
@@ -163,7 +169,7 @@ extension Cause {
             .typeMismatch,
             about: .map,
             "the structure has no such member '{member}' in kernel {kernel}",
-            advice: "Use the declaration of 'bpftool btf dump file /sys/kernel/btf/vmlinux format c' of this kernel",
+            advice: "Use the declaration of this kernel: run 'bpfgen vmlinux --only' with the structure's name",
             fixture: "cases/struct-ops-member"
         ),
         Cause(

@@ -128,8 +128,11 @@ extension Cause {
             advice: "{advice}, or switch the program off with setAutoload(false)",
             fixture: "cases/sections"
         ) { evidence, fields in
-            let isSleepless = evidence.rejected?.verifier.reason.contains("programs can be sleepable") == true
-            guard let (name, settings) = silentlyRefused(evidence, anyway: isSleepless) else { return false }
+            // Older kernels miss the function of a program for several.
+            let isNamed = ["programs can be sleepable", "must provide btf_id"].contains { reason in
+                evidence.rejected?.verifier.reason.contains(reason) == true
+            }
+            guard let (name, settings) = silentlyRefused(evidence, anyway: isNamed) else { return false }
             guard settings.attachType.rawValue != 0, BPFFeatures.probe(attachType: settings.attachType) == .unsupported
             else { return false }
             fields["program"] = name

@@ -14,17 +14,22 @@ struct KernelTarget {
             case (.tracing, .traceRawTP):
                 (
                     "tracepoint", "btf_trace_", .typedef,
-                    "Use one of 'bpftool btf dump file /sys/kernel/btf/vmlinux': btf_trace_NAME"
+                    "Use the name of an event in /sys/kernel/tracing/available_events, without its group"
                 )
             case (.tracing, .traceIter):
-                ("iterator", "bpf_iter_", .function, "Use a type that 'bpftool iter' can list: bpf_iter_NAME")
+                (
+                    "iterator", "bpf_iter_", .function,
+                    "Use an iterator that the kernel has as function bpf_iter_NAME in /proc/kallsyms"
+                )
             case (.lsm, _):
-                ("LSM hook", "bpf_lsm_", .function, "Use a hook that the kernel has as function bpf_lsm_NAME")
+                (
+                    "LSM hook", "bpf_lsm_", .function,
+                    "Use a hook that the kernel has as function bpf_lsm_NAME in /proc/kallsyms"
+                )
             default:
                 (
                     "function", "", .function,
-                    "Use a function that the kernel has not inlined: 'bpftool btf dump file /sys/kernel/btf/vmlinux' lists"
-                        + " them"
+                    "Use a function that the kernel has not inlined, one of /sys/kernel/tracing/available_filter_functions"
                 )
             }
     }

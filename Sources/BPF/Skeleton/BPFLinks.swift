@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The links of a ``BPFSkeleton``'s programs.
+/// The links of an object's programs and struct_ops maps.
 public struct BPFLinks: Sendable {
     let links: [String: Link]
     let objectName: String
 
-    /// Returns the link of a program.
+    /// Returns the link of a program or a struct_ops map.
     ///
-    /// - Parameter program: the program's name in C.
+    /// - Parameter program: the name in C.
     /// - Throws: ``BPFError`` with ``BPFError/Code/programNotFound`` for a program that was switched off before the
     ///   object was loaded.
     public func link(_ program: String) throws(BPFError) -> Link {

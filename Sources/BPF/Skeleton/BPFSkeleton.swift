@@ -66,13 +66,4 @@ extension BPFSkeleton {
     public static func open(_ object: consuming OpenBPFObject) throws(BPFError) -> OpenBPFSkeleton<Self> {
         try OpenBPFSkeleton(object)
     }
-
-    /// Attaches programs where their `SEC()` says, all or none. Generated types call it in `attach()`.
-    ///
-    /// - Parameter names: the names of the programs in C. Those that were switched off before the load are left out.
-    /// - Returns: the links by name.
-    /// - Throws: ``BPFError`` as ``BPFProgram/attach()`` does; programs that were attached before are detached.
-    public func attachPrograms(_ names: [String]) throws(BPFError) -> BPFLinks {
-        try object.attach(object.programs.filter { names.contains($0.name) })
-    }
 }

@@ -3,10 +3,10 @@
 internal import Glibc
 
 /// The names in a directory, without `.` and `..`; none when it cannot be read.
-struct FolderNames: Sequence {
+package struct FolderNames: Sequence {
     private let names: [String]
 
-    init(_ path: String) {
+    package init(_ path: String) {
         guard let folder = unsafe opendir(path) else {
             names = []
             return
@@ -26,5 +26,5 @@ struct FolderNames: Sequence {
         return unsafe String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
     }
 
-    func makeIterator() -> IndexingIterator<[String]> { names.makeIterator() }
+    package func makeIterator() -> IndexingIterator<[String]> { names.makeIterator() }
 }

@@ -12,7 +12,8 @@ func namesAdvice(for name: String, among names: [String], kind: String) -> Strin
 }
 
 /// Lists names that exist, closest match first, or a few of them when there are many.
-func limitedAdvice(for name: String, among names: [String], kind: String) -> String {
+package func limitedAdvice(for name: String, among names: [String], kind: String) -> String {
+    guard !names.isEmpty else { return "There are none" }
     let most = 24
     guard names.count > most else { return namesAdvice(for: name, among: names, kind: kind) }
     let lowercased = name.lowercased()

@@ -72,6 +72,21 @@ struct KprobeMultiLinkOptions: LinkOptions {
     static let isReturn: UInt32 = 1
 }
 
+/// `tracing_multi`.
+struct TracingMultiLinkOptions: LinkOptions {
+    /// The addresses of the functions' numbers in the kernel's BTF, and of their cookies.
+    var ids: UInt64
+    var cookies: UInt64
+    var count: UInt32
+    private var padding: UInt32 = 0
+
+    init(ids: UInt64, cookies: UInt64, count: UInt32) {
+        self.ids = ids
+        self.cookies = cookies
+        self.count = count
+    }
+}
+
 /// `uprobe_multi`.
 struct UprobeMultiLinkOptions: LinkOptions {
     var path: UInt64

@@ -36,6 +36,19 @@ enum KernelTypes {
         return try body(btf.reader)
     }
 
+    /// Returns how the kernel declares a function or a variable, or `nil` when its BTF does not have it.
+    static func declaration(of symbol: String) -> String? {
+        guard let kernel = try? BTF.kernel else { return nil }
+        for id in kernel.names.all(named: symbol) {
+            switch kernel.reader.body(of: id) {
+            case .function(let prototype, _): return kernel.reader.declaration(of: prototype, named: symbol)
+            case .variable(let type, _): return kernel.reader.declaration(of: type, named: symbol)
+            default: continue
+            }
+        }
+        return nil
+    }
+
     /// Fails as reading the BTF does: libbpf makes every failure an ESRCH, which would say that the kernel has none. Without
     /// the file, libbpf has other places to look.
     private static func checkReadable() throws(Errno) {

@@ -53,8 +53,11 @@ struct NetfilterTests {
                 #expect(test_loopback(4242, 0xBEEF, 100) == 1)
                 try link.detach()
                 #expect(try packets(object) == 1)
+                // What no probe can try, for Scripts/check-expectations.py.
+                print("requirement \(KernelRequirement.netfilterDefragmentation.name): supported")
             } catch let error as BPFError where error.code == .notSupported {
                 #expect(KernelVersion.running < KernelVersion(6, 6))
+                print("requirement \(KernelRequirement.netfilterDefragmentation.name): unsupported")
             }
         }
     }

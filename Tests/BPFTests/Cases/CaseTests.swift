@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("extern-plain", "extern-not-linked", BPFError.Subject.symbol("helper_elsewhere"), "bpftool gen object"),
+        ("extern-plain", "extern-not-linked", BPFError.Subject.symbol("helper_elsewhere"), "bpfgen link"),
         ("legacy-maps", "legacy-maps", .object("legacy-maps"), "SEC(\".maps\")"),
         ("map-field", "map-field", .map("counts"), "Did you mean 'max_entries'?"),
         ("map-untyped", "map-definition", .map("untyped"), "map type isn't specified"),
@@ -129,6 +129,10 @@ import Testing
         let error = try #require(bpfError { try Fixture.load("cases/kfunc-prototype") })
         #expect(error.cause == "symbol-kind")
         #expect(error.subject == .symbol("bpf_task_release"))
+        #expect(
+            error.advice?.hasSuffix(": extern void bpf_task_release(struct task_struct *p) __ksym") == true,
+            "\(error)"
+        )
     }
 
     @Test func explainsTheUseOfAMapThatWasNotCreated() throws {

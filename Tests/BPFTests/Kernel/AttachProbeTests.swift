@@ -8,18 +8,9 @@ import Testing
 
 /// What a probe says must be what attaching then does, with this kernel and these privileges.
 @Suite("Probes of hooks", .serialized, .leakChecked, .timeLimit(.minutes(10))) struct AttachProbeTests {
-    /// Hooks that are too new to be tried.
-    private static let notProbed: [BPFAttachType] = [
-        .traceFentryMulti, .traceFexitMulti, .traceFsessionMulti,
-    ]
-
     @Test(arguments: BPFAttachType.allCases)
     func probesOfHooksAgreeWithPractice(_ type: BPFAttachType) throws {
         let support = BPFFeatures.probe(attachType: type)
-        guard !Self.notProbed.contains(type) else {
-            #expect(support == .unknown)
-            return
-        }
         let outcome = try AttachAttempt.outcome(type)
         #expect(support == outcome, "\(type)")
     }

@@ -40,6 +40,9 @@ enum AttachAttempt {
         case .lsmMAC: try attach("lsm", "deny_open")
         case .traceRawTP: try attach("tracing", "on_btf_tracepoint")
         case .traceIter: try attach("core_reloc", "read_task")
+        case .traceFentryMulti, .traceFexitMulti, .traceFsessionMulti:
+            let program = type == .traceFentryMulti ? "on_entry" : type == .traceFexitMulti ? "on_exit" : "on_both"
+            try attachTrampolines(program)
         case .traceFsession:
             let program = try load(.tracing, type, returning: 0, function: "bpf_fentry_test1")
             try close(bpf_raw_tracepoint_open(nil, program.rawValue), and: program)
@@ -76,6 +79,18 @@ enum AttachAttempt {
         case .cgroupGetsockopt, .cgroupSetsockopt: try attachCgroup(type, .cgroupSockopt)
         default: try attachCgroup(type, .cgroupSockAddr)
         }
+    }
+
+    private static func attachTrampolines(_ name: String) throws {
+        let functions = ["security_task_getpgid"]
+        let targets: [String: AttachTarget] = [
+            "on_entry": .fentryMulti(functions: functions), "on_exit": .fexitMulti(functions: functions),
+            "on_both": .fsessionMulti(functions: functions),
+        ]
+        var open = try Fixture.open("tracing_multi")
+        try LoadCase.only(name)(&open)
+        guard let target = targets[name] else { throw Errno.invalidArgument }
+        try open.load().program(name).attach(to: target).detach()
     }
 
     private static func attach(_ fixture: String, _ program: String) throws {

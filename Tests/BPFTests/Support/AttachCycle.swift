@@ -167,6 +167,11 @@ struct AttachCycle: Sendable, CustomTestStringConvertible {
                 )
             )
         }
+        if has(.tracingMulti) {
+            cycles.append(
+                AttachCycle("tracing_multi", "on_entry", { .fentryMulti(functions: [function]) }, "fentry.multi")
+            )
+        }
         // Before Linux 5.13 such a program is attached once in its life.
         let isAttachedAgain = KernelVersion.running >= KernelVersion(5, 13)
         if Hooks.functionTrampolines, isAttachedAgain {

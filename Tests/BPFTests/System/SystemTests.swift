@@ -95,6 +95,18 @@ import Testing
         try link.detach()
     }
 
+    @Test func listsProgramsOfEventsWithoutALink() throws {
+        let program = try Fixture.load("tracing").program("on_tracepoint")
+        let id = try #require(Int(Hooks.read("/sys/kernel/tracing/events/raw_syscalls/sys_enter/id")))
+        let event = test_attach_by_event(id, program.fileDescriptor.rawValue)
+        try #require(event >= 0)
+        let listed = try #require(BPFSystem.perfAttachments().first { $0.programID == program.id })
+        #expect(listed.process.pid == getpid() && listed.descriptor == event)
+        #expect(listed.kind == .tracepoint && listed.description == "tracepoint sys_enter")
+        close(event)
+        #expect(!BPFSystem.perfAttachments().contains { $0.programID == program.id })
+    }
+
     /// A pin holds without a process.
     @Test func listsPins() throws {
         let path = try PinFolder.shared.path("listed")

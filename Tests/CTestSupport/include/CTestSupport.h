@@ -107,4 +107,7 @@ long test_attr_kprobe_multi_flags(void);
 long test_attr_kprobe_multi_syms(void);
 long test_attr_kprobe_multi_cookies(void);
 
+/// Attaches a program to a tracepoint on CPU 0 without a link, and returns the descriptor of the event.
+int test_attach_by_event(long id, int program);
+
 #endif
