@@ -15,6 +15,8 @@
 #include <netinet/ip.h>
 #include <netinet/udp.h>
 #include <sched.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -370,6 +372,26 @@ out:
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <stddef.h>
+
+pid_t test_spawn(const char *const *arguments, const char *source, const char *target, pid_t pid)
+{
+	/* struct clone_args of <linux/sched.h>, which some C libraries' headers do not like beside their own. */
+	struct {
+		uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size;
+	} options = {
+		.exit_signal = SIGCHLD,
+		.set_tid = pid > 0 ? (uintptr_t)&pid : 0, .set_tid_size = pid > 0,
+	};
+	long child = syscall(435 /* clone3 */, &options, sizeof(options));
+
+	if (child)
+		return child;
+	if (source && (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+		       mount(source, target, NULL, MS_BIND, NULL)))
+		_exit(126);
+	execv(arguments[0], (char *const *)(arguments + 1));
+	_exit(127);
+}
 
 int test_attach_by_event(long id, int program)
 {

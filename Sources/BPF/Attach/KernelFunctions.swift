@@ -89,16 +89,15 @@ enum KernelFunctions: Hashable {
         _ cookies: [UInt64] = [],
         isReturn: Bool = false
     ) throws(Errno) -> OwnedDescriptor {
-        var text: [UInt8] = []
-        var starts: [Int] = []
-        for name in names {
-            starts.append(text.count)
-            text += name.utf8
-            text.append(0)
-        }
-        let result: Result<OwnedDescriptor, Errno> = unsafe text.withUnsafeBytes { text in
-            let symbols = starts.map { start in
-                unsafe UInt64(address: text.baseAddress.map { unsafe $0 + start })
+        // Joined by the standard library, which is fast in a debug build too.
+        var text = names.joined(separator: "\0") + "\0"
+        let result: Result<OwnedDescriptor, Errno> = text.withUTF8 { text in
+            var address = unsafe UInt64(address: text.baseAddress)
+            var symbols: [UInt64] = []
+            symbols.reserveCapacity(names.count)
+            for name in names {
+                symbols.append(address)
+                address += UInt64(name.utf8.count + 1)
             }
             return unsafe symbols.withUnsafeBytes { symbols in
                 unsafe cookies.withUnsafeBytes { cookies in

@@ -54,7 +54,11 @@ extension KernelRequirement {
         since: KernelVersion(6, 6),
         options: ["CONFIG_NF_DEFRAG_IPV4", "CONFIG_NF_DEFRAG_IPV6"],
         fallback: "attach without it",
-        probe: .attempt { .unknown }
+        probe: .attempt {
+            // To try it would load the kernel's module for it.
+            let programs = BPFFeatures.probe(feature: .netfilter)
+            return programs == .supported ? .unknown : programs
+        }
     )
 
     /// Hooks of control groups.

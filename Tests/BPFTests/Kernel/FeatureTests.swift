@@ -105,7 +105,7 @@ import Testing
     @Test(arguments: KernelRequirement.all) func oldKernelsLackNewFeatures(_ feature: KernelRequirement) {
         let support = BPFFeatures.probe(feature: feature)
         // A hook that cannot be tried has no answer.
-        let notTried: [KernelRequirement] = [.tc, .netfilterDefragmentation]
+        let notTried: [KernelRequirement] = [.tc]
         if KernelVersion.running < feature.since, !notTried.contains(feature) { #expect(support == .unsupported) }
         // Scripts/check-expectations.py collects these lines for Documentation/KernelSupport.md.
         print("requirement \(feature.name): \(support)")

@@ -5,6 +5,7 @@
 #define SWIFT_BPF_CTESTSUPPORT_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /// Returns whether QEMU emulates the processor, where Swift code that is not optimized is fifty times slower.
 ///
@@ -106,6 +107,14 @@ long test_attr_btf_vmlinux_value_type_id(void);
 long test_attr_kprobe_multi_flags(void);
 long test_attr_kprobe_multi_syms(void);
 long test_attr_kprobe_multi_cookies(void);
+
+/// Starts a program, whose path comes before its arguments.
+///
+/// - Parameters:
+///   - source: what the program has mounted over `target` in a mount namespace of its own, or `NULL`.
+///   - pid: the process ID that it gets, or 0.
+/// - Returns: the process ID, or -1 with errno.
+pid_t test_spawn(const char *const *arguments, const char *source, const char *target, pid_t pid);
 
 /// Attaches a program to a tracepoint on CPU 0 without a link, and returns the descriptor of the event.
 int test_attach_by_event(long id, int program);
