@@ -6,7 +6,9 @@ internal import Logging
 extension LibbpfLog {
     /// What libbpf said during one operation.
     final class Capture {
-        let logger: Logger
+        /// Created for the first message: most operations have none.
+        private(set) lazy var logger = given ?? LibbpfLog.defaultLogger
+        private let given: Logger?
         /// The least level of a message that is taken: most are not wanted, and asking a logger for its level takes longer
         /// than all else about them.
         let level: Logger.Level
@@ -23,12 +25,12 @@ extension LibbpfLog {
         /// What the debug messages said.
         private(set) var notes = DebugNotes()
 
-        init(logger: Logger, keepsVerifierLogs: Bool, notesDebug: Bool, verifierLogLimit: Int?) {
+        init(logger: Logger?, keepsVerifierLogs: Bool, notesDebug: Bool, verifierLogLimit: Int?) {
             self.verifierLogLimit = verifierLogLimit
-            self.logger = logger
+            given = logger
             self.keepsVerifierLogs = keepsVerifierLogs
             self.notesDebug = notesDebug
-            level = min(logger.logLevel, .warning)
+            level = min(logger?.logLevel ?? LibbpfLog.defaultLevel, .warning)
         }
 
         /// Whether no reader wants debug messages.

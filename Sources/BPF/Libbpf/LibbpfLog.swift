@@ -35,6 +35,19 @@ enum LibbpfLog {
 
     static var defaultLogger: Logger { Logger(label: "libbpf") }
 
+    /// The level of ``defaultLogger``, which takes three allocations to create. It is asked for again after a second, as a
+    /// program may set up its logging at any time.
+    static var defaultLevel: Logger.Level {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        return knownLevel.withLock { known in
+            if known.second != now.tv_sec { known = (defaultLogger.logLevel, now.tv_sec) }
+            return known.level
+        }
+    }
+
+    private static let knownLevel = Locked<(level: Logger.Level, second: Int)>((.info, -1))
+
     /// Runs `body` and collects the messages of libbpf on this thread.
     static func capturing<Result: ~Copyable, Failure: Error>(
         logger: Logger?,
@@ -45,7 +58,7 @@ enum LibbpfLog {
     ) throws(Failure) -> Result {
         _ = installed
         let capture = Capture(
-            logger: logger ?? defaultLogger,
+            logger: logger,
             keepsVerifierLogs: keepsVerifierLogs,
             notesDebug: notesDebug,
             verifierLogLimit: verifierLogLimit
@@ -88,7 +101,7 @@ enum LibbpfLog {
         let isLog =
             logLevel >= .warning || capture?.keepsVerifierLogs == true
             ? unsafe strstr(format, "BEGIN PROG LOAD LOG") != nil : false
-        guard isLog || logLevel >= (capture?.level ?? defaultLogger.logLevel) else { return 0 }
+        guard isLog || logLevel >= (capture?.level ?? defaultLevel) else { return 0 }
         let logger = capture?.logger ?? defaultLogger
 
         // Whole, however long: a verifier log is one message of up to 16 MiB.
