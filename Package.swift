@@ -139,6 +139,11 @@ let package = Package(
         ),
         .target(name: "CTestSupport", path: "Tests/CTestSupport"),
         .executableTarget(name: "top-level-program", dependencies: ["BPF"], path: "Tests/TopLevelProgram"),
+        .executableTarget(
+            name: "delegated-program",
+            dependencies: ["BPF", "CTestSupport", systemPackage],
+            path: "Tests/DelegatedProgram"
+        ),
         .testTarget(
             name: "BTFReaderTests",
             dependencies: ["BTFReader", "CLibbpf", "CTestSupport"],
@@ -157,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "BPFTests",
             dependencies: [
-                "BPF", "BPFCodegen", "BTFReader", "CLibbpf", "CTestSupport", "top-level-program",
+                "BPF", "BPFCodegen", "BTFReader", "CLibbpf", "CTestSupport", "top-level-program", "delegated-program",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

@@ -135,12 +135,13 @@ struct Kprobe: AttachHook {
         _ offset: Int
     ) throws(BPFError) -> Link {
         try unsafe program.attach(target) { pointer in
-            var options = bpf_kprobe_opts()
-            options.sz = MemoryLayout<bpf_kprobe_opts>.size
-            options.bpf_cookie = cookie
-            options.offset = offset
-            options.retprobe = isReturn
-            return unsafe bpf_program__attach_kprobe_opts(pointer, function, &options)
+            unsafe withZeroed(bpf_kprobe_opts.self) { options in
+                unsafe options[0].sz = MemoryLayout<bpf_kprobe_opts>.size
+                unsafe options[0].bpf_cookie = cookie
+                unsafe options[0].offset = offset
+                unsafe options[0].retprobe = isReturn
+                return unsafe bpf_program__attach_kprobe_opts(pointer, function, options.baseAddress)
+            }
         }
     }
 

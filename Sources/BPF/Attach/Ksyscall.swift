@@ -50,11 +50,12 @@ struct Ksyscall: AttachHook {
             )
         }
         return try unsafe program.attach(target) { pointer in
-            var options = bpf_ksyscall_opts()
-            options.sz = MemoryLayout<bpf_ksyscall_opts>.size
-            options.bpf_cookie = cookie
-            options.retprobe = isReturn
-            return unsafe bpf_program__attach_ksyscall(pointer, name, &options)
+            unsafe withZeroed(bpf_ksyscall_opts.self) { options in
+                unsafe options[0].sz = MemoryLayout<bpf_ksyscall_opts>.size
+                unsafe options[0].bpf_cookie = cookie
+                unsafe options[0].retprobe = isReturn
+                return unsafe bpf_program__attach_ksyscall(pointer, name, options.baseAddress)
+            }
         }
     }
 

@@ -97,10 +97,18 @@ struct USDT: AttachHook {
         let process = try Uprobe.libbpfPID(pid, program, target)
         return try Self.checkingLayout(of: program, target, cookie: usdtCookie) { () throws(BPFError) in
             try unsafe program.attach(target) { pointer in
-                var options = bpf_usdt_opts()
-                options.sz = MemoryLayout<bpf_usdt_opts>.size
-                options.usdt_cookie = usdtCookie
-                return unsafe bpf_program__attach_usdt(pointer, process, binary.string, provider, name, &options)
+                unsafe withZeroed(bpf_usdt_opts.self) { options in
+                    unsafe options[0].sz = MemoryLayout<bpf_usdt_opts>.size
+                    unsafe options[0].usdt_cookie = usdtCookie
+                    return unsafe bpf_program__attach_usdt(
+                        pointer,
+                        process,
+                        binary.string,
+                        provider,
+                        name,
+                        options.baseAddress
+                    )
+                }
             }
         }
     }

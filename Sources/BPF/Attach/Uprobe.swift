@@ -239,13 +239,20 @@ struct Uprobe: AttachHook {
         let process = try Self.libbpfPID(pid, program, target)
         return try unsafe program.attach(target) { pointer in
             unsafe withOptionalCString(function) { function in
-                var options = unsafe bpf_uprobe_opts()
-                unsafe options.sz = MemoryLayout<bpf_uprobe_opts>.size
-                unsafe options.bpf_cookie = cookie
-                unsafe options.ref_ctr_offset = referenceCounter ?? 0
-                unsafe options.retprobe = isReturn
-                unsafe options.func_name = unsafe function
-                return unsafe bpf_program__attach_uprobe_opts(pointer, process, binary.string, offset, &options)
+                unsafe withZeroed(bpf_uprobe_opts.self) { options in
+                    unsafe options[0].sz = MemoryLayout<bpf_uprobe_opts>.size
+                    unsafe options[0].bpf_cookie = cookie
+                    unsafe options[0].ref_ctr_offset = referenceCounter ?? 0
+                    unsafe options[0].retprobe = isReturn
+                    unsafe options[0].func_name = unsafe function
+                    return unsafe bpf_program__attach_uprobe_opts(
+                        pointer,
+                        process,
+                        binary.string,
+                        offset,
+                        options.baseAddress
+                    )
+                }
             }
         }
     }

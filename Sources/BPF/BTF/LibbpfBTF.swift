@@ -93,10 +93,11 @@ internal import SystemPackage
 
     private func declare(_ id: UInt32, _ name: String?, _ dump: OpaquePointer, _ output: TextOutput) throws(Errno) {
         let result = unsafe (name ?? "").withCString { name in
-            var options = unsafe btf_dump_emit_type_decl_opts()
-            unsafe options.sz = MemoryLayout<btf_dump_emit_type_decl_opts>.size
-            unsafe options.field_name = unsafe name
-            return unsafe btf_dump__emit_type_decl(dump, id, &options)
+            unsafe withZeroed(btf_dump_emit_type_decl_opts.self) { options in
+                unsafe options[0].sz = MemoryLayout<btf_dump_emit_type_decl_opts>.size
+                unsafe options[0].field_name = unsafe name
+                return unsafe btf_dump__emit_type_decl(dump, id, options.baseAddress)
+            }
         }
         try libbpfCallOnce { result }
         output.append(";\n\n")

@@ -21,14 +21,15 @@ extension Link {
         if let isUpdated = try updateManually(to: program, new, replacing: expected), isUpdated { return }
         try withDescriptor(.attach) { (link, _) throws(BPFError) in
             do throws(Errno) {
-                var options = bpf_link_update_opts()
-                options.sz = MemoryLayout<bpf_link_update_opts>.size
-                if let old {
-                    options.flags = 4  // BPF_F_REPLACE in <linux/bpf.h>
-                    options.old_prog_fd = UInt32(bitPattern: old.rawValue)
-                }
-                _ = try withExtendedLifetime((new, old)) { () throws(Errno) in
-                    try libbpfCall { unsafe bpf_link_update(link, new.rawValue, &options) }
+                try unsafe withZeroed(bpf_link_update_opts.self) { (options) throws(Errno) in
+                    unsafe options[0].sz = MemoryLayout<bpf_link_update_opts>.size
+                    if let old {
+                        unsafe options[0].flags = 4  // BPF_F_REPLACE in <linux/bpf.h>
+                        unsafe options[0].old_prog_fd = UInt32(bitPattern: old.rawValue)
+                    }
+                    _ = try withExtendedLifetime((new, old)) { () throws(Errno) in
+                        try libbpfCall { unsafe bpf_link_update(link, new.rawValue, options.baseAddress) }
+                    }
                 }
             } catch {
                 let kind = (try? LinkInformation(of: link))?.kind

@@ -170,12 +170,13 @@ extension BPFMap {
     public convenience init(id: UInt32, access: Access = .readWrite) throws(BPFError) {
         let descriptor: OwnedDescriptor
         do throws(Errno) {
-            var options = bpf_get_fd_by_id_opts()
-            options.sz = MemoryLayout<bpf_get_fd_by_id_opts>.size
-            options.open_flags = access.rawValue
-            descriptor = OwnedDescriptor(
-                adopting: try libbpfCall { unsafe bpf_map_get_fd_by_id_opts(id, &options) }
-            )
+            descriptor = try unsafe withZeroed(bpf_get_fd_by_id_opts.self) { (options) throws(Errno) in
+                unsafe options[0].sz = MemoryLayout<bpf_get_fd_by_id_opts>.size
+                unsafe options[0].open_flags = access.rawValue
+                return OwnedDescriptor(
+                    adopting: try libbpfCall { unsafe bpf_map_get_fd_by_id_opts(id, options.baseAddress) }
+                )
+            }
         } catch {
             throw .openingByID(error, .id("map", id), notFound: .mapNotFound)
         }

@@ -157,16 +157,21 @@ extension BPFObject {
                     unsafe withOptionalCString(kernelBTFPath) { kernelBTFPath in
                         unsafe withOptionalCString(configuration) { configuration in
                             unsafe withOptionalCString(tokenPath) { tokenPath in
-                                var arguments = unsafe bpf_object_open_opts()
-                                unsafe arguments.sz = MemoryLayout<bpf_object_open_opts>.size
-                                unsafe arguments.object_name = unsafe name
-                                unsafe arguments.pin_root_path = unsafe pinRoot
-                                unsafe arguments.btf_custom_path = unsafe kernelBTFPath
-                                unsafe arguments.kconfig = unsafe configuration
-                                unsafe arguments.kernel_log_level = logLevel
-                                unsafe arguments.relaxed_maps = relaxesMaps
-                                _ = unsafe swift_bpf_set_token_path(&arguments, tokenPath)
-                                return unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &arguments)
+                                unsafe withZeroed(bpf_object_open_opts.self) { arguments in
+                                    unsafe arguments[0].sz = MemoryLayout<bpf_object_open_opts>.size
+                                    unsafe arguments[0].object_name = unsafe name
+                                    unsafe arguments[0].pin_root_path = unsafe pinRoot
+                                    unsafe arguments[0].btf_custom_path = unsafe kernelBTFPath
+                                    unsafe arguments[0].kconfig = unsafe configuration
+                                    unsafe arguments[0].kernel_log_level = logLevel
+                                    unsafe arguments[0].relaxed_maps = relaxesMaps
+                                    _ = unsafe swift_bpf_set_token_path(arguments.baseAddress, tokenPath)
+                                    return unsafe bpf_object__open_mem(
+                                        bytes.baseAddress,
+                                        bytes.count,
+                                        arguments.baseAddress
+                                    )
+                                }
                             }
                         }
                     }

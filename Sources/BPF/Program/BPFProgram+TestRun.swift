@@ -49,11 +49,13 @@ extension BPFProgram {
         let returnsContext = !input.context.isEmpty && type != .syscall && type != .rawTracepoint
         var context = input.context
         var contextOutput = [UInt8](repeating: 0, count: returnsContext ? input.context.count : 0)
-        var options = unsafe bpf_test_run_opts()
-        unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
-        unsafe options.flags = input.flags.rawValue
-        unsafe options.cpu = cpu
-        unsafe options.batch_size = batchSize
+        // In memory, for the bytes behind the last member: see withZeroed.
+        let options = unsafe UnsafeMutablePointer<bpf_test_run_opts>.allocateZeroed()
+        defer { unsafe options.deallocate() }
+        unsafe options.pointee.sz = MemoryLayout<bpf_test_run_opts>.size
+        unsafe options.pointee.flags = input.flags.rawValue
+        unsafe options.pointee.cpu = cpu
+        unsafe options.pointee.batch_size = batchSize
 
         let isRepeated = type != .syscall && type != .rawTracepoint && type != .tracing
         // Programs that change packets begin the next call with what the last one left, for which there must be room. What other
@@ -63,7 +65,7 @@ extension BPFProgram {
         var parts = Repetitions(count: isRepeated ? input.repetitions : 1, isDivisible: isDivisible)
         var packet = input.data
         repeat {
-            unsafe options.repeat = isRepeated ? parts.next : 0
+            unsafe options.pointee.repeat = isRepeated ? parts.next : 0
             do throws(Errno) {
                 // A signal would end the run, and the next one the run after.
                 try holdingSignals { () throws(Errno) in
@@ -73,24 +75,24 @@ extension BPFProgram {
                                 unsafe context.withUnsafeMutableBytes { context in
                                     unsafe contextOutput.withUnsafeMutableBytes { contextOutput in
                                         if takesPacket {
-                                            unsafe options.data_in = data.baseAddress
-                                            unsafe options.data_size_in = UInt32(data.count)
+                                            unsafe options.pointee.data_in = data.baseAddress
+                                            unsafe options.pointee.data_size_in = UInt32(data.count)
                                             // Without a buffer the kernel gives nothing back; with one of no size it would
                                             // give all.
                                             if capacity32 > 0 {
-                                                unsafe options.data_out = output.baseAddress
-                                                unsafe options.data_size_out = capacity32
+                                                unsafe options.pointee.data_out = output.baseAddress
+                                                unsafe options.pointee.data_size_out = capacity32
                                             }
                                         }
                                         if unsafe !context.isEmpty {
-                                            unsafe options.ctx_in = UnsafeRawPointer(context.baseAddress)
-                                            unsafe options.ctx_size_in = contextSize
+                                            unsafe options.pointee.ctx_in = UnsafeRawPointer(context.baseAddress)
+                                            unsafe options.pointee.ctx_size_in = contextSize
                                         }
                                         if returnsContext {
-                                            unsafe options.ctx_out = contextOutput.baseAddress
-                                            unsafe options.ctx_size_out = contextSize
+                                            unsafe options.pointee.ctx_out = contextOutput.baseAddress
+                                            unsafe options.pointee.ctx_size_out = contextSize
                                         }
-                                        return unsafe bpf_prog_test_run_opts(descriptor.rawValue, &options)
+                                        return unsafe bpf_prog_test_run_opts(descriptor.rawValue, options)
                                     }
                                 }
                             }
@@ -100,17 +102,21 @@ extension BPFProgram {
             } catch {
                 throw testRunFailure(error)
             }
-            parts.finish(average: unsafe options.duration)
+            parts.finish(average: unsafe options.pointee.duration)
             if takesPacket, changesPacket, parts.next > 0 {
-                packet = Array(output.prefix(Int(unsafe options.data_size_out)))
+                packet = Array(output.prefix(Int(unsafe options.pointee.data_size_out)))
             }
         } while parts.next > 0
-        if takesPacket { output.removeLast(output.count - min(output.count, Int(unsafe options.data_size_out))) }
+        if takesPacket {
+            output.removeLast(output.count - min(output.count, Int(unsafe options.pointee.data_size_out)))
+        }
         if returnsContext {
-            contextOutput.removeLast(contextOutput.count - min(contextOutput.count, Int(unsafe options.ctx_size_out)))
+            contextOutput.removeLast(
+                contextOutput.count - min(contextOutput.count, Int(unsafe options.pointee.ctx_size_out))
+            )
         }
         return unsafe BPFProgram.TestRunOutput(
-            returnValue: options.retval,
+            returnValue: options.pointee.retval,
             data: output,
             context: returnsContext ? contextOutput : type == .syscall ? context : [],
             duration: parts.average

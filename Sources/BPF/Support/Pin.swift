@@ -15,10 +15,13 @@ enum Pin {
 
     /// Opens a pin of any kind.
     static func open(_ path: FilePath, flags: UInt32 = 0) throws(Errno) -> OwnedDescriptor {
-        var options = bpf_obj_get_opts()
-        options.sz = MemoryLayout<bpf_obj_get_opts>.size
-        options.file_flags = flags
-        return OwnedDescriptor(adopting: try libbpfCall { unsafe bpf_obj_get_opts(path.string, &options) })
+        try unsafe withZeroed(CLibbpf.bpf_obj_get_opts.self) { (options) throws(Errno) in
+            unsafe options[0].sz = MemoryLayout<CLibbpf.bpf_obj_get_opts>.size
+            unsafe options[0].file_flags = flags
+            return OwnedDescriptor(
+                adopting: try libbpfCall { unsafe bpf_obj_get_opts(path.string, options.baseAddress) }
+            )
+        }
     }
 
     static func open(_ path: FilePath, as kind: Kind, flags: UInt32 = 0) throws(BPFError) -> OwnedDescriptor {

@@ -12,3 +12,18 @@ extension UnsafeMutablePointer {
         return unsafe memory.bindMemory(to: Pointee.self, capacity: 1)
     }
 }
+
+/// Runs `body` with a C structure in memory that is zero, as the only element of a buffer.
+///
+/// For the options of libbpf's functions. `Structure()` does not set what is behind the last member to zero in an optimized
+/// build, and libbpf refuses an options structure with bytes there that are not.
+func withZeroed<Structure, Result, Failure: Error>(
+    _ type: Structure.Type,
+    _ body: (UnsafeMutableBufferPointer<Structure>) throws(Failure) -> Result
+) throws(Failure) -> Result {
+    let result: Swift.Result<Result, Failure> = unsafe withUnsafeTemporaryAllocation(of: type, capacity: 1) { buffer in
+        unsafe UnsafeMutableRawBufferPointer(buffer).initializeMemory(as: UInt8.self, repeating: 0)
+        return Swift.Result { () throws(Failure) in unsafe try body(buffer) }
+    }
+    return try result.get()
+}

@@ -108,6 +108,10 @@ long test_attr_kprobe_multi_flags(void);
 long test_attr_kprobe_multi_syms(void);
 long test_attr_kprobe_multi_cookies(void);
 
+/// Moves the process, which has one thread, into a user namespace and a mount namespace of its own, in which a bpffs with all
+/// privileges delegated is mounted at a directory. 0, or -1 with errno.
+int test_enter_delegated_namespace(const char *directory);
+
 /// Starts a program, whose path comes before its arguments.
 ///
 /// - Parameters:

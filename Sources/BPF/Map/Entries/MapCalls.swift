@@ -75,10 +75,11 @@ enum MapCalls {
         _ count: inout UInt32,
         _ flags: UInt64
     ) -> CInt {
-        var options = bpf_map_batch_opts()
-        options.sz = MemoryLayout<bpf_map_batch_opts>.size
-        options.elem_flags = flags
-        return unsafe bpf_map_update_batch(map, keys, values, &count, &options)
+        unsafe withZeroed(bpf_map_batch_opts.self) { options in
+            unsafe options[0].sz = MemoryLayout<bpf_map_batch_opts>.size
+            unsafe options[0].elem_flags = flags
+            return unsafe bpf_map_update_batch(map, keys, values, &count, options.baseAddress)
+        }
     }
 
     /// Deletes entries. `count` is as in ``updateBatch(_:_:_:_:_:)``.
