@@ -15,6 +15,7 @@ struct queue_event {
 };
 
 BPF_QUEUE(events, struct queue_event, sizeof(struct queue_event));
+BPF_QUEUE(others, struct queue_event, sizeof(struct queue_event));
 
 __u64 sequence[2] = {};
 
@@ -40,6 +41,24 @@ int emit(struct bpf_raw_tracepoint_args *ctx)
 		event->time_ns = bpf_ktime_get_ns();
 		event->text[0] = event->sequence;
 		bpf_queue_submit(events, event, size);
+	}
+	return 0;
+}
+
+/* args[0]: how many events of 16 bytes go to the other queue. */
+SEC("raw_tp/sys_enter")
+int emit_other(struct bpf_raw_tracepoint_args *ctx)
+{
+	__u64 count = ctx->args[0];
+
+	for (__u32 i = 0; i < 256 && i < count; i++) {
+		struct queue_event *event = bpf_queue_reserve(others, 16);
+
+		if (!event)
+			continue;
+		event->sequence = i;
+		event->time_ns = bpf_ktime_get_ns();
+		bpf_queue_submit(others, event, 16);
 	}
 	return 0;
 }

@@ -107,6 +107,18 @@ static inline int swift_bpf_control(int descriptor, unsigned long request, unsig
 	return (int)syscall(__NR_ioctl, descriptor, request, argument);
 }
 
+/// Sleeps while a word has a value, FUTEX_WAIT_PRIVATE.
+static inline void swift_bpf_sleep_while(const void *word, unsigned int value)
+{
+	syscall(__NR_futex, word, 128, value, NULL, NULL, 0);
+}
+
+/// Wakes all threads that sleep on a word, FUTEX_WAKE_PRIVATE.
+static inline void swift_bpf_wake_all(const void *word)
+{
+	syscall(__NR_futex, word, 129, 0x7fffffff, NULL, NULL, 0);
+}
+
 /// The length of a formatted message. Leaves `arguments` as it is: Swift cannot copy a va_list.
 static inline int swift_bpf_format_length(const char *format, va_list arguments)
 {

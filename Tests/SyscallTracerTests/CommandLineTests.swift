@@ -112,7 +112,7 @@ struct CommandLineTests {
     func configuration() throws {
         let config = KernelTracer.configuration(
             try options("--comm", "a-name-that-is-too-long", "--failed", "--min-duration", "1us"),
-            EventBuffer(size: 1 << 20, cpus: 2, keepsStoresInOrder: true, pageSize: 4096),
+            EventBuffer(size: 1 << 20, cpus: 2, hasQueues: true, pageSize: 4096),
             usesTaskStorage: true
         )
         let mode =
@@ -122,8 +122,7 @@ struct CommandLineTests {
         let text = withUnsafeBytes(of: comm) { String(decoding: $0, as: UTF8.self) }
         #expect(text == "a-name-that-is-\0")
         #expect(config.minimumDurationNs == 1000)
-        #expect(config.segments == 8 && config.endingSegments == 2)
-        #expect(config.cpus == 2 && config.wakeupBytes == 1 << 17)
+        #expect(config.wakeupBytes == 1024 && config.wakeupSampling == 0)
 
         let read = SyscallTable.native.slots(of: "read")
         let only = KernelTracer.tracedSlots(try options("--syscall", "read"))

@@ -67,16 +67,18 @@ func send(_ ended: EndedCall, arguments: Int) {
         Helper.ringBufferSubmit(room, wakeup(ended))
         return
     }
-    let isEnding = ended.flags & EventFlag.noReturn != 0
     let cpu = Kernel.cpu
-    guard let queue = queue(of: cpu, isEnding: isEnding),
-        let record = beginRecord(queue, cpu, isEnding: isEnding, size: size)
-    else {
-        count(Counter.lost)
-        return
+    if ended.flags & EventFlag.noReturn != 0 {
+        let queue = endings.lookup(cpu)
+        guard let room = reserve(queue, endings_segments, endings_lost, cpu, size: size), let queue else { return }
+        fill(room.assumingMemoryBound(to: Event.self), ended, arguments: arguments)
+        submit(room, queue, endings_bell, size: size)
+    } else {
+        let queue = returns.lookup(cpu)
+        guard let room = reserve(queue, returns_segments, returns_lost, cpu, size: size), let queue else { return }
+        fill(room.assumingMemoryBound(to: Event.self), ended, arguments: arguments)
+        submit(room, queue, returns_bell, size: size)
     }
-    fill(UnsafeMutableRawPointer(record).assumingMemoryBound(to: Event.self), ended, arguments: arguments)
-    endRecord(queue, isEnding: isEnding, size: size)
 }
 
 /// Room in the ring is taken by constant sizes only, so by three: most calls have at most three arguments.
@@ -96,26 +98,28 @@ func send(_ ended: EndedCall) {
 func sendWithText(_ ended: EndedCall, _ what: UInt32) {
     let usesQueues = ended.task.mode.usesQueues
     let cpu = Kernel.cpu
-    let queue = usesQueues ? queue(of: cpu, isEnding: false) : nil
-    let room: UnsafeMutablePointer<Record>?
+    let queue = usesQueues ? returns.lookup(cpu) : nil
+    let room: UnsafeMutableRawPointer
     // How much text there is shows when it has been read.
     if usesQueues {
-        room = queue.flatMap { beginRecord($0, cpu, isEnding: false, size: 12656) }
+        guard let end = reserve(queue, returns_segments, returns_lost, cpu, size: 12656) else { return }
+        room = end
     } else {
-        room = records.lookup(0)
+        guard let record = records.lookup(0) else {
+            count(Counter.lost)
+            return
+        }
+        room = UnsafeMutableRawPointer(record)
     }
-    guard let record = room else {
-        count(Counter.lost)
-        return
-    }
-    let event = UnsafeMutableRawPointer(record).assumingMemoryBound(to: Event.self)
+    let record = room.assumingMemoryBound(to: Record.self)
+    let event = room.assumingMemoryBound(to: Event.self)
     fill(event, ended, arguments: 6)
     var textSize = capture(record, ended.call, what, ended.result)
     if textSize > 12552 { textSize = 0 }
     event.pointee.textSize = UInt16(truncatingIfNeeded: textSize)
     let size = 104 &+ textSize
     if let queue {
-        endRecord(queue, isEnding: false, size: UInt64((size &+ 7) & ~7))
+        submit(room, queue, returns_bell, size: UInt64(size))
     } else if Helper.ringBufferOutput(events.address, UnsafeRawPointer(record), UInt64(size), wakeup(ended)) != 0 {
         count(Counter.lost)
     }

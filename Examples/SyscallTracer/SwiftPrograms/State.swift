@@ -11,10 +11,6 @@ struct TracerConfig {
     var tickNs: UInt64 = 0
     var wakeupBytes: UInt32 = 0
     var wakeupSampling: UInt32 = 0
-    var segments: UInt32 = 0
-    var endingSegments: UInt32 = 0
-    var cpus: UInt32 = 0
-    var padding: UInt32 = 0
     var pids: InlineArray<4, UInt32> = [0, 0, 0, 0]
 }
 
@@ -48,21 +44,6 @@ struct Record {
     var text: InlineArray<12552, UInt8>
 }
 
-/// A part of a CPU's queue; the slack takes the end of the last record.
-struct Segment {
-    var bytes: InlineArray<78192, UInt8>
-}
-
-/// The positions of a queue.
-struct Queue {
-    var produced: UInt64
-    var isWriting: UInt64
-    var wakeupAfter: UInt64
-    var producerPadding: InlineArray<5, UInt64>
-    var consumed: UInt64
-    var consumerPadding: InlineArray<7, UInt64>
-}
-
 struct Statistics {
     var calls: UInt64
     var errors: UInt64
@@ -90,8 +71,21 @@ let selfPID = Variable<UInt32>(0)
 let wokenAt = Variable<UInt64>(1 << 63)
 
 let events = RawRingBuffer(bytes: 8 << 20)
-let queues = ArrayMap<Queue>(maxEntries: 1, flags: .mappable)
-let segments = ArrayMap<Segment>(maxEntries: 1, flags: .mappable)
+// The queues of onExit, and those of onThreadEnd, with the names that BPF_QUEUE gives their maps.
+let returns = ArrayMap<QueueState>(maxEntries: 1, flags: .mappable)
+let endings = ArrayMap<QueueState>(maxEntries: 1, flags: .mappable)
+// swift-format-ignore: AlwaysUseLowerCamelCase
+let returns_segments = ArrayMap<ReturnSegment>(maxEntries: 1, flags: .mappable)
+// swift-format-ignore: AlwaysUseLowerCamelCase
+let returns_bell = RawRingBuffer(bytes: 4096)
+// swift-format-ignore: AlwaysUseLowerCamelCase
+let returns_lost = PerCPUArray<UInt64>(maxEntries: 1)
+// swift-format-ignore: AlwaysUseLowerCamelCase
+let endings_segments = ArrayMap<EndingSegment>(maxEntries: 1, flags: .mappable)
+// swift-format-ignore: AlwaysUseLowerCamelCase
+let endings_bell = RawRingBuffer(bytes: 4096)
+// swift-format-ignore: AlwaysUseLowerCamelCase
+let endings_lost = PerCPUArray<UInt64>(maxEntries: 1)
 let calls = TaskStorage<Call>()
 let callsByTask = HashMap<UInt64, Call>(maxEntries: 1 << 16)
 let targets = HashMap<UInt32, UInt32>(maxEntries: 1 << 15)

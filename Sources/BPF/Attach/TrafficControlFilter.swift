@@ -6,8 +6,8 @@ internal import SystemPackage
 
 /// A program attached as a filter of the `clsact` queueing discipline, which the kernel has no link for.
 ///
-/// libbpf attaches; removing is done over a socket that was opened then, as that must reach the same network namespace
-/// from whatever thread lets go of the link.
+/// libbpf attaches filters without a class; removing is done over a socket that was opened then, as that must reach the same
+/// network namespace from whatever thread lets go of the link.
 final class TrafficControlFilter: ManualAttachment {
     private let socket: TrafficControlSocket
     private let device: Device
@@ -54,7 +54,7 @@ final class TrafficControlFilter: ManualAttachment {
         options.priority = UInt32(target.priority)
         if target.replaces { options.flags = UInt32(BPF_TC_F_REPLACE.rawValue) }
 
-        try Self.made.withLock { (made) throws(Errno) in
+        let filter = try Self.made.withLock { (made) throws(Errno) in
             if case .clsact = target.place {
                 do throws(Errno) {
                     // libbpf warns of an existing one, which is expected.
@@ -67,23 +67,12 @@ final class TrafficControlFilter: ManualAttachment {
                 }
             }
             do throws(Errno) {
-                try libbpfCall { unsafe bpf_tc_attach(hook, &options) }
-                if target.classID != nil {
-                    do throws(Errno) {
-                        // libbpf has no field for the class.
-                        try socket.replaceProgram(
-                            of: Self.filter(options, programID),
-                            by: program,
-                            named: name,
-                            classID: target.classID,
-                            index,
-                            target.place.parent
-                        )
-                    } catch {
-                        try? socket.removeFilter(Self.filter(options, programID), of: index, target.place.parent)
-                        throw error
-                    }
+                // libbpf has no field for the class.
+                guard target.classID == nil else {
+                    return try socket.attach(program, id: programID, named: name, target, index)
                 }
+                try libbpfCall { unsafe bpf_tc_attach(hook, &options) }
+                return Self.filter(options, programID)
             } catch {
                 try? Self.removeUnused(&made, device, socket)
                 throw error
@@ -93,7 +82,7 @@ final class TrafficControlFilter: ManualAttachment {
         self.device = device
         place = target.place
         classID = target.classID
-        filter = Locked(Self.filter(options, programID))
+        self.filter = Locked(filter)
     }
 
     private static func filter(_ options: bpf_tc_opts, _ programID: UInt32) -> TrafficControlSocket.Filter {

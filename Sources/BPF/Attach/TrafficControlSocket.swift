@@ -41,6 +41,30 @@ struct TrafficControlSocket: Sendable {
         }
     }
 
+    /// Creates a filter, or replaces one with its program and its class in one step.
+    ///
+    /// - Returns: the filter with the numbers that the kernel chose.
+    func attach(
+        _ program: OwnedDescriptor,
+        id: UInt32,
+        named name: String,
+        _ target: TrafficControl,
+        _ interface: UInt32
+    ) throws(Errno) -> Filter {
+        let wanted = Filter(handle: target.handle, priority: target.priority, programID: id)
+        let created = try send(
+            wanted,
+            program,
+            named: name,
+            classID: target.classID,
+            interface,
+            target.place.parent,
+            target.replaces ? [.acknowledge, .create, .echo] : [.acknowledge, .create, .exclusive, .echo]
+        )
+        guard let created = created.first else { throw .invalidArgument }
+        return Filter(handle: created.handle, priority: created.priority, programID: id)
+    }
+
     /// Replaces the program of a filter, without a moment in which none runs.
     func replaceProgram(
         of filter: Filter,
@@ -50,6 +74,18 @@ struct TrafficControlSocket: Sendable {
         _ interface: UInt32,
         _ parent: UInt32
     ) throws(Errno) {
+        _ = try send(filter, program, named: name, classID: classID, interface, parent, [.acknowledge, .create])
+    }
+
+    private func send(
+        _ filter: Filter,
+        _ program: OwnedDescriptor,
+        named name: String,
+        classID: AttachTarget.TrafficClass?,
+        _ interface: UInt32,
+        _ parent: UInt32,
+        _ flags: RouteSocket.Flags
+    ) throws(Errno) -> [Filter] {
         var body = Self.body(interface, handle: filter.handle, parent: parent, info: Self.info(filter))
         body.append(1, "bpf")  // TCA_KIND
         body.append(2) { options in  // TCA_OPTIONS
@@ -58,8 +94,13 @@ struct TrafficControlSocket: Sendable {
             options.append(7, name)  // TCA_BPF_NAME
             options.append(8, UInt32(1))  // TCA_BPF_FLAGS: TCA_BPF_FLAG_ACT_DIRECT
         }
-        _ = try withExtendedLifetime(program) { () throws(Errno) in
-            try socket.request(Request.filterEntry.rawValue, [.acknowledge, .create], body)
+        return try withExtendedLifetime(program) { () throws(Errno) in
+            try socket.request(
+                Request.filterEntry.rawValue,
+                flags,
+                body,
+                answer: Request.filterEntry.rawValue
+            ).map(Self.filter)
         }
     }
 

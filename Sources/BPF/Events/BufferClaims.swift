@@ -37,6 +37,19 @@ enum BufferClaims {
 
     static func giveBack(_ id: UInt32) { claimed.withLock { _ = $0.remove(id) } }
 
+    /// The claim of a buffer by one owner, given back with it.
+    final class Ticket: Sendable {
+        private let id: UInt32
+
+        /// Claims a buffer; `nil` when another consumer has it.
+        init?(_ id: UInt32) {
+            guard BufferClaims.take(id) else { return nil }
+            self.id = id
+        }
+
+        deinit { BufferClaims.giveBack(id) }
+    }
+
     /// The error of a second consumer.
     static func failure(_ map: BPFMap, operation: BPFError.Operation = .consume) -> BPFError {
         BPFError(

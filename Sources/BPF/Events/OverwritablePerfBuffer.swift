@@ -26,7 +26,7 @@ public final class OverwritablePerfBuffer: Sendable {
     /// - Parameters:
     ///   - map: a map of type ``BPFMapType/perfEventArray``.
     ///   - pagesPerCPU: the size of a CPU's buffer in memory pages, a power of two.
-    ///   - cpus: the CPUs whose events are kept, or `nil` for all.
+    ///   - cpus: the CPUs whose events are kept, or `nil` for all. The events of CPUs that come back later are kept as well.
     /// - Throws: ``BPFError`` as ``PerfBuffer/init(_:pagesPerCPU:wakeup:cpus:)`` does.
     public init(_ map: BPFMap, pagesPerCPU: Int = 64, cpus: [Int]? = nil) throws(BPFError) {
         self.map = map
@@ -58,14 +58,26 @@ public final class OverwritablePerfBuffer: Sendable {
         _ = rings.refresh()
         for ring in rings.current {
             try pause(ring, true)
-            defer { try? pause(ring, false) }
-            for position in records(of: ring).reversed() {
-                let header = ring.header(at: position)
-                guard header.type == PerfRecordHeader.sample else { continue }
-                count += 1
-                let record = unsafe ring.record(at: position, size: header.size)
-                try unsafe header.withSample(record) { sample in try body(ring.cpu, sample) }
+            do {
+                count += try read(ring, body)
+            } catch {
+                // The first error counts.
+                try? pause(ring, false)
+                throw error
             }
+            try pause(ring, false)
+        }
+        return count
+    }
+
+    private func read(_ ring: PerfRing, _ body: (Int, borrowing BPFSample) throws -> Void) throws -> Int {
+        var count = 0
+        for position in records(of: ring).reversed() {
+            let header = ring.header(at: position)
+            guard header.type == PerfRecordHeader.sample else { continue }
+            count += 1
+            let record = unsafe ring.record(at: position, size: header.size)
+            try unsafe header.withSample(record) { sample in try body(ring.cpu, sample) }
         }
         return count
     }

@@ -3,9 +3,10 @@
 extension PerCPUQueue {
     /// Calls a closure with every event in the queues, in the order of a time that they carry, and returns without waiting.
     ///
-    /// Each CPU's events must be in this order already. An event that a program stores later may be older than one that was
-    /// delivered. To keep the order from call to call, take the present time, wait until ``isBeingWritten`` is `false`, and
-    /// pass the time as `notAfter`: what is newer is left for the next call.
+    /// The events of each CPU in a queue must be in this order already. An event that a program stores later may be older than
+    /// one that was delivered. With the present time as `notAfter`, newer events are left for the next call. Then the events of
+    /// one thread stay in order from call to call, also when it moves to another CPU. For the order of all events, wait after
+    /// taking the time until ``isBeingWritten`` is `false`.
     ///
     /// - Parameters:
     ///   - limit: the maximum number of events to consume.
@@ -24,43 +25,35 @@ extension PerCPUQueue {
         try claim()
         defer { release() }
         // All positions before any event: the order is that of one moment.
-        var heads = (0..<memory.cpuCount).map { PerCPUQueueHead(memory, $0) }
-        defer { for index in heads.indices { heads[index].publish(memory) } }
-        var times: [UInt64] = []
-        heads.removeAll(where: \.isEmpty)
-        for head in heads { times.append(try time(head, key)) }
-        var count = 0
-        while count < limit, !heads.isEmpty {
-            var least = 0
-            var second = UInt64.max
-            for index in heads.indices.dropFirst() {
-                if times[index] < times[least] {
-                    second = min(second, times[least])
-                    least = index
-                } else {
-                    second = min(second, times[index])
-                }
-            }
-            guard times[least] <= latest else { return count }
-            // While this CPU's events are the oldest, the order does not change.
-            let bound = min(second, latest)
-            let cpu = heads[least].cpu
-            repeat {
-                count += 1
-                guard try heads[least].take(memory, { sample in try body(cpu, sample) }) else { throw damaged() }
-                if heads[least].isEmpty { break }
-                times[least] = try time(heads[least], key)
-            } while times[least] <= bound && count < limit
-            if heads[least].isEmpty {
-                heads[least].publish(memory)
-                heads.remove(at: least)
-                times.remove(at: least)
-            }
+        var heads = lanes.map { PerCPUQueueHead($0) }
+        defer { for index in heads.indices { heads[index].publish() } }
+        var order = PerCPUQueueOrder(capacity: heads.count)
+        for index in heads.indices where !heads[index].isEmpty {
+            guard let peeked = try heads[index].peek(key) else { throw damaged(heads[index].lane) }
+            order.insert(index, at: peeked.result)
         }
+        var count = 0
+        while count < limit, let index = order.first, order.firstTime <= latest {
+            // While this CPU's events are the oldest, the order does not change.
+            let (taken, next) = try heads[index].take(
+                limit: limit - count,
+                key,
+                notAfter: min(latest, order.secondTime),
+                damage: damaged,
+                body
+            )
+            count += taken
+            order.moveFirst(to: next)
+        }
+        noteCaughtUp(count < limit)
         return count
     }
 
     /// Waits for events, then calls a closure with every event in the queues, in the order of a time that they carry.
+    ///
+    /// ```swift
+    /// try queue.poll(orderedBy: { try $0.load(as: call.self).time }, notAfter: now()) { cpu, sample in … }
+    /// ```
     ///
     /// This blocks the calling thread.
     ///
@@ -68,6 +61,7 @@ extension PerCPUQueue {
     ///   - timeout: the longest time to wait, or `nil` for no limit.
     ///   - limit: the maximum number of events to consume.
     ///   - key: returns an event's time.
+    ///   - latest: events after this time stay in the queues. The expression is evaluated before each look at the queues.
     ///   - body: receives an event and its CPU.
     /// - Returns: the number of events, as for ``poll(timeout:limit:_:)``.
     /// - Throws: as ``consume(limit:orderedBy:notAfter:_:)`` does, or the system call's error.
@@ -76,19 +70,13 @@ extension PerCPUQueue {
         timeout: Duration? = nil,
         limit: Int = .max,
         orderedBy key: (_ sample: borrowing BPFSample) throws -> UInt64,
+        notAfter latest: @autoclosure () -> UInt64 = .max,
         _ body: (_ cpu: Int, _ sample: borrowing BPFSample) throws -> Void
     ) throws -> Int {
         guard limit > 0 else { return 0 }
-        return try poll(timeout: timeout) { try consume(limit: limit, orderedBy: key, body) }
-    }
-
-    @inlinable @inline(__always)
-    func time(
-        _ head: PerCPUQueueHead,
-        _ key: (borrowing BPFSample) throws -> UInt64
-    ) throws -> UInt64 {
-        guard let peeked = try head.peek(memory, key) else { throw damaged() }
-        return peeked.result
+        return try poll(timeout: timeout) {
+            try consume(limit: limit, orderedBy: key, notAfter: latest(), body)
+        }
     }
 }
 

@@ -29,6 +29,12 @@ public final class PerfBuffer: Sendable {
 
     private let rings: PerfRings
     private let waiter: BufferWaiter
+    /// What else waits for the events: the sets that the buffer is in.
+    private let otherWaiters = Locked<[WeakWaiter]>([])
+
+    private struct WeakWaiter {
+        weak var waiter: BufferWaiter?
+    }
 
     /// The longest sleep of a reader. The kernel reports a CPU's wake-up to one poll only: a wake-up between reading the
     /// buffers and waiting would be missed. It also bounds the delay of events that are too few for a wake-up.
@@ -47,7 +53,7 @@ public final class PerfBuffer: Sendable {
     ///   - wakeup: how much output of a CPU wakes a waiting reader. With more than an event the program costs less, and an
     ///     event waits for at most 0.1 seconds.
     ///   - cpus: the CPUs whose events are read, or `nil` for all. The output on other CPUs fails with `-ENOENT` in the
-    ///     program.
+    ///     program. CPUs that go offline are read again when they come back.
     /// - Throws: ``BPFError`` with ``BPFError/Code/typeMismatch`` for another type of map,
     ///   ``BPFError/Code/invalidArgument`` for a number of pages that is not a power of two, a wake-up that never comes or a
     ///   CPU that is not online, ``BPFError/Code/alreadyConsumed`` when the map has a reader in this process already,
@@ -97,7 +103,8 @@ public final class PerfBuffer: Sendable {
     /// Whether ``finish()`` was called.
     public var isFinished: Bool { waiter.isFinished }
 
-    /// Pauses the buffers: the kernel discards the programs' events, and counts them as lost.
+    /// Pauses the buffers: the kernel discards the programs' events, and counts them as lost. CPUs that come online are paused
+    /// as well.
     ///
     /// - Throws: ``BPFError`` with the system call's error.
     public func pause() throws(BPFError) { try setPaused(true) }
@@ -109,7 +116,7 @@ public final class PerfBuffer: Sendable {
 
     private func setPaused(_ isPaused: Bool) throws(BPFError) {
         do throws(Errno) {
-            for ring in rings.current { try ring.pause(isPaused) }
+            try rings.setPaused(isPaused)
         } catch {
             throw failure(error, .update)
         }
@@ -163,11 +170,25 @@ public final class PerfBuffer: Sendable {
         }
     }
 
+    /// Lets another waiter wait for the events too.
+    func addWaiter(_ waiter: BufferWaiter) throws(Errno) {
+        try otherWaiters.withLock { (others) throws(Errno) in
+            for ring in rings.current { try waiter.add(ring.event, interval: Self.longestWait) }
+            others.removeAll { $0.waiter == nil }
+            others.append(WeakWaiter(waiter: waiter))
+        }
+    }
+
     /// Reads the buffers of CPUs that came online too.
     private func followCPUs() throws(Errno) {
-        let (added, removed) = rings.refresh()
-        for ring in removed { waiter.remove(ring.event) }
-        for ring in added { try waiter.add(ring.event, interval: Self.longestWait) }
+        try otherWaiters.withLock { (others) throws(Errno) in
+            let (added, removed) = rings.refresh()
+            guard !added.isEmpty || !removed.isEmpty else { return }
+            for waiter in [waiter] + others.compactMap(\.waiter) {
+                for ring in removed { waiter.remove(ring.event) }
+                for ring in added { try waiter.add(ring.event, interval: Self.longestWait) }
+            }
+        }
     }
 
     /// The error of a record with an impossible size.

@@ -87,9 +87,8 @@ struct PerfBufferSetup {
 
     /// Claims the map for this process and opens the rings.
     func open<Extra>(_ prepare: (PerfRings) throws(Errno) -> Extra) throws(BPFError) -> (PerfRings, Extra) {
-        guard BufferClaims.take(map.id) else { throw BufferClaims.failure(map, operation: .open) }
         // Given back with the last owner, in the rings after their entries of the map are gone.
-        let claim = PerfRings.Claim(map.id)
+        guard let claim = BufferClaims.Ticket(map.id) else { throw BufferClaims.failure(map, operation: .open) }
         do throws(Errno) {
             let rings = try PerfRings(map, settings, claim)
             return (rings, try prepare(rings))

@@ -120,22 +120,32 @@ final class PerfCursor {
         published = position
     }
 
+    /// Claims the buffer.
+    func claim() throws(BPFError) {
+        guard !isClaimed else { return }
+        try buffer.claim()
+        isClaimed = true
+    }
+
+    /// Publishes the position, and looks for events on all CPUs.
+    func refresh() -> Bool {
+        publish()
+        rings = buffer.currentRings
+        for ring in rings.indices {
+            index = ring
+            if look() { return true }
+        }
+        return false
+    }
+
     /// Suspends until there are more events; `false` when the buffer is finished or the task was cancelled.
     @usableFromInline
     nonisolated(nonsending) func waitForMore() async throws(BPFError) -> Bool {
-        if !isClaimed {
-            try buffer.claim()
-            isClaimed = true
-        }
+        try claim()
         while !Task.isCancelled {
-            publish()
             // Before the positions: what was in the buffers when they were finished is seen.
             let isFinished = buffer.isFinished
-            rings = buffer.currentRings
-            for ring in rings.indices {
-                index = ring
-                if look() { return true }
-            }
+            if refresh() { return true }
             if isFinished { return false }
             try await buffer.waitAsynchronously()
         }

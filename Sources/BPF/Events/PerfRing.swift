@@ -12,6 +12,8 @@ internal import SystemPackage
 @usableFromInline
 @safe final class PerfRing: @unchecked Sendable {  // positions are atomics; only the one consumer reads data
     @usableFromInline let cpu: Int
+    /// The ID of the CPU's time online that the event belongs to.
+    let onlineID: UInt64
     let event: OwnedDescriptor
     private let pages: MappedMemory
 
@@ -28,7 +30,13 @@ internal import SystemPackage
     /// The size of the largest record, whose header has 16 bits for it.
     private static let largestRecord = 1 << 16
 
-    init(_ event: OwnedDescriptor, cpu: Int, pageCount: Int, isWritable: Bool) throws(Errno) {
+    init(
+        _ event: OwnedDescriptor,
+        cpu: Int,
+        onlineID: UInt64,
+        pageCount: Int,
+        isWritable: Bool
+    ) throws(Errno) {
         let size = pageCount * MappedMemory.pageSize
         let pages: MappedMemory
         do throws(Errno) {
@@ -40,6 +48,7 @@ internal import SystemPackage
         self.event = event
         self.pages = pages
         self.cpu = cpu
+        self.onlineID = onlineID
         unsafe head = unsafe UnsafePointer((pages.start + 1024).assumingMemoryBound(to: Atomic<UInt>.self))
         unsafe tail = unsafe UnsafePointer((pages.start + 1032).assumingMemoryBound(to: Atomic<UInt>.self))
         unsafe data = unsafe UnsafeRawPointer(pages.start + MappedMemory.pageSize)

@@ -15,19 +15,11 @@ final class PerfRings: Sendable {
         var isOverwritable = false
     }
 
-    /// The claim of a map, given back with its last owner.
-    final class Claim: Sendable {
-        private let id: UInt32
-
-        init(_ id: UInt32) { self.id = id }
-
-        deinit { BufferClaims.giveBack(id) }
-    }
-
     private struct State {
         var rings: [PerfRing] = []
         /// The CPUs that had a ring when the list of CPUs was last read.
         var cpus: Set<Int> = []
+        var isPaused = false
         var checked = ContinuousClock.now
     }
 
@@ -36,13 +28,13 @@ final class PerfRings: Sendable {
     private let map: OwnedDescriptor
     private let maxEntries: Int
     private let settings: Settings
-    private let claim: Claim
+    private let claim: BufferClaims.Ticket
     private let state = Locked(State())
 
     /// CPUs come and go rarely: the list is read at most so often.
     private static let checkInterval = Duration.seconds(1)
 
-    init(_ map: BPFMap, _ settings: Settings, _ claim: Claim) throws(Errno) {
+    init(_ map: BPFMap, _ settings: Settings, _ claim: BufferClaims.Ticket) throws(Errno) {
         self.claim = claim
         self.map = try OwnedDescriptor(duplicating: map.descriptor.rawValue)
         maxEntries = map.maxEntries
@@ -51,7 +43,7 @@ final class PerfRings: Sendable {
         try state.withLock { (state) throws(Errno) in
             for cpu in cpus where settings.cpus != nil || cpu < maxEntries {
                 do throws(Errno) {
-                    state.rings.append(try open(cpu))
+                    state.rings.append(try open(cpu, isPaused: false))
                     state.cpus.insert(cpu)
                 } catch {
                     // A CPU that went offline after the list was read.
@@ -68,26 +60,37 @@ final class PerfRings: Sendable {
     /// The rings that are read now.
     var current: [PerfRing] { state.withLock { $0.rings } }
 
+    /// Lets the kernel discard output, or store it again.
+    func setPaused(_ isPaused: Bool) throws(Errno) {
+        try state.withLock { (state) throws(Errno) in
+            for ring in state.rings { try ring.pause(isPaused) }
+            state.isPaused = isPaused
+        }
+    }
+
     /// Adds rings of CPUs that came online, and removes those of CPUs that are gone when they are empty.
     ///
     /// - Returns: the rings that were added and removed.
     func refresh() -> (added: [PerfRing], removed: [PerfRing]) {
-        guard settings.cpus == nil else { return ([], []) }
-        return state.withLock { state in
+        state.withLock { state in
             guard ContinuousClock.now - state.checked >= Self.checkInterval else { return ([], []) }
             state.checked = .now
-            let online = Set(CPUList.online.filter { $0 < maxEntries })
-            guard !online.isEmpty, online != state.cpus || state.rings.count > online.count else { return ([], []) }
+            let online = Set((settings.cpus ?? CPUList.online).filter { $0 < maxEntries })
+                .intersection(CPUList.online)
+            guard !online.isEmpty || settings.cpus != nil else { return ([], []) }
+            // The event of a CPU that was offline in between stays off.
+            for ring in state.rings where CPUList.onlineID(ring.cpu) != ring.onlineID { state.cpus.remove(ring.cpu) }
+            guard online != state.cpus || state.rings.count > online.count else { return ([], []) }
             var added: [PerfRing] = []
             for cpu in online.subtracting(state.cpus).sorted() {
                 // Tried again with the next look.
-                guard let ring = try? open(cpu) else { continue }
+                guard let ring = try? open(cpu, isPaused: state.isPaused) else { continue }
                 added.append(ring)
                 state.cpus.insert(cpu)
             }
             state.cpus.formIntersection(online)
             state.rings += added
-            // The event of a CPU that went offline stays off when the CPU comes back.
+            // Of a CPU that came back, the last ring has its events.
             let live = Dictionary(grouping: state.rings, by: \.cpu).compactMapValues(\.last)
             var removed: [PerfRing] = []
             state.rings.removeAll { ring in
@@ -104,7 +107,9 @@ final class PerfRings: Sendable {
     }
 
     /// Opens the event of a CPU, and puts it into the map.
-    private func open(_ cpu: Int) throws(Errno) -> PerfRing {
+    private func open(_ cpu: Int, isPaused: Bool) throws(Errno) -> PerfRing {
+        // Before the event: a CPU that goes offline after it is noticed.
+        let onlineID = CPUList.onlineID(cpu)
         let event = PerfEventOpen(
             output: settings.wakeup,
             isBackward: settings.isOverwritable
@@ -112,10 +117,12 @@ final class PerfRings: Sendable {
         let ring = try PerfRing(
             event.open(pid: -1, cpu: CInt(cpu)),
             cpu: cpu,
+            onlineID: onlineID,
             pageCount: settings.pageCount,
             // The kernel overwrites what is mapped without permission to write.
             isWritable: !settings.isOverwritable
         )
+        if isPaused { try ring.pause(true) }
         try ring.enable()
         try MapCall.update(map, cpu, ring.event.rawValue)
         return ring

@@ -4,7 +4,7 @@ extension RingBufferSet {
     /// Calls a closure with every event in the rings, in the order of a key such as the time, and returns without
     /// waiting.
     ///
-    /// Each ring's events must be in this order already. The order holds within a call: an event that a program submits
+    /// Each ring's events must be in this order already, and in a perf buffer the events of each CPU. The order holds within a call: an event that a program submits
     /// later may have a smaller key than one that was delivered.
     ///
     /// - Parameters:
@@ -59,22 +59,21 @@ extension RingBufferSet {
         _ body: (Source, borrowing BPFSample) throws -> Void
     ) throws -> Int {
         // All positions before any key: the order is that of one moment.
-        let readers = entries.map { RingHead($0.ring) }
+        let readers = entries.flatMap { entry in entry.buffer.heads.map { (source: entry.source, head: $0) } }
         var heads: [(key: Key, index: Int)] = []
         var count = 0
-        defer { for reader in readers { reader.publish() } }
-        for index in entries.indices {
-            guard try readers[index].advance() else { continue }
-            heads.append((try readers[index].withSample(key), index))
+        defer { for reader in readers { reader.head.publish() } }
+        for index in readers.indices {
+            guard try readers[index].head.advance() else { continue }
+            heads.append((try readers[index].head.withSample(key), index))
         }
         while count < limit, !heads.isEmpty {
-            // A loop and not a heap: there are few rings. Of equal keys, the ring's that was added first.
+            // A loop and not a heap: there are few buffers. Of equal keys, that of the buffer that was added first.
             var least = 0
             for other in heads.indices.dropFirst() where heads[other].key < heads[least].key { least = other }
-            let index = heads[least].index
-            let reader = readers[index]
+            let (source, reader) = readers[heads[least].index]
             count += 1
-            try reader.consume { sample in try body(entries[index].source, sample) }
+            try reader.consume { sample in try body(source, sample) }
             if try reader.advance() {
                 heads[least].key = try reader.withSample(key)
             } else {

@@ -3,10 +3,11 @@
 public import SystemPackage
 public import Synchronization
 
-/// Several ring buffers that are read together: one wait, and one closure or one stream for the events of all.
+/// Several ring buffers and perf buffers that are read together: one wait, and one closure or one stream for the events of
+/// all.
 ///
-/// A source identifies a ring: a name, a CPU, or a value of your own. Use it for programs that have a ring each, and for
-/// rings of the CPUs in an array of maps.
+/// A source identifies a buffer: a name, a CPU, or a value of your own. Use it for programs that have a ring each, for rings
+/// of the CPUs in an array of maps, and for a program whose events come through a perf buffer on older kernels.
 ///
 /// ```swift
 /// let rings = try RingBufferSet([
@@ -16,19 +17,12 @@ public import Synchronization
 /// try rings.poll(timeout: .seconds(1)) { source, sample in print(source, sample.byteCount) }
 /// ```
 ///
-/// There is one consumer at a time for each ring, in the set or outside it; a second one throws
+/// There is one consumer at a time for each buffer, in the set or outside it; a second one throws
 /// ``BPFError/Code/alreadyConsumed``. Each ring keeps its ``RingBuffer/wakeups``: the shortest interval of the rings is
-/// the set's longest sleep.
+/// the set's longest sleep. Events that a perf buffer lost are in ``PerfBuffer/lostCount``.
 ///
 /// The corresponding C functions are `ring_buffer__new` and `ring_buffer__add`. Minimum kernel: Linux 5.8.
 public final class RingBufferSet<Source: Sendable>: Sendable {
-    /// A ring and what identifies it.
-    @usableFromInline
-    struct Entry: Sendable {
-        @usableFromInline let source: Source
-        @usableFromInline let ring: RingBuffer
-    }
-
     private struct State {
         var entries: [Entry] = []
         /// The consumers, which must learn of new rings.
@@ -53,7 +47,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
 
     /// Creates a set of rings with their sources.
     ///
-    /// - Throws: ``BPFError`` as ``add(_:source:)`` does.
+    /// - Throws: ``BPFError`` as ``add(_:source:)-(RingBuffer,_)`` does.
     public convenience init(_ rings: [Source: RingBuffer]) throws(BPFError) where Source: Hashable {
         try self.init()
         for (source, ring) in rings { try add(ring, source: source) }
@@ -61,7 +55,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
 
     /// Creates a set of rings. The source of a ring is its index.
     ///
-    /// - Throws: ``BPFError`` as ``add(_:source:)`` does.
+    /// - Throws: ``BPFError`` as ``add(_:source:)-(RingBuffer,_)`` does.
     public convenience init(_ rings: [RingBuffer]) throws(BPFError) where Source == Int {
         try self.init()
         for (index, ring) in rings.enumerated() { try add(ring, source: index) }
@@ -69,13 +63,13 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
 
     /// Creates a set of the rings in an array or a hash of maps. The source of a ring is its key.
     ///
-    /// Rings that are put into the map later are not in the set: use ``add(_:source:)``.
+    /// Rings that are put into the map later are not in the set: use ``add(_:source:)-(RingBuffer,_)``.
     ///
     /// - Parameters:
     ///   - maps: a map of ring buffers, for example one for each CPU.
     ///   - wakeups: when the reader wakes up, which depends on how the programs submit events.
     /// - Throws: ``BPFError`` with ``BPFError/Code/permissionDenied`` without `CAP_SYS_ADMIN`, or as
-    ///   ``RingBuffer/init(_:wakeups:losses:)`` and ``add(_:source:)`` do.
+    ///   ``RingBuffer/init(_:wakeups:losses:)`` and ``add(_:source:)-(RingBuffer,_)`` do.
     public convenience init(
         _ maps: MapOfMaps<Source>,
         wakeups: RingBuffer.WakeupPolicy = .notification
@@ -99,21 +93,41 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
     ///
     /// The corresponding C function is `ring_buffer__add`.
     public func add(_ ring: RingBuffer, source: Source) throws(BPFError) {
+        try add(.ring(ring), source) { (waiter) throws(Errno) in
+            try waiter.add(ring.map.descriptor, interval: ring.wakeups.interval)
+        }
+    }
+
+    /// Adds a perf buffer, in the same way as ``add(_:source:)-(RingBuffer,_)``.
+    ///
+    /// - Parameters:
+    ///   - buffer: the perf buffer. The set keeps it.
+    ///   - source: what identifies the buffer in closures and streams, for the events of all its CPUs.
+    /// - Throws: ``BPFError`` as ``add(_:source:)-(RingBuffer,_)`` does.
+    public func add(_ buffer: PerfBuffer, source: Source) throws(BPFError) {
+        try add(.perf(buffer), source) { (waiter) throws(Errno) in try buffer.addWaiter(waiter) }
+    }
+
+    private func add(
+        _ buffer: RingBufferSetMember,
+        _ source: Source,
+        _ watch: (BufferWaiter) throws(Errno) -> Void
+    ) throws(BPFError) {
         let hasConsumer = try state.withLock { (state) throws(BPFError) in
-            guard !state.entries.contains(where: { $0.ring.map.id == ring.map.id }) else {
+            guard !state.entries.contains(where: { $0.buffer.map.id == buffer.map.id }) else {
                 throw BPFError(
                     .alreadyExists,
                     operation: .add,
-                    subject: .map(ring.map.name),
+                    subject: .map(buffer.map.name),
                     message: "the set has this ring already"
                 )
             }
             do throws(Errno) {
-                try waiter.add(ring.map.descriptor, interval: ring.wakeups.interval)
+                try watch(waiter)
             } catch {
-                throw Self.failure(.add, error, .map(ring.map.name))
+                throw Self.failure(.add, error, .map(buffer.map.name))
             }
-            state.entries.append(Entry(source: source, ring: ring))
+            state.entries.append(Entry(source: source, buffer: buffer))
             return state.consumers > 0
         }
         // It does not know the ring, and would be woken for its events in vain.
@@ -172,7 +186,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
     ///   - timeout: the longest time to wait, or `nil` for no limit.
     ///   - limit: the maximum number of events to consume.
     ///   - body: receives the ring's source and an event, as for ``consume(limit:_:)``.
-    /// - Returns: the number of events: 0 after the timeout, a signal, ``wake()``, ``add(_:source:)`` or ``finish()``.
+    /// - Returns: the number of events: 0 after the timeout, a signal, ``wake()``, ``add(_:source:)-(RingBuffer,_)`` or ``finish()``.
     /// - Throws: as ``consume(limit:_:)`` does, or the system call's error.
     ///
     /// The corresponding C function is `ring_buffer__poll`.
@@ -191,15 +205,16 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
         guard limit > 0 else { return 0 }
         let entries = try claim()
         defer { release(entries) }
+        try refresh(entries)
         var deadline = WaitDeadline(after: timeout)
-        var looks = entries.contains { $0.ring.hasNews }
+        var looks = entries.contains { $0.buffer.hasNews }
         while true {
             if looks {
                 let count = try drain(entries)
                 if count > 0 { return count }
             }
             looks = true
-            guard try wait(until: &deadline) else { return try drain(entries) }
+            guard try wait(entries, until: &deadline) else { return try drain(entries) }
         }
     }
 
@@ -215,11 +230,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
         var remaining = limit
         for step in 0..<entries.count where remaining > 0 {
             let entry = entries[(first + step) % entries.count]
-            remaining -= try entry.ring.drain(limit: remaining) { sample in
-                try body(entry.source, sample)
-            } damage: {
-                $0
-            }
+            remaining -= try entry.buffer.drain(limit: remaining) { sample in try body(entry.source, sample) }
             if remaining == 0 { self.first.store((first + step + 1) % entries.count, ordering: .relaxed) }
         }
         return limit - remaining
@@ -245,7 +256,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
         let entries = join()
         for (index, entry) in entries.enumerated() {
             do throws(BPFError) {
-                try entry.ring.claim()
+                try entry.buffer.claim()
             } catch {
                 release(Array(entries[..<index]))
                 throw error
@@ -256,13 +267,20 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
 
     @usableFromInline
     func release(_ entries: [Entry]) {
-        for entry in entries { entry.ring.release() }
+        for entry in entries { entry.buffer.release() }
         leave()
+    }
+
+    /// Follows the CPUs of perf buffers, also when a busy stream never waits.
+    @usableFromInline
+    func refresh(_ entries: [Entry]) throws(BPFError) {
+        for entry in entries { try entry.buffer.refresh() }
     }
 
     /// Blocks until a ring may contain events; `false` when the deadline has passed or something else ended the wait.
     @usableFromInline
-    func wait(until deadline: inout WaitDeadline) throws(BPFError) -> Bool {
+    func wait(_ entries: [Entry], until deadline: inout WaitDeadline) throws(BPFError) -> Bool {
+        try refresh(entries)
         do throws(Errno) {
             return try waiter.wait(until: &deadline)
         } catch {
@@ -272,6 +290,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
 
     /// Suspends until a ring may contain events; returns at once when the task is cancelled.
     func waitAsynchronously() async throws(BPFError) {
+        try refresh(current)
         do throws(Errno) {
             try await waiter.waitAsynchronously()
         } catch {

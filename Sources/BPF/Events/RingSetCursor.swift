@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The positions of an asynchronous consumer in the rings of a set. It holds their claims while it exists.
+/// The positions of an asynchronous consumer in the buffers of a set. It holds their claims while it exists.
 @usableFromInline
 final class RingSetCursor<Source: Sendable, Event: BPFValue> {
-    /// A ring's position, and for an order its next event.
-    @usableFromInline
-    struct Part {
-        @usableFromInline let source: Source
-        @usableFromInline let cursor: RingCursor
-        @usableFromInline var head: (key: UInt64, event: Event, next: UInt)?
-    }
-
     private let set: RingBufferSet<Source>
     @usableFromInline let key: (@Sendable (Event) -> UInt64)?
     @usableFromInline var parts: [Part] = []
-    /// Without an order, the ring that is read now.
+    /// Without an order, the buffer that is read now.
     @usableFromInline var index = 0
     /// The number of events before the next check for cancellation.
     @usableFromInline var untilCheck = 0
@@ -36,12 +28,12 @@ final class RingSetCursor<Source: Sendable, Event: BPFValue> {
         return Task.isCancelled
     }
 
-    /// Returns the next event that is known to be in a ring.
+    /// Returns the next event that is known to be in a buffer.
     @inlinable
     func next() throws(BPFError) -> (source: Source, event: Event)? {
         if let key { return try nextInOrder(key) }
         while index < parts.count {
-            if let event = try parts[index].cursor.next(Event.self) { return (parts[index].source, event) }
+            if let event = try parts[index].cursor.next() { return (parts[index].source, event) }
             index += 1
         }
         return nil
@@ -51,15 +43,13 @@ final class RingSetCursor<Source: Sendable, Event: BPFValue> {
     func nextInOrder(_ key: (Event) -> UInt64) throws(BPFError) -> (source: Source, event: Event)? {
         var least: (index: Int, key: UInt64)?
         for index in parts.indices {
-            if parts[index].head == nil, let (event, next) = try parts[index].cursor.peek(Event.self) {
-                parts[index].head = (key(event), event, next)
-            }
+            if parts[index].head == nil { parts[index].head = try parts[index].cursor.peek(key) }
             guard let head = parts[index].head else { continue }
             if let known = least, known.key <= head.key { continue }
             least = (index, head.key)
         }
         guard let index = least?.index, let head = parts[index].head.take() else { return nil }
-        parts[index].cursor.advance(to: head.next)
+        parts[index].cursor.consume(at: head.place)
         return (parts[index].source, head.event)
     }
 
@@ -69,9 +59,9 @@ final class RingSetCursor<Source: Sendable, Event: BPFValue> {
         // As in a poll: at first any event counts, then more events than the slack or a wake-up.
         var acceptsAny = parts.isEmpty
         while !Task.isCancelled {
-            // Before the positions: what was in the rings when the set was finished is seen.
+            // Before the positions: what was in the buffers when the set was finished is seen.
             let isFinished = set.isFinished
-            try addRings()
+            try addBuffers()
             var hasEvents = false
             for part in parts where try part.cursor.refresh(acceptsAny || isFinished) { hasEvents = true }
             index = 0
@@ -83,11 +73,10 @@ final class RingSetCursor<Source: Sendable, Event: BPFValue> {
         return false
     }
 
-    /// Claims the rings that were added to the set.
-    private func addRings() throws(BPFError) {
+    /// Claims the buffers that were added to the set.
+    private func addBuffers() throws(BPFError) {
         for entry in set.current.dropFirst(parts.count) {
-            let cursor = RingCursor(entry.ring)
-            try cursor.claim()
+            let cursor = try PartCursor(entry.buffer, isOrdered: key != nil)
             parts.append(Part(source: entry.source, cursor: cursor))
         }
     }

@@ -13,8 +13,8 @@ extension UserRingBuffer {
     /// }
     /// ```
     ///
-    /// Other threads that send spin until the closure returns, so keep it short. It must not call this ring buffer itself,
-    /// which deadlocks.
+    /// Other threads that send sleep until the closure returns. The closure sends by its batch only: other calls that send to
+    /// this ring buffer throw ``BPFError/Code/busy``.
     ///
     /// - Parameter body: receives the batch. When it throws, the records that it sent are published as well.
     /// - Returns: what `body` returns.
@@ -26,16 +26,16 @@ extension UserRingBuffer {
     public func withBatch<Result: ~Copyable, Failure: Error>(
         _ body: (inout UserRingBuffer.Batch) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        memory.lock()
-        defer { memory.unlock() }
-        var batch = Batch(self)
+        let isOwner = memory.owner.lockForBatch()
+        defer { if isOwner { memory.owner.unlockBatch() } }
+        var batch = Batch(self, isOpen: isOwner)
         defer { batch.publish() }
         return try body(&batch)
     }
 
     /// Sends values as a batch of records, as far as there is room for them now.
     ///
-    /// The sequence is iterated while other threads that send spin. It must not use this ring buffer itself.
+    /// Other threads that send sleep while the sequence is iterated. It must not send to this ring buffer itself.
     ///
     /// - Returns: the number of values that were sent: the first ones.
     /// - Throws: ``BPFError`` as ``trySend(_:)`` does; the values before were sent.
@@ -60,14 +60,17 @@ extension UserRingBuffer {
         @usableFromInline var producer: UInt
         /// The position that the producer may reach.
         @usableFromInline var limit: UInt
+        /// Whether it sends: not inside of another batch of this thread.
+        @usableFromInline let isOpen: Bool
 
         @inlinable @inline(__always)
-        init(_ ring: UserRingBuffer) {
+        init(_ ring: UserRingBuffer, isOpen: Bool) {
             self.ring = ring
+            self.isOpen = isOpen
             memory = ring.memory
             producer = unsafe memory.producerPosition.pointee.load(ordering: .relaxed)
-            // A damaged position has no room, so that makeRoom looks at it.
-            limit = producer & 7 == 0 ? memory.consumed &+ memory.size : producer
+            // A damaged position has no room, so that makeRoom looks at it; nor has a batch that does not send.
+            limit = isOpen && producer & 7 == 0 ? memory.consumed &+ memory.size : producer
         }
 
         /// Sends a value as a record, if there is room for it now.
@@ -79,6 +82,7 @@ extension UserRingBuffer {
             let size = Value.bpfSize
             guard size >= 0, size <= memory.largest else { throw ring.impossible(size) }
             guard let record = unsafe reserve(size) else {
+                if !isOpen { throw ring.inBatch() }
                 try ring.checkPositions()
                 return false
             }
@@ -100,6 +104,7 @@ extension UserRingBuffer {
         public mutating func tryReserve(_ size: Int, _ body: (inout MutableRawSpan) throws -> Void) throws -> Bool {
             guard size >= 0, size <= memory.largest else { throw ring.impossible(size) }
             guard let record = unsafe reserve(size) else {
+                if !isOpen { throw ring.inBatch() }
                 try ring.checkPositions()
                 return false
             }
@@ -134,6 +139,7 @@ extension UserRingBuffer {
         /// Reads how far programs have drained. Without room, publishes the batch so far.
         @usableFromInline
         mutating func makeRoom(_ needed: UInt) -> Bool {
+            guard isOpen else { return false }
             memory.refreshConsumed()
             limit = memory.consumed &+ memory.size
             if producer & 7 == 0 && limit &- producer >= needed && limit &- producer <= memory.size { return true }
@@ -142,6 +148,9 @@ extension UserRingBuffer {
         }
 
         @inlinable @inline(__always)
-        func publish() { unsafe memory.producerPosition.pointee.store(producer, ordering: .releasing) }
+        func publish() {
+            guard isOpen else { return }
+            unsafe memory.producerPosition.pointee.store(producer, ordering: .releasing)
+        }
     }
 }

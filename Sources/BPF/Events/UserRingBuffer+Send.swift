@@ -14,7 +14,7 @@ extension UserRingBuffer {
         let size = Value.bpfSize
         guard size >= 0, size <= memory.largest else { throw impossible(size) }
         guard let record = unsafe memory.reserve(size) else {
-            try checkPositions()
+            try checkRefusal()
             return false
         }
         guard unsafe memory.store(value, in: record, size) else {
@@ -69,7 +69,7 @@ extension UserRingBuffer {
     public func tryReserve(_ size: Int, _ body: (inout MutableRawSpan) throws -> Void) throws -> Bool {
         guard size >= 0, size <= memory.largest else { throw impossible(size) }
         guard let record = unsafe memory.reserve(size) else {
-            try checkPositions()
+            try checkRefusal()
             return false
         }
         do {

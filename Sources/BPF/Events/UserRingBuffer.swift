@@ -91,6 +91,25 @@ public final class UserRingBuffer: Sendable {
         )
     }
 
+    /// The error of a call inside of a batch of the same thread.
+    @usableFromInline
+    func inBatch() -> BPFError {
+        BPFError(
+            .busy,
+            operation: .send,
+            subject: .map(map.name),
+            message: "this thread sends a batch",
+            advice: "Use the batch that the closure receives"
+        )
+    }
+
+    /// Throws when a record was refused and the ring is not full.
+    @usableFromInline
+    func checkRefusal() throws(BPFError) {
+        if memory.owner.isInOwnBatch { throw inBatch() }
+        try checkPositions()
+    }
+
     /// Throws when the ring is not full but damaged.
     @usableFromInline
     func checkPositions() throws(BPFError) {

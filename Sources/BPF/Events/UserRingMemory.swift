@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 public import Synchronization
 internal import SystemPackage
 
@@ -23,8 +22,8 @@ internal import SystemPackage
     /// (`DYNPTR_MAX_SIZE` in include/linux/bpf.h), or would not fit into it.
     @usableFromInline let largest: Int
 
-    /// A spin lock: a reservation takes a few instructions, and records are written outside of it.
-    @usableFromInline let isReserving = Atomic(false)
+    /// Held for a reservation, which takes a few instructions, or for a batch. Records are written outside of reservations.
+    @usableFromInline let owner = UserRingLock()
     /// The consumer's position when it was last read. The kernel writes its cache line, so it is read only when the
     /// ring seems full. Protected by the lock.
     @usableFromInline var consumed: UInt
@@ -65,12 +64,13 @@ internal import SystemPackage
 
     /// Reserves a record for at most ``largest`` bytes, and returns its start, or `nil` when the ring is full.
     ///
-    /// The program sees the record as busy, and no later one, until it is submitted or discarded.
+    /// The program sees the record as busy, and no later one, until it is submitted or discarded. In a batch of this thread
+    /// there is no room.
     @inlinable @inline(__always)
     func reserve(_ length: Int) -> UnsafeMutableRawPointer? {
         let needed = RingRecordHeader(rawValue: UInt32(truncatingIfNeeded: length)).recordSize
-        lock()
-        defer { unlock() }
+        guard owner.lock() else { return nil }
+        defer { owner.unlock() }
         let producer = unsafe producerPosition.pointee.load(ordering: .relaxed)
         if producer &- consumed > size &- needed || producer & 7 != 0 {
             refreshConsumed()
@@ -86,14 +86,6 @@ internal import SystemPackage
     /// Reads how far programs have drained. Acquiring: they have read what is overwritten now.
     @inlinable @inline(__always)
     func refreshConsumed() { consumed = unsafe consumerPosition.pointee.load(ordering: .acquiring) }
-
-    @inlinable @inline(__always)
-    func lock() {
-        while isReserving.exchange(true, ordering: .acquiring) { pause() }
-    }
-
-    @inlinable @inline(__always)
-    func unlock() { isReserving.store(false, ordering: .releasing) }
 
     /// Submits a record: the program may read its data.
     @inlinable @inline(__always)
@@ -141,10 +133,6 @@ internal import SystemPackage
         }
         return isSound
     }
-
-    /// Another thread reserves a record, and may have been interrupted.
-    @usableFromInline
-    func pause() { sched_yield() }
 
     @inlinable @inline(__always)
     func header(of record: UnsafeMutableRawPointer) -> UnsafePointer<Atomic<UInt32>> {

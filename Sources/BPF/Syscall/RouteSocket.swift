@@ -18,6 +18,10 @@ struct RouteSocket: Sendable {
         static let list = Flags(rawValue: 0x301)
         /// What does not exist is created (`NLM_F_CREATE`).
         static let create = Flags(rawValue: 0x400)
+        /// What exists is an error (`NLM_F_EXCL`).
+        static let exclusive = Flags(rawValue: 0x200)
+        /// What was created or changed is the answer (`NLM_F_ECHO`).
+        static let echo = Flags(rawValue: 0x8)
     }
 
     private let descriptor: OwnedDescriptor

@@ -11,6 +11,14 @@ enum CPUList {
         return Array(0..<max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))))
     }
 
+    /// A number that a CPU has while it is online, and another one when it comes back; 0 if it is offline or not known.
+    ///
+    /// The kernel creates this folder each time that the CPU comes online, and its files have no number twice.
+    static func onlineID(_ cpu: Int) -> UInt64 {
+        var status = stat()
+        return unsafe stat("/sys/devices/system/cpu/cpu\(cpu)/topology", &status) == 0 ? UInt64(status.st_ino) : 0
+    }
+
     static func parse(_ text: String) -> [Int] {
         text.split { $0 == "," || $0.isWhitespace }.flatMap { range -> [Int] in
             let ends = range.split(separator: "-").compactMap { Int($0) }

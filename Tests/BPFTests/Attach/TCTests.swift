@@ -4,6 +4,7 @@ import BPF
 import CLibbpf
 import CTestSupport
 import Glibc
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -161,6 +162,42 @@ import Testing
             #expect(test_loopback(4242, 0, 100) == 1)
             #expect(try packetsOfTheClass() == 2)
             try other.detach()
+        }
+    }
+
+    /// A filter is replaced together with its class: no packet finds it without one.
+    @Test(.enabled(if: hasClasses, "the kernel has no htb")) func replacedFiltersNeverLackTheirClass() throws {
+        try NetworkNamespace.run {
+            try trafficControl("qdisc add dev lo root handle 7: htb")
+            try trafficControl("class add dev lo parent 7: classid 7:10 htb rate 1gbit")
+            // Of two programs: a link does not remove the filter of another one.
+            let programs = try (0..<2).map { _ in try Fixture.load("tcx").program("classify") }
+            let root = AttachTarget.TrafficClass(major: 7)
+            func attach(_ round: Int, replaces: Bool = true) throws -> Link {
+                try programs[round % 2].attach(
+                    to: .tc(interface: "lo", parent: root, priority: 3, handle: 9, replaces: replaces, classID: root)
+                )
+            }
+            var link = try attach(1, replaces: false)
+            let isRunning = Atomic(true)
+            let sent = Atomic(0)
+            let sender = Thread {
+                while isRunning.load(ordering: .relaxed) {
+                    sent.add(Int(test_loopback(4242, 0, 100)), ordering: .relaxed)
+                }
+            }
+            for round in 0..<(test_is_emulated() ? 100 : 2000) {
+                let next = try attach(round)
+                try link.detach()
+                link = next
+            }
+            isRunning.store(false, ordering: .relaxed)
+            sender.join()
+            #expect(sent.load(ordering: .relaxed) > 0)
+            #expect(try packetsOfTheClass() == sent.load(ordering: .relaxed))
+            // A filter that exists is not overwritten by itself.
+            #expect(bpfError { try attach(0, replaces: false) }?.errno == .fileExists)
+            try link.detach()
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import Glibc
+import SystemPackage
 import Testing
 
 /// Perf buffers that keep the newest events.
@@ -56,5 +58,43 @@ struct OverwritablePerfBufferTests {
         // It records on after an error.
         try emit(object, 2)
         #expect(try sequences(recorder).values.reduce(0) { $0 + $1.count } == 3)
+    }
+
+    /// A buffer that stays paused records nothing: the caller must learn of it.
+    @Test func aFailingResumeThrows() throws {
+        let object = try Fixture.load("events")
+        let before = try perfDescriptors()
+        let recorder = try OverwritablePerfBuffer(object.map("perf"))
+        let events = try perfDescriptors().subtracting(before)
+        #expect(!events.isEmpty)
+        try emit(object, 1)
+        let error = bpfError {
+            try recorder.snapshot { _, _ in
+                // The descriptors are of another file now, which cannot be resumed.
+                let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                for event in events { #expect(dup2(null, event) == event) }
+                close(null)
+            }
+        }
+        #expect(error?.code == .systemCallFailed && error?.errno == .inappropriateIOCTLForDevice)
+    }
+
+    private func perfDescriptors() throws -> Set<CInt> {
+        let directory = try #require(opendir("/proc/self/fd"))
+        defer { closedir(directory) }
+        var found: Set<CInt> = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            var target = [CChar](repeating: 0, count: 64)
+            guard let descriptor = CInt(name), readlink("/proc/self/fd/\(name)", &target, 63) > 0 else { continue }
+            if String(decoding: target.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                == "anon_inode:[perf_event]"
+            {
+                found.insert(descriptor)
+            }
+        }
+        return found
     }
 }

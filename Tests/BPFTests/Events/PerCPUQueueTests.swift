@@ -16,6 +16,7 @@ import Testing
     private func load(bytesPerCPU: Int = 65536) throws -> BPFObject {
         var open = try Fixture.open("queue")
         try open.setQueue("events", bytesPerCPU: bytesPerCPU)
+        try open.setQueue("others", bytesPerCPU: bytesPerCPU)
         return try open.load()
     }
 
@@ -25,6 +26,13 @@ import Testing
         defer { #expect(test_run_on(-1) == 0) }
         let context = bytes(UInt64(count)) + bytes(UInt64(size)) + bytes(UInt64(discarded))
         _ = try object.program("emit").testRun(.init(context: context))
+    }
+
+    /// Emits events of 16 bytes to the other queue.
+    private func emitOther(_ object: BPFObject, _ count: Int, on cpu: Int) throws {
+        #expect(test_run_on(CInt(cpu)) == 0)
+        defer { #expect(test_run_on(-1) == 0) }
+        _ = try object.program("emit_other").testRun(.init(context: bytes(UInt64(count))))
     }
 
     #if arch(x86_64)
@@ -114,6 +122,134 @@ import Testing
         #expect(try queue.consume { _, _ in } == 1)
     }
 
+    /// All parts of two queues, filled in random order, with times that no call may mix up.
+    @Test func severalQueuesAreMergedByTime() throws {
+        let object = try load(bytesPerCPU: 1 << 20)
+        let queue = try PerCPUQueue(["events", "others"], in: object)
+        #expect(queue.names == ["events", "others"] && queue.bytesPerCPU == 2 << 20)
+        let cpus = min(2, BPFKernel.possibleCPUCount)
+        var last: UInt64 = 0
+        var (emitted, read) = (0, 0)
+        for round in 0..<300 {
+            for _ in 0..<Int.random(in: 0..<6) {
+                let (count, cpu) = (Int.random(in: 1...40), Int.random(in: 0..<cpus))
+                if Bool.random() { try emit(object, count, on: cpu) } else { try emitOther(object, count, on: cpu) }
+                emitted += count
+            }
+            // With limits that end in the middle of a run.
+            let limit = round % 3 == 0 ? Int.random(in: 0...50) : .max
+            let key = { (sample: borrowing BPFSample) throws in try sample.load(as: Event.self).time }
+            let count = try queue.consume(limit: limit, orderedBy: key) { _, sample in
+                let time = try key(sample)
+                #expect(time >= last)
+                last = time
+            }
+            #expect(count <= limit)
+            read += count
+        }
+        read += try queue.consume { _, _ in }
+        #expect(read == emitted)
+        #expect(try queue.lost == 0)
+        // Both count their losses.
+        for _ in 0..<200 { try emitOther(object, 256, on: 0) }
+        for _ in 0..<30 { try emit(object, 256, size: 248) }
+        let stored = UInt64(try queue.consume { _, _ in })
+        #expect(stored + (try queue.lost) == 230 * 256)
+    }
+
+    @Test func unreadEventsAreCounted() throws {
+        let object = try load()
+        let queue = try PerCPUQueue(["events", "others"], in: object)
+        #expect(queue.unconsumedEvents == 0)
+        for round in 0..<100 {
+            try emit(object, 100, size: 16 + round)
+            try emitOther(object, 20, on: 0)
+            #expect(queue.unconsumedEvents == 120)
+            var rest = 120
+            let limit = round % 2 == 0 ? 50 : 120
+            let early = try queue.consume(limit: limit) { _, _ in
+                // The event itself is unread.
+                #expect(queue.unconsumedEvents == rest)
+                rest -= 1
+            }
+            #expect(early == limit && queue.unconsumedEvents == 120 - limit)
+            #expect(try queue.consume(orderedBy: { try $0.load(as: Event.self).time }) { _, _ in } == 120 - limit)
+        }
+    }
+
+    @Test func discardingCountsEvents() throws {
+        let object = try load()
+        let queue = try PerCPUQueue(["events", "others"], in: object)
+        for round in 0..<100 {
+            try emit(object, 100, size: 16 + round)
+            try emitOther(object, 20, on: 0)
+            #expect(try queue.consume(limit: 30) { _, _ in } == 30)
+            #expect(try queue.discard() == 90)
+            #expect(queue.unconsumedBytes == 0)
+        }
+        #expect(try queue.discard() == 0)
+        try emit(object, 1)
+        var seen = 0
+        try queue.consume { _, sample in if try sample.load(as: Event.self).sequence == 10_000 { seen += 1 } }
+        #expect(seen == 1)
+        #expect(
+            bpfError {
+                try emit(object, 1); try queue.consume { _, _ in try queue.discard() }
+            }?.code == .alreadyConsumed
+        )
+    }
+
+    @Test func eventsGatherUntilTheIntervalEnds() throws {
+        let object = try load()
+        let queue = try PerCPUQueue("events", in: object, interval: .milliseconds(200))
+        try emit(object, 1)
+        // The first look is at once.
+        var start = ContinuousClock.now
+        #expect(try queue.poll { _, _ in } == 1)
+        #expect(ContinuousClock.now - start < .milliseconds(150))
+        try emit(object, 1)
+        start = .now
+        #expect(try queue.poll { _, _ in } == 1)
+        #expect(ContinuousClock.now - start > .milliseconds(150))
+        // After an eighth, a reader does not sleep; nor when it stopped at a limit.
+        try emit(object, 200, size: 64)
+        start = .now
+        #expect(try queue.poll(limit: 150) { _, _ in } == 150)
+        #expect(try queue.poll { _, _ in } == 50)
+        #expect(ContinuousClock.now - start < .milliseconds(150))
+        #expect(try queue.poll(timeout: .zero) { _, _ in } == 0)
+        try emit(object, 1)
+        #expect(try queue.poll(timeout: .zero) { _, _ in } == 1)
+    }
+
+    /// A time after which events are left is taken again with each look.
+    @Test func newerEventsWaitForTheNextLook() throws {
+        let object = try load()
+        let queue = try PerCPUQueue("events", in: object, interval: .milliseconds(1))
+        try emit(object, 5)
+        let key = { (sample: borrowing BPFSample) throws in try sample.load(as: Event.self).time }
+        var looks = 0
+        func latest() -> UInt64 {
+            looks += 1
+            return looks < 5 ? 1 : .max
+        }
+        #expect(try queue.poll(timeout: .seconds(20), orderedBy: key, notAfter: latest()) { _, _ in } == 5)
+        #expect(looks == 5)
+    }
+
+    @Test(.enabled(if: BPFKernel.possibleCPUCount > 1, "there is one CPU"))
+    func limitsAreFair() throws {
+        let object = try load()
+        let queue = try PerCPUQueue("events", in: object)
+        try emit(object, 50, on: 0)
+        try emit(object, 50, on: 1)
+        var seen = [0, 0]
+        for _ in 0..<2 * BPFKernel.possibleCPUCount where seen[1] == 0 {
+            try queue.consume(limit: 10) { cpu, _ in seen[cpu] += 1 }
+        }
+        #expect(seen == [10, 10])
+    }
+
     @Test func theReaderIsWokenAtAQuarter() throws {
         let object = try load()
         let queue = try PerCPUQueue("events", in: object, interval: .seconds(60))
@@ -190,6 +326,11 @@ import Testing
         #expect(bpfError { try PerCPUQueue("no_queue", in: object) }?.code == .mapNotFound)
         let queue = try PerCPUQueue("events", in: object)
         #expect(bpfError { try PerCPUQueue("events", in: object) }?.code == .alreadyConsumed)
+        #expect(bpfError { try PerCPUQueue(["others", "events"], in: object) }?.code == .alreadyConsumed)
+        #expect(bpfError { try PerCPUQueue(["others", "others"], in: object) }?.code == .alreadyConsumed)
+        #expect(bpfError { try PerCPUQueue([], in: object) }?.code == .invalidArgument)
+        // What failed has given its queues back.
+        #expect(try PerCPUQueue("others", in: object).lost == 0)
         try emit(object, 2)
         let nested = bpfError { try queue.consume { _, _ in try queue.consume { _, _ in } } }
         #expect(nested?.code == .alreadyConsumed)

@@ -336,24 +336,61 @@ import Testing
             #expect(!buffer.cpus.contains(cpu))
         }
     }
-}
 
-/// Switching a CPU off and on.
-private enum Hotplug {
-    static var cpu: Int {
-        get throws { try #require((1..<64).first { access(path($0), W_OK) == 0 }) }
+    /// Off and on between two looks at the list of CPUs.
+    @Test(
+        .enabled(if: test_is_emulated() && Hotplug.isPossible, "CPUs are switched off in virtual machines only"),
+        arguments: [false, true]
+    )
+    func aCPUThatWasOfflineForAMomentIsRead(isChosen: Bool) throws {
+        let object = try Fixture.load("events")
+        let cpu = try Hotplug.cpu
+        let buffer = try PerfBuffer(object.map("perf"), cpus: isChosen ? [cpu] : nil)
+        for _ in 0..<2 {
+            try on(cpu) { try emit(object, 2) }
+            try Hotplug.set(cpu, online: false)
+            try Hotplug.set(cpu, online: true)
+            usleep(1_100_000)
+            // What the CPU wrote before is still read.
+            #expect(try buffer.poll(timeout: .seconds(5)) { _, _ in } == 2)
+            try on(cpu) { try emit(object, 5) }
+            #expect(try sources(buffer) == [cpu, cpu, cpu, cpu, cpu])
+            #expect(buffer.cpus.contains(cpu))
+        }
+        #expect(try object.globals.value("lost", as: UInt64.self) == 0)
     }
 
-    /// Whether the kernel does it.
-    static let isPossible: Bool = {
-        guard let cpu = try? cpu, (try? set(cpu, online: false)) != nil else { return false }
-        return (try? set(cpu, online: true)) != nil
-    }()
-
-    static func set(_ cpu: Int, online: Bool) throws {
-        let file = try FileDescriptor.open(path(cpu), .writeOnly)
-        try file.closeAfter { _ = try file.writeAll((online ? "1" : "0").utf8) }
+    @Test(.enabled(if: test_is_emulated() && Hotplug.isPossible, "CPUs are switched off in virtual machines only"))
+    func aChosenCPUThatComesBackIsRead() throws {
+        let object = try Fixture.load("events")
+        let cpu = try Hotplug.cpu
+        let buffer = try PerfBuffer(object.map("perf"), cpus: [cpu])
+        try Hotplug.set(cpu, online: false)
+        defer { try? Hotplug.set(cpu, online: true) }
+        usleep(1_100_000)
+        #expect(try buffer.poll(timeout: .zero) { _, _ in } == 0)
+        #expect(buffer.cpus.isEmpty)
+        try Hotplug.set(cpu, online: true)
+        usleep(1_100_000)
+        #expect(try buffer.poll(timeout: .zero) { _, _ in } == 0)
+        try on(cpu) { try emit(object, 5) }
+        #expect(try sources(buffer) == [cpu, cpu, cpu, cpu, cpu])
     }
 
-    private static func path(_ cpu: Int) -> String { "/sys/devices/system/cpu/cpu\(cpu)/online" }
+    @Test(.enabled(if: test_is_emulated() && Hotplug.isPossible, "CPUs are switched off in virtual machines only"))
+    func aCPUThatComesBackToAPausedBufferIsPaused() throws {
+        let object = try Fixture.load("events")
+        let cpu = try Hotplug.cpu
+        let buffer = try PerfBuffer(object.map("perf"))
+        try buffer.pause()
+        try Hotplug.set(cpu, online: false)
+        try Hotplug.set(cpu, online: true)
+        usleep(1_100_000)
+        #expect(try buffer.poll(timeout: .zero) { _, _ in } == 0)
+        try on(cpu) { try emit(object, 5) }
+        #expect(try buffer.poll(timeout: .zero) { _, _ in } == 0)
+        try buffer.resume()
+        try on(cpu) { try emit(object, 3) }
+        #expect(try sources(buffer) == [cpu, cpu, cpu])
+    }
 }

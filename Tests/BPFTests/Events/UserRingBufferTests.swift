@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BPF
+import CTestSupport
 import Glibc
 import Synchronization
 import SystemPackage
@@ -137,6 +138,52 @@ struct UserRingBufferTests {
         }
         for thread in threads { thread.join() }
         #expect(try user.drain() == 4400)
+    }
+
+    /// Threads that wait for a batch take no time of a CPU.
+    @Test func othersSleepDuringABatch() throws {
+        let user = try UserRing()
+        let started = Atomic(0)
+        let used = Atomic<Int>(0)
+        var threads: [Thread] = []
+        try user.ring.withBatch { batch throws in
+            for _ in 0..<3 {
+                threads.append(
+                    Thread {
+                        started.add(1, ordering: .releasing)
+                        _ = try? user.ring.trySend(UInt64(1))
+                        _ = try? user.ring.withBatch { batch in try batch.trySend(UInt64(1)) }
+                        var time = timespec()
+                        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+                        used.add(time.tv_sec * 1_000_000 + time.tv_nsec / 1000, ordering: .relaxed)
+                    }
+                )
+            }
+            while started.load(ordering: .acquiring) < 3 { usleep(1000) }
+            usleep(500_000)
+            #expect(user.ring.undrainedBytes == 0)
+            #expect(try batch.trySend(UInt64(2)))
+        }
+        for thread in threads { thread.join() }
+        #expect(try user.drain() == 7)
+        // Three threads that spin would use a second on two CPUs.
+        #expect(used.load(ordering: .relaxed) < (test_is_emulated() ? 400_000 : 100_000))
+    }
+
+    @Test func aBatchIsTheOnlyWayInsideOfIt() throws {
+        let user = try UserRing()
+        try user.ring.withBatch { batch throws in
+            #expect(bpfError { try user.ring.trySend(UInt64(1)) }?.code == .busy)
+            #expect(bpfError { try user.ring.send(UInt64(1), timeout: nil) }?.code == .busy)
+            #expect(bpfError { try user.ring.tryReserve(8) { _ in } }?.code == .busy)
+            #expect(bpfError { try user.ring.trySend(contentsOf: [UInt64(1)]) }?.code == .busy)
+            let nested = bpfError { try user.ring.withBatch { inner in try inner.trySend(UInt64(1)) } }
+            #expect(nested?.code == .busy && nested?.advice?.contains("batch") == true)
+            #expect(try batch.trySend(UInt64(2)))
+        }
+        #expect(try user.drain() == 1)
+        #expect(try user.ring.trySend(UInt64(3)))
+        #expect(try user.drain() == 1)
     }
 
     @Test(arguments: [0, 1, 7, 8, 9, 4000, 4088])

@@ -240,15 +240,17 @@ struct SwiftProgramTests {
     func theTracerLoads(mode: UInt64) throws {
         let hasTaskStorage = KernelVersion.running >= KernelVersion(5, 11)
         var open = try Self.open("SyscallTracer")
-        var config = TracerConfig(mode: mode | (hasTaskStorage ? 1 : 0))
-        config.segments = 4
-        config.endingSegments = 1
-        config.cpus = 2
+        let config = TracerConfig(mode: mode | (hasTaskStorage ? 1 : 0))
         try open.globals.set("config", to: config)
         try open.map(hasTaskStorage ? "callsByTask" : "calls").setAutocreate(false)
+        try open.setQueue("returns", bytesPerCPU: 4 * 65536)
+        try open.setQueue("endings", bytesPerCPU: 65536)
         let object = try open.load()
         _ = try object.program("learnSelf").testRun()
         #expect(try object.globals.value("selfPID", as: UInt32.self) == UInt32(getpid()))
+        guard mode == 0x2, PerCPUQueue.isSupported else { return }
+        // The layout is that of <swift_bpf.h>.
+        #expect(try PerCPUQueue(["returns", "endings"], in: object).bytesPerCPU == 5 * 65536)
     }
 
     private struct TracerConfig: BPFValue {
@@ -258,10 +260,6 @@ struct SwiftProgramTests {
         var tickNs: UInt64 = 0
         var wakeupBytes: UInt32 = 0
         var wakeupSampling: UInt32 = 0
-        var segments: UInt32 = 0
-        var endingSegments: UInt32 = 0
-        var cpus: UInt32 = 0
-        var padding: UInt32 = 0
         var pids: InlineArray<4, UInt32> = .init(repeating: 0)
     }
 

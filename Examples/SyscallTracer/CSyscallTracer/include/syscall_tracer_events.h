@@ -80,26 +80,6 @@ struct syscall_text {
 	__u32 flags;
 };
 
-/*
- * The events of a CPU, when each has a queue: two positions, which only grow, in bytes of the queue's segments, one
- * after the other and round again. Events are 8-byte aligned. One that begins in a segment ends there or in the slack
- * behind it, and leaves as much unused at the next one's beginning. Each side's fields have a cache line of their own.
- */
-#define SYSCALL_SEGMENT_SIZE 65536u
-
-struct syscall_queue {
-	__u64 produced;
-	__u64 is_writing;   /* whether a program is between taking room and producing */
-	__u64 wakeup_after; /* the reader is not woken before it has consumed this much */
-	__u64 producer_padding[5];
-	__u64 consumed;
-	__u64 consumer_padding[7];
-};
-
-#define SYSCALL_QUEUE_PRODUCED 0
-#define SYSCALL_QUEUE_IS_WRITING 8
-#define SYSCALL_QUEUE_CONSUMED 64
-
 /* How the value of the `targets` map reads. The key is a thread group id. */
 #define SYSCALL_TARGET_ONLY 1u    /* this process */
 #define SYSCALL_TARGET_FOLLOW 2u  /* this process and the children it makes from now on */
@@ -116,17 +96,13 @@ struct syscall_tracer_config {
 	__u64 minimum_duration_ns;
 	__u64 comm[SYSCALL_COMM_SIZE / 8]; /* only threads of this name, with SYSCALL_MODE_COMM */
 	__u64 tick_ns;                     /* between two values of the kernel's jiffies */
-	__u32 wakeup_bytes;                /* wake the reader when this much is unread */
-	__u32 wakeup_sampling;             /* which of the clock's low bits must be 0 for that to be looked at in a ring */
-	__u32 segments;                    /* of each CPU's queue, a power of two */
-	__u32 ending_segments;             /* of each CPU's queue of calls that do not return, a power of two */
-	__u32 cpus;                        /* that there may be */
-	__u32 padding;
+	__u32 wakeup_bytes;                /* wake the reader when this much is unread in the ring */
+	__u32 wakeup_sampling;             /* which of the clock's low bits must be 0 for that to be looked at */
 	__u32 pids[SYSCALL_PIDS];          /* all of `targets`, with SYSCALL_MODE_PIDS; the last ones may be 0 */
 };
 
 #define SYSCALL_MODE_TASK_STORAGE 0x1u /* BPF_MAP_TYPE_TASK_STORAGE, Linux 5.11 */
-#define SYSCALL_MODE_QUEUES 0x2u       /* a queue for each CPU in place of one ring for all */
+#define SYSCALL_MODE_QUEUES 0x2u       /* queues for each CPU in place of one ring for all */
 #define SYSCALL_MODE_TARGETS 0x4u
 #define SYSCALL_MODE_COMM 0x8u
 #define SYSCALL_MODE_FAILED 0x10u
@@ -193,12 +169,8 @@ struct syscall_summary_event {
 
 _Static_assert(sizeof(struct syscall_summary_event) == 32, "struct syscall_summary_event has no padding");
 _Static_assert(sizeof(struct syscall_event) == 56, "struct syscall_event has no padding");
-_Static_assert(sizeof(struct syscall_queue) == 128, "struct syscall_queue takes two cache lines");
-_Static_assert(__builtin_offsetof(struct syscall_queue, produced) == SYSCALL_QUEUE_PRODUCED, "as Swift reads it");
-_Static_assert(__builtin_offsetof(struct syscall_queue, is_writing) == SYSCALL_QUEUE_IS_WRITING, "as Swift reads it");
-_Static_assert(__builtin_offsetof(struct syscall_queue, consumed) == SYSCALL_QUEUE_CONSUMED, "as Swift writes it");
 _Static_assert(sizeof(struct syscall_text) == 8, "struct syscall_text has no padding");
-_Static_assert(sizeof(struct syscall_tracer_config) == 80, "struct syscall_tracer_config has no padding");
+_Static_assert(sizeof(struct syscall_tracer_config) == 64, "struct syscall_tracer_config has no padding");
 _Static_assert(SYSCALL_LATENCY_BUCKETS == 2 + (SYSCALL_LATENCY_LAST_OCTAVE - SYSCALL_LATENCY_FIRST_OCTAVE) * 4,
 	       "a bucket before the octaves, one after them, and four for each");
 _Static_assert(sizeof(struct syscall_statistics) % 8 == 0, "per-CPU values are padded to eight bytes by the kernel");

@@ -6,7 +6,6 @@
 
 #include "capture.h"
 #include "current_task.h"
-#include "queue.h"
 
 // Decides whether this event wakes the reader. A wake-up interrupts this CPU and the reader's, so most events do not:
 // only one after which the ring is a quarter full, and only once for each quarter that the reader reads. The fill level
@@ -68,18 +67,23 @@ static __always_inline void send_by_ring(const struct call *call, __u64 duration
 static __always_inline void send_by_queue(const struct call *call, __u64 duration, long result, __u8 flags,
 					  struct task_struct *task, __u8 arguments, __u64 mode)
 {
-	bool ending = flags & SYSCALL_EVENT_NO_RETURN;
 	__u32 size = sizeof(struct syscall_event) + arguments * sizeof(__u64);
-	__u32 cpu = bpf_get_smp_processor_id();
-	struct syscall_queue *queue = queue_of(cpu, ending);
-	struct record *record = queue ? begin_record(queue, cpu, ending, size) : 0;
 
-	if (!record) {
-		count(SYSCALL_COUNTER_LOST);
-		return;
+	if (flags & SYSCALL_EVENT_NO_RETURN) {
+		struct syscall_event *event = bpf_queue_reserve(endings, size);
+
+		if (!event)
+			return;
+		fill(event, call, duration, result, flags, task, arguments, mode);
+		bpf_queue_submit(endings, event, size);
+	} else {
+		struct record *record = bpf_queue_reserve(returns, size);
+
+		if (!record)
+			return;
+		fill(&record->event, call, duration, result, flags, task, arguments, mode);
+		bpf_queue_submit(returns, record, size);
 	}
-	fill(&record->event, call, duration, result, flags, task, arguments, mode);
-	end_record(queue, ending, size);
 }
 
 static __always_inline void send_arguments(const struct call *call, __u64 duration, long result, __u8 flags,
@@ -109,19 +113,21 @@ static __always_inline void send(const struct call *call, __u64 duration, long r
 static __always_inline void send_with_text(const struct call *call, __u64 duration, long result,
 					   struct task_struct *task, __u32 what, __u64 mode)
 {
-	__u32 cpu = bpf_get_smp_processor_id(), zero = 0;
+	__u32 zero = 0;
 	bool by_queue = mode & SYSCALL_MODE_QUEUES;
-	struct syscall_queue *queue = by_queue ? queue_of(cpu, false) : 0;
 	struct record *record;
 
 	// How much text there is shows when it has been read.
-	if (!by_queue)
+	if (by_queue) {
+		record = bpf_queue_reserve(returns, sizeof(*record));
+		if (!record)
+			return;
+	} else {
 		record = bpf_map_lookup_elem(&records, &zero);
-	else
-		record = queue ? begin_record(queue, cpu, false, sizeof(*record)) : 0;
-	if (!record) {
-		count(SYSCALL_COUNTER_LOST);
-		return;
+		if (!record) {
+			count(SYSCALL_COUNTER_LOST);
+			return;
+		}
 	}
 	fill(&record->event, call, duration, result, 0, task, SYSCALL_ARGUMENTS, mode);
 	__u32 text_size = capture(record, call, what, result);
@@ -130,8 +136,8 @@ static __always_inline void send_with_text(const struct call *call, __u64 durati
 	record->event.text_size = text_size;
 
 	__u32 size = sizeof(record->event) + sizeof(record->arguments) + text_size;
-	if (queue)
-		end_record(queue, false, (size + 7) & ~7U);
+	if (by_queue)
+		bpf_queue_submit(returns, record, size);
 	else if (bpf_ringbuf_output(&events, record, size, wakeup(call, duration)))
 		count(SYSCALL_COUNTER_LOST);
 }

@@ -9,6 +9,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
+#include <swift_bpf.h>
 
 #include "../../CSyscallTracer/include/syscall_tracer_events.h"
 
@@ -66,34 +67,16 @@ struct record {
 	__u8 text[SYSCALL_TEXT_SIZE + sizeof(struct syscall_text) + SYSCALL_STRING_SIZE + SYSCALL_EXEC_ARGUMENT_SIZE];
 };
 
-// Of a queue for each CPU; the slack takes the end of the last record.
-struct segment {
-	__u8 bytes[SYSCALL_SEGMENT_SIZE + sizeof(struct record)];
-};
-
-// All events, or, where each CPU has its queue, only what wakes the reader.
+// All events, unless each CPU has queues.
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 8 << 20);
 } events SEC(".maps");
 
-// By CPU: the queues of on_exit, then those of on_thread_end.
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct syscall_queue);
-} queues SEC(".maps");
-
-// By queue: `config.segments` for each of on_exit's, then `config.ending_segments` for each of on_thread_end's.
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct segment);
-} segments SEC(".maps");
+// The queues of each CPU on x86: of on_exit, and of on_thread_end. Each program has its own, as the newest kernels may run
+// the one while the other is interrupted.
+BPF_QUEUE(returns, struct record, sizeof(struct record));
+BPF_QUEUE(endings, struct syscall_event, sizeof(struct syscall_event) + SYSCALL_ARGUMENTS * sizeof(__u64));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);

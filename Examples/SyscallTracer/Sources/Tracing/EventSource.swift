@@ -16,6 +16,9 @@ protocol EventSource {
     /// Discards what is there. Returns the number of events.
     func discard(limit: Int) throws -> Int
 
+    /// Returns the number of events that there was no room for, unless the programs count them in `counters`.
+    func lost() throws -> UInt64
+
     /// Whether there are events, or a CPU is writing one.
     var hasMore: Bool { get }
 }

@@ -131,9 +131,15 @@ final class KernelTracer {
         _ buffer: EventBuffer
     ) throws(BPFError) {
         try open.maps.events.setMaxEntries(buffer.ringSize)
-        if buffer.segments > 0 {
-            try open.maps.queues.setMaxEntries(2 * buffer.cpus)
-            try open.maps.segments.setMaxEntries(buffer.cpus * (buffer.segments + buffer.endingSegments))
+        if buffer.queueSize > 0 {
+            try open.object.setQueue("returns", bytesPerCPU: buffer.queueSize)
+            try open.object.setQueue("endings", bytesPerCPU: buffer.endingQueueSize)
+        } else {
+            for queue in ["returns", "endings"] {
+                for map in [queue, "\(queue)_segments", "\(queue)_bell", "\(queue)_lost"] {
+                    try open.object.map(map).setAutocreate(false)
+                }
+            }
         }
         if options.summary != .syscall { try open.maps.statisticsByCall.setMaxEntries(1) }
         if options.summary == nil || options.exact { try open.maps.paces.setMaxEntries(1) }
@@ -162,9 +168,6 @@ final class KernelTracer {
         config.wakeupBytes = UInt32(buffer.wakeupSize)
         // A small ring can be full before one event in eight has looked at the fill level.
         config.wakeupSampling = buffer.ringSize < 1 << 18 ? 0 : 7
-        config.segments = UInt32(buffer.segments)
-        config.endingSegments = UInt32(buffer.endingSegments)
-        config.cpus = UInt32(buffer.cpus)
         if let comm = options.comm {
             // The kernel cuts names to 15 bytes.
             let name = Array(comm.utf8.prefix(15)) + [UInt8](repeating: 0, count: 16)
@@ -176,7 +179,7 @@ final class KernelTracer {
         }
         let modes: [(isOn: Bool, mode: UInt32)] = [
             (usesTaskStorage, SYSCALL_MODE_TASK_STORAGE),
-            (buffer.segments > 0, SYSCALL_MODE_QUEUES),
+            (buffer.queueSize > 0, SYSCALL_MODE_QUEUES),
             (!options.processes.isEmpty || !options.command.isEmpty, SYSCALL_MODE_TARGETS),
             (options.areProcessesFew, SYSCALL_MODE_PIDS),
             (!options.command.isEmpty, SYSCALL_MODE_COMMAND),

@@ -3,8 +3,7 @@
 import BPF
 import CSyscallTracer
 
-/// One ring buffer for all CPUs. Used where memory is too small for a queue for each CPU, and on processors that may
-/// reorder stores.
+/// One ring buffer for all CPUs. Used where memory is too small for queues for each CPU, and on machines without them.
 struct SharedRing: EventSource {
     private let ring: RingBuffer
 
@@ -29,6 +28,8 @@ struct SharedRing: EventSource {
     func discard(limit: Int) throws -> Int {
         try ring.consume(limit: limit) { _ in }
     }
+
+    func lost() -> UInt64 { 0 }
 
     var hasMore: Bool { ring.unconsumedBytes > 0 }
 }

@@ -22,8 +22,8 @@ struct StreamRun {
     /// Streams until the run is over. Returns the exit status.
     func run<Formatter: EventFormatter>(_ formatter: Formatter) throws -> Int32 {
         let buffer = kernel.buffer
-        return if buffer.segments > 0 {
-            try run(formatter, EventQueues(kernel.programs, buffer))
+        return if buffer.queueSize > 0 {
+            try run(formatter, EventQueues(kernel.programs))
         } else {
             try run(formatter, SharedRing(kernel.programs))
         }
@@ -57,7 +57,7 @@ struct StreamRun {
 
         // An output that is not read may not take all events. It is enough that the kernel has sent them.
         control.hasEnough = { [limit, kernel] in
-            guard limit < .max, let lost = try? kernel.losses().lost else { return false }
+            guard limit < .max, let lost = try? kernel.losses().lost + source.lost() else { return false }
             return totals.events + UInt64(source.pending()) + lost >= limit
         }
         while isOpen, descriptor.hasReader, totals.events < limit, !control.isOver(), try kernel.hasTargets() {
@@ -79,7 +79,7 @@ struct StreamRun {
         control.stop()
 
         let losses = try kernel.losses()
-        totals.lost = losses.lost
+        totals.lost = try losses.lost + source.lost()
         totals.missed = losses.missed
         totals.unfollowed = losses.unfollowed
         // The totals that follow report what could not be written.
