@@ -47,12 +47,13 @@ final class TrafficControlFilter: ManualAttachment {
             unsafe hook.pointee.attach_point = BPF_TC_CUSTOM
             unsafe hook.pointee.parent = parent.number
         }
-        var options = bpf_tc_opts()
-        options.sz = MemoryLayout<bpf_tc_opts>.size
-        options.prog_fd = program.rawValue
-        options.handle = target.handle
-        options.priority = UInt32(target.priority)
-        if target.replaces { options.flags = UInt32(BPF_TC_F_REPLACE.rawValue) }
+        let options = unsafe UnsafeMutablePointer<bpf_tc_opts>.allocateZeroed()
+        defer { unsafe options.deallocate() }
+        unsafe options.pointee.sz = MemoryLayout<bpf_tc_opts>.size
+        unsafe options.pointee.prog_fd = program.rawValue
+        unsafe options.pointee.handle = target.handle
+        unsafe options.pointee.priority = UInt32(target.priority)
+        if target.replaces { unsafe options.pointee.flags = UInt32(BPF_TC_F_REPLACE.rawValue) }
 
         let filter = try Self.made.withLock { (made) throws(Errno) in
             if case .clsact = target.place {
@@ -71,8 +72,8 @@ final class TrafficControlFilter: ManualAttachment {
                 guard target.classID == nil else {
                     return try socket.attach(program, id: programID, named: name, target, index)
                 }
-                try libbpfCall { unsafe bpf_tc_attach(hook, &options) }
-                return Self.filter(options, programID)
+                try libbpfCall { unsafe bpf_tc_attach(hook, options) }
+                return unsafe Self.filter(options.pointee, programID)
             } catch {
                 try? Self.removeUnused(&made, device, socket)
                 throw error

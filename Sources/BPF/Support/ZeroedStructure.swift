@@ -5,7 +5,7 @@ extension UnsafeMutablePointer {
     ///
     /// For structures that are plain numbers with one libbpf and hold a pointer with a newer one: as a variable they would be
     /// warned of, for a missing `unsafe` with the one or a needless one with the other.
-    static func allocateZeroed() -> UnsafeMutablePointer<Pointee> {
+    package static func allocateZeroed() -> UnsafeMutablePointer<Pointee> {
         let size = MemoryLayout<Pointee>.size
         let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<Pointee>.alignment)
         unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
@@ -17,7 +17,7 @@ extension UnsafeMutablePointer {
 ///
 /// For the options of libbpf's functions. `Structure()` does not set what is behind the last member to zero in an optimized
 /// build, and libbpf refuses an options structure with bytes there that are not.
-func withZeroed<Structure, Result, Failure: Error>(
+package func withZeroed<Structure, Result, Failure: Error>(
     _ type: Structure.Type,
     _ body: (UnsafeMutableBufferPointer<Structure>) throws(Failure) -> Result
 ) throws(Failure) -> Result {

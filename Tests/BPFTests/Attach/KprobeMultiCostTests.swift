@@ -32,16 +32,17 @@ struct KprobeMultiCostTests {
 
     private func attachByLibbpf(_ program: OpaquePointer?, _ names: [UnsafePointer<CChar>?]) -> Duration {
         names.withUnsafeBufferPointer { names in
-            var options = bpf_kprobe_multi_opts()
-            options.sz = MemoryLayout<bpf_kprobe_multi_opts>.size
-            options.syms = UnsafeMutablePointer(mutating: names.baseAddress)
-            options.cnt = names.count
-            let start = ContinuousClock.now
-            let link = bpf_program__attach_kprobe_multi_opts(program, nil, &options)
-            let duration = ContinuousClock.now - start
-            #expect(link != nil, "\(errno)")
-            bpf_link__destroy(link)
-            return duration
+            withZeroed(bpf_kprobe_multi_opts.self) { options in
+                options[0].sz = MemoryLayout<bpf_kprobe_multi_opts>.size
+                options[0].syms = UnsafeMutablePointer(mutating: names.baseAddress)
+                options[0].cnt = names.count
+                let start = ContinuousClock.now
+                let link = bpf_program__attach_kprobe_multi_opts(program, nil, options.baseAddress)
+                let duration = ContinuousClock.now - start
+                #expect(link != nil, "\(errno)")
+                bpf_link__destroy(link)
+                return duration
+            }
         }
     }
 

@@ -260,10 +260,11 @@ import Testing
     /// A hundred slots, some with a map.
     private func arrayOfMaps() throws -> (map: BPFMap, filled: [UInt32]) {
         let inner = try BPFMap(type: .array, keySize: 4, valueSize: 4, maxEntries: 1)
-        var options = bpf_map_create_opts()
-        options.sz = MemoryLayout<bpf_map_create_opts>.size
-        options.inner_map_fd = UInt32(inner.fileDescriptor.rawValue)
-        let descriptor = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "slots", 4, 4, 100, &options)
+        let options = UnsafeMutablePointer<bpf_map_create_opts>.allocateZeroed()
+        defer { options.deallocate() }
+        options.pointee.sz = MemoryLayout<bpf_map_create_opts>.size
+        options.pointee.inner_map_fd = UInt32(inner.fileDescriptor.rawValue)
+        let descriptor = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "slots", 4, 4, 100, options)
         try #require(descriptor >= 0)
         let map = try BPFMap(adopting: OwnedDescriptor(adopting: descriptor))
         let filled: [UInt32] = [0, 1, 7, 8, 50, 99]

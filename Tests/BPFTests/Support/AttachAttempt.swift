@@ -106,20 +106,21 @@ enum AttachAttempt {
         returning result: CInt,
         function: String? = nil
     ) throws -> FileDescriptor {
-        var options = bpf_prog_load_opts()
-        options.sz = MemoryLayout<bpf_prog_load_opts>.size
+        let options = UnsafeMutablePointer<bpf_prog_load_opts>.allocateZeroed()
+        defer { options.deallocate() }
+        options.pointee.sz = MemoryLayout<bpf_prog_load_opts>.size
         let kind = bpf_attach_type(rawValue: attachType.rawValue)
-        options.expected_attach_type = kind
+        options.pointee.expected_attach_type = kind
         if let function {
             let id = libbpf_find_vmlinux_btf_id(function, kind)
             guard id > 0 else { throw Errno(rawValue: -id) }
-            options.attach_btf_id = UInt32(id)
+            options.pointee.attach_btf_id = UInt32(id)
         }
         var instructions = [bpf_insn(), bpf_insn()]
         (instructions[0].code, instructions[0].imm) = (0xB7, result)
         instructions[1].code = 0x95
         return try check(
-            bpf_prog_load(bpf_prog_type(rawValue: type.rawValue), "attempt", "GPL", instructions, 2, &options)
+            bpf_prog_load(bpf_prog_type(rawValue: type.rawValue), "attempt", "GPL", instructions, 2, options)
         )
     }
 
