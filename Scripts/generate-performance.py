@@ -23,7 +23,7 @@ TABLES = {
     "live": ["live,"],
     "latency": ["latency"],
     "async": ["events(of:)", "batches(of:)"],
-    "maps": ["map ", "per-CPU", "program array", "mapped array", "update(", "forEach", "cursor", "entries", "delete", "drain,"],
+    "maps": ["map ", "variable ", "per-CPU", "program array", "mapped array", "update(", "forEach", "cursor", "entries", "delete", "drain,"],
     "objects": ["open", "skeleton", "attach,", "BTF", "list "],
 }
 PLOTTED = ["ring drain, 8 bytes", "ring drain, 32 bytes", "ring drain, 128 bytes", "ring drain, 1024 bytes", "eight rings, drain",

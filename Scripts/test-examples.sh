@@ -17,6 +17,9 @@ for name in ExecWatch/exec-watch XDPCounter/xdp-counter UprobeLatency/uprobe-lat
     ((lines < 80)) || die "$name has $lines lines of Swift: a small example has fewer than 80"
 done
 products=$(swift build --package-path "$root" --show-bin-path)
+# A package of its own, for its dependency.
+swift build --package-path "$root/Examples/ExecService" >&2
+service=$(swift build --package-path "$root/Examples/ExecService" --show-bin-path)/exec-service
 [[ -e /sys/kernel/tracing/events ]] || as_root mount -t tracefs tracefs /sys/kernel/tracing
 
 # Runs a command as root, alone: the leak checks of the tests look at all programs of the kernel.
@@ -41,6 +44,7 @@ load=$!
 trap 'kill "$load"' EXIT
 expect ExecWatch "$(interrupted 2 "$products/exec-watch")" 'press Ctrl-C' '^[0-9]+ \(user [0-9]+\) runs true$' '^0 events lost$'
 expect 'ExecWatch of one user' "$(interrupted 2 "$products/exec-watch" 4242)" 'press Ctrl-C' '^0 events lost$'
+expect ExecService "$(run timeout --signal TERM 2 "$service")" 'watching' ' [1-9][0-9]* events, 0 lost$'
 expect SchedLatency "$(run "$products/sched-latency" --duration 2)" 'microseconds +count' '[0-9] +[1-9][0-9]* \|█'
 expect 'SchedLatency until Ctrl-C' "$(interrupted 2 "$products/sched-latency")" '[0-9] +[1-9][0-9]* \|█'
 expect UprobeLatency "$(interrupted 2 "$products/uprobe-latency")" 'fibonacci\(20\) is 6765' \

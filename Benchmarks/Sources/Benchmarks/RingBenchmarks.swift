@@ -189,7 +189,7 @@ enum RingBenchmarks {
     /// The asynchronous sequences, beside our own synchronous reader.
     static func asynchronous(rounds: Int) async throws -> [Comparison] {
         let rings = try Rings()
-        var events = Comparison("events(of:)", budget: .excess(60))
+        var events = Comparison("events(of:)", budget: .excess(30))
         var batches = Comparison("batches(of:)", budget: .excess(5))
         for _ in 0..<rounds {
             try await events.round(

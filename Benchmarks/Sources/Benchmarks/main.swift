@@ -27,6 +27,8 @@ let benchmarks: [(name: String, run: (Int) async throws -> [Comparison])] = [
     ("batch", BatchBenchmarks.batches),
     ("kinds", MapKindBenchmarks.kinds),
     ("map", MapBenchmarks.operations),
+    ("operations", MapOperationBenchmarks.operations),
+    ("variables", VariableBenchmarks.variables),
     ("iterate", MapBenchmarks.iteration),
     ("open", LoadBenchmarks.open),
     ("load", LoadBenchmarks.openAndLoad),

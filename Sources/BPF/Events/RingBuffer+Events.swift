@@ -38,7 +38,7 @@ extension RingBuffer {
             /// - Throws: ``BPFError`` with ``BPFError/Code/alreadyConsumed`` when there is another consumer,
             ///   ``BPFError/Code/sizeMismatch`` for an event that is too short, which is then consumed,
             ///   ``BPFError/Code/corruptedBuffer`` when the ring is damaged, or the system call's error.
-            @inlinable
+            @inlinable @inline(__always)
             public mutating func next(
                 isolation actor: isolated (any Actor)? = #isolation
             ) async throws(BPFError) -> Event? {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Synchronization
+public import Synchronization
 
 /// The position of an asynchronous consumer in a ring. It holds the consumer's claim while it exists.
 ///
@@ -10,11 +10,44 @@ final class RingCursor {
     @usableFromInline let ring: RingBuffer
     @usableFromInline let memory: RingMemory
     @usableFromInline let view: RingView
-    @usableFromInline var position: UInt = 0
-    @usableFromInline var published: UInt = 0
-    @usableFromInline var producer: UInt = 0
+    /// Atomic words, as the run-time checks of a class's variables take longer than an event.
+    @usableFromInline let words = Words()
+
+    @usableFromInline
+    struct Words: ~Copyable {
+        @usableFromInline let position = Atomic<UInt>(0)
+        @usableFromInline let published = Atomic<UInt>(0)
+        @usableFromInline let producer = Atomic<UInt>(0)
+        @usableFromInline let untilCheck = Atomic(0)
+
+        init() {}
+    }
+
+    @inlinable @inline(__always)
+    var position: UInt {
+        get { words.position.load(ordering: .relaxed) }
+        set { words.position.store(newValue, ordering: .relaxed) }
+    }
+
+    @inlinable @inline(__always)
+    var published: UInt {
+        get { words.published.load(ordering: .relaxed) }
+        set { words.published.store(newValue, ordering: .relaxed) }
+    }
+
+    @inlinable @inline(__always)
+    var producer: UInt {
+        get { words.producer.load(ordering: .relaxed) }
+        set { words.producer.store(newValue, ordering: .relaxed) }
+    }
+
     /// The number of events before the next check for cancellation, which takes as long as an event.
-    @usableFromInline var untilCheck = 0
+    @inlinable @inline(__always)
+    var untilCheck: Int {
+        get { words.untilCheck.load(ordering: .relaxed) }
+        set { words.untilCheck.store(newValue, ordering: .relaxed) }
+    }
+
     /// Whether the claim is held.
     @usableFromInline var isClaimed = false
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLibbpf
 internal import Glibc
 
 /// Lists of CPUs as the kernel writes them: `0-3,5`.

@@ -5,4 +5,11 @@
 /* The number of allocations of the process until now. */
 long benchmark_allocations(void);
 
+/* Returns a number of which the optimizer knows nothing, and keeps other loads and stores where they are. */
+static inline unsigned int benchmark_opaque(unsigned int number)
+{
+	__asm__ volatile("" : "+r"(number) : : "memory");
+	return number;
+}
+
 #endif

@@ -15,7 +15,7 @@ public struct TypedBloomFilter<Value: BPFValue>: Sendable {
     /// The map.
     public let map: BPFMap
 
-    private let buffer: ValueBuffer<Value>
+    @usableFromInline let buffer: ValueBuffer<Value>
 
     init(map: BPFMap) {
         self.map = map
@@ -28,6 +28,7 @@ public struct TypedBloomFilter<Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_update_elem` without a key.
+    @inlinable
     public func add(_ value: Value) throws(BPFError) {
         let result = unsafe buffer.withBytes(of: value) { value in
             unsafe MapCalls.update(map.descriptor.rawValue, nil, value, 0)
@@ -40,6 +41,7 @@ public struct TypedBloomFilter<Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem` with the value as input.
+    @inlinable
     public func contains(_ value: Value) throws(BPFError) -> Bool {
         let result = unsafe buffer.withBytes(of: value) { value in
             unsafe MapCalls.lookup(map.descriptor.rawValue, nil, value)

@@ -121,8 +121,16 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` as ``TypedMap/update(_:to:mode:withSpinLock:)`` does.
     ///
     /// The corresponding C function is `bpf_map_update_elem`, with `BPF_F_ALL_CPUS` on Linux 7.0 or newer.
+    @inlinable
     public func update(_ key: Key, toAll value: Value, mode: BPFMap.UpdateMode = .any) throws(BPFError) {
-        guard MapProbe.hasPerCPUFlags else { return try write(key, mode) { _ in value } }
+        guard hasPerCPUFlags else { return try write(key, mode) { _ in value } }
+        try writeToAll(key, value, mode)
+    }
+
+    @usableFromInline var hasPerCPUFlags: Bool { MapProbe.hasPerCPUFlags }
+
+    @usableFromInline
+    func writeToAll(_ key: Key, _ value: Value, _ mode: BPFMap.UpdateMode) throws(BPFError) {
         let flags = mode.rawValue | MapCalls.allCPUs
         let result = unsafe ValueBuffer(padding: []).withBytes(of: value) { value in
             unsafe keyBuffer.withBytes(of: key) { key in

@@ -11,6 +11,8 @@ public struct TypedQueue<Value: BPFValue>: Sendable {
     /// The map.
     public let map: BPFMap
 
+    @usableFromInline let buffer = ValueBuffer<Value>(padding: [])
+
     init(map: BPFMap) { self.map = map }
 
     /// Adds a value.
@@ -21,8 +23,9 @@ public struct TypedQueue<Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapFull``, or the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_update_elem` without a key.
+    @inlinable
     public func push(_ value: Value, replacesOldest: Bool = false) throws(BPFError) {
-        let result = unsafe ValueBuffer(padding: []).withBytes(of: value) { value in
+        let result = unsafe buffer.withBytes(of: value) { value in
             // BPF_EXIST means that here.
             let mode: BPFMap.UpdateMode = replacesOldest ? .replaceOnly : .any
             return unsafe MapCalls.update(map.descriptor.rawValue, nil, value, mode.rawValue)
@@ -36,6 +39,7 @@ public struct TypedQueue<Value: BPFValue>: Sendable {
     ///   `Value`.
     ///
     /// The corresponding C function is `bpf_map_lookup_and_delete_elem` without a key.
+    @inlinable
     public func pop() throws(BPFError) -> Value? {
         try unsafe next(.lookupAndDelete) { value in
             unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, nil, value)
@@ -47,11 +51,13 @@ public struct TypedQueue<Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` as ``pop()`` does.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem` without a key.
+    @inlinable
     public func peek() throws(BPFError) -> Value? {
         try unsafe next(.lookup) { value in unsafe MapCalls.lookup(map.descriptor.rawValue, nil, value) }
     }
 
-    private func next(
+    @inlinable @inline(__always)
+    func next(
         _ operation: BPFError.Operation,
         _ call: (UnsafeMutableRawPointer?) -> CInt
     ) throws(BPFError) -> Value? {
