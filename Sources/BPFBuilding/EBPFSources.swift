@@ -133,6 +133,8 @@ enum EBPFSources {
                 public func argument(_ index: Int) -> UInt64 {
                     #if BPF_TARGET_ARM64
                     return index < 8 ? load(at: index &* 8) : 0
+                    #elseif BPF_TARGET_UNKNOWN
+                    return unknownRegisters()
                     #else
                     switch index {
                     case 0: return load(at: 112)
@@ -149,6 +151,8 @@ enum EBPFSources {
                     @inline(__always) get {
                         #if BPF_TARGET_ARM64
                         load(at: 0)
+                        #elseif BPF_TARGET_UNKNOWN
+                        unknownRegisters()
                         #else
                         load(at: 80)
                         #endif
@@ -158,6 +162,8 @@ enum EBPFSources {
                     @inline(__always) get {
                         #if BPF_TARGET_ARM64
                         load(at: 256)
+                        #elseif BPF_TARGET_UNKNOWN
+                        unknownRegisters()
                         #else
                         load(at: 128)
                         #endif
@@ -167,12 +173,18 @@ enum EBPFSources {
                     @inline(__always) get {
                         #if BPF_TARGET_ARM64
                         load(at: 248)
+                        #elseif BPF_TARGET_UNKNOWN
+                        unknownRegisters()
                         #else
                         load(at: 152)
                         #endif
                     }
                 }
             }
+            #if BPF_TARGET_UNKNOWN
+            @_extern(c, "__bpf_unknown_registers")
+            func unknownRegisters() -> UInt64
+            #endif
             """##
         ),
         (
@@ -2783,6 +2795,10 @@ enum EBPFSources {
             #if hasFeature(Embedded)
             @_extern(c, "__bpf_printk_limit")
             func printkLimit()
+            @_extern(c, "__bpf_format_text")
+            func formatText(_ text: UnsafePointer<UInt8>, _ count: Int) -> UnsafePointer<UInt8>
+            @_extern(c, "__bpf_format_count")
+            func formatCount(_ text: UnsafePointer<UInt8>, _ count: Int) -> Int
             #else
             func printkLimit() {}
             #endif
@@ -2796,12 +2812,24 @@ enum EBPFSources {
                     public init(literalCapacity: Int, interpolationCount: Int) {}
                     @inline(__always)
                     public mutating func appendLiteral(_ literal: StaticString) {
+                        #if hasFeature(Embedded)
+                        let bytes = formatCount(literal.utf8Start, literal.utf8CodeUnitCount)
+                        append(formatText(literal.utf8Start, literal.utf8CodeUnitCount), bytes)
+                        #else
+                        let percent = UInt8(ascii: "%")
+                        let text = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+                        let escaped = text.flatMap { $0 == percent ? [percent, percent] : [$0] }
+                        escaped.withUnsafeBufferPointer { bytes in
+                            if let start = bytes.baseAddress { append(start, bytes.count) }
+                        }
+                        #endif
+                    }
+                    @inline(__always)
+                    mutating func append(_ text: UnsafePointer<UInt8>, _ added: Int) {
                         let start = count
-                        let added = literal.utf8CodeUnitCount
                         guard start &+ added < 128 else { return printkLimit() }
                         withUnsafeMutablePointer(to: &format) { format in
-                            UnsafeMutableRawPointer(format).advanced(by: start)
-                                .copyMemory(from: literal.utf8Start, byteCount: added)
+                            UnsafeMutableRawPointer(format).advanced(by: start).copyMemory(from: text, byteCount: added)
                         }
                         count = start &+ added
                     }
@@ -2830,7 +2858,7 @@ enum EBPFSources {
                         default: return printkLimit()
                         }
                         valueCount &+= 1
-                        appendLiteral(format)
+                        append(format.utf8Start, format.utf8CodeUnitCount)
                     }
                 }
                 var content: StringInterpolation
@@ -2874,6 +2902,33 @@ enum EBPFSources {
             public func loop(_ count: UInt32, _ body: (UInt32) -> LoopControl) -> Int {
                 helper181(count, body, 0)
             }
+            """##
+        ),
+        (
+            "ProgramResult.swift",
+            ##"""
+            public protocol ProgramResult: BitwiseCopyable {
+                var kernelValue: Int32 { get }
+            }
+            extension Int32: ProgramResult {
+                public var kernelValue: Int32 { @inline(__always) get { self } }
+            }
+            extension XDPAction: ProgramResult {
+                public var kernelValue: Int32 { @inline(__always) get { rawValue } }
+            }
+            extension TrafficControlAction: ProgramResult {
+                public var kernelValue: Int32 { @inline(__always) get { rawValue } }
+            }
+            @inline(__always)
+            public func returnOnFault(_ result: some ProgramResult) {
+                #if hasFeature(Embedded)
+                setFaultResult(result.kernelValue)
+                #endif
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_fault_result")
+            func setFaultResult(_ result: Int32)
+            #endif
             """##
         ),
         (

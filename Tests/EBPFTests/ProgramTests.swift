@@ -40,7 +40,7 @@ extension SimulatedKernelTests {
         #expect(events.map(\.time) == [77])
         let command = events.first.map { event in event.command.indices.map { event.command[$0] } }
         #expect(command == Array("a command that ".utf8) + [0])
-        #expect(SimulatedKernel.messages == ["exec by 9 with 0xff and -3"])
+        #expect(SimulatedKernel.messages == ["100% exec by 9 with 0xff and -3"])
         #expect(execs.drain().isEmpty)
     }
 

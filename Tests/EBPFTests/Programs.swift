@@ -69,7 +69,7 @@ func onExec(_ context: BTFTracepointContext) -> Int32 {
     if !isSent {
         lost.add(1)
     }
-    printk("exec by \(CurrentTask.processID) with \(hex: context[1]) and \(context.argument(2, as: Int64.self))")
+    printk("100% exec by \(CurrentTask.processID) with \(hex: context[1]) and \(context.argument(2, as: Int64.self))")
     return 0
 }
 

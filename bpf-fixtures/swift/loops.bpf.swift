@@ -60,3 +60,26 @@ func timersAreStarted(_ context: SocketBufferContext) -> Int32 {
         return timer.start(after: 1_000_000) ? 0 : 3
     }
 }
+
+let rounds = Variable<UInt32>(0)
+
+@section("raw_tp")
+func loopsFault(_ context: RawTracepointContext) -> Int32 {
+    var total: UInt8 = 0
+    loop(rounds.value) { _ in
+        total += 100
+        return .next
+    }
+    sum.value = UInt64(total)
+    return 1
+}
+
+@section("raw_tp")
+func visitsFault(_ context: RawTracepointContext) -> Int32 {
+    numbers[1] = UInt64(rounds.value)
+    numbers.forEach { _, _, value in
+        sum.value = value.assumingMemoryBound(to: UInt64.self).pointee - 5
+        return .next
+    }
+    return 1
+}

@@ -16,13 +16,17 @@ struct Preparation {
     /// New names by the old ones, both with `@`.
     var renamed: [String: String] = [:]
     private var taken: Set<String> = []
-    private var diagnostics: [EBPFDiagnostic] = []
+    var diagnostics: [EBPFDiagnostic] = []
+    /// The names of the programs.
+    private var programs: Set<String> = []
 
     /// What becomes of a function.
-    private enum Role { case program, subprogram, initializer, inlined }
+    private enum Role { case program, global, subprogram, initializer, inlined }
 
-    init(_ module: IRModule, _ compiler: EBPFCompiler) {
-        self.module = module
+    init(_ original: IRModule, _ compiler: EBPFCompiler) {
+        var targets = ClosureTargets(original)
+        targets.run()
+        module = targets.module
         self.compiler = compiler
         locations = SourceLocations(module, files: compiler.files)
         types = TypeTranslator(module)
@@ -31,6 +35,7 @@ struct Preparation {
 
     mutating func run() throws -> IRModule {
         dropRuntime()
+        refuseSubprograms()
         let roles = rolesOfFunctions()
         let reachable = reachableNames(roles)
         module.functions.removeAll { !reachable.contains($0.name) || Self.helper($0.name) != nil }
@@ -42,14 +47,19 @@ struct Preparation {
         module.attributeGroups = []
         let debug = DebugUnit(files: compiler.files, &types)
         let addressed = addressedFunctions()
-        for index in module.functions.indices {
-            var role = roles[module.functions[index].name] ?? .inlined
-            if role == .inlined, addressed.contains(module.functions[index].name) { role = .subprogram }
-            var function = module.functions[index]
-            prepare(&function, role, debug)
-            module.functions[index] = function
+        func role(_ function: IRFunction) -> Role {
+            let role = roles[function.name] ?? .inlined
+            return role == .inlined && addressed.contains(function.name) ? .subprogram : role
+        }
+        let functions = module.functions.map { (role($0), $0) }
+        // What user space finds by its name gets it first.
+        for (index, (role, function)) in functions.enumerated() where role == .program || role == .global {
+            module.functions[index] = prepared(function, role, debug)
         }
         let described = describeGlobals(debug)
+        for (index, (role, function)) in functions.enumerated() where role != .program && role != .global {
+            module.functions[index] = prepared(function, role, debug)
+        }
         try rename()
         guard diagnostics.isEmpty else { throw EBPFCompilerError(diagnostics) }
         rewriteDebugInformation(debug)
@@ -67,7 +77,8 @@ struct Preparation {
     /// What programs and maps use. Globals that only other code uses need no initial value.
     private func reachableNames(_ roles: [String: Role]) -> Set<String> {
         var roots =
-            roles.filter { $0.value == .program }.map(\.key) + module.globals.filter { isOwnGlobal($0) }.map(\.name)
+            roles.filter { $0.value == .program || $0.value == .global }.map(\.key)
+            + module.globals.filter { isOwnGlobal($0) }.map(\.name)
         var initializers = module.functions.filter { roles[$0.name] == .initializer }
         var reachable = Reachability(module, roots: roots).names
         while let index = initializers.firstIndex(where: { function in
@@ -107,28 +118,70 @@ struct Preparation {
 
     private func rolesOfFunctions() -> [String: Role] {
         var roles: [String: Role] = [:]
+        let noInline = Set(notInlined().map(\.name))
+        for function in module.functions where function.blocks != nil {
+            guard isOwn(function) else { continue }
+            if function.bareName.hasSuffix("_WZ") {
+                roles[function.name] = .initializer
+            } else if let section = function.section {
+                roles[function.name] = section == ".text" ? .global : .program
+            } else if noInline.contains(function.name), function.parameters.count <= 5, function.returnType.count == 1 {
+                roles[function.name] = .subprogram
+            }
+        }
+        for (name, role) in roles where role == .global {
+            // Swift leaves parameters away that are not used: what callers call is another function then.
+            let specialized = roles.keys.filter { $0 != name && roles[$0] == .subprogram }.first { other in
+                IRText.name(other).hasPrefix(IRText.name(name) + "Tf")
+            }
+            guard let specialized else { continue }
+            roles[specialized] = .global
+            roles[name] = .inlined
+        }
+        return roles
+    }
+
+    /// The functions that the user has marked with `@inline(never)`.
+    private func notInlined() -> [IRFunction] {
         let coroutines = Set(
             module.functions.compactMap { function in
                 function.bareName.firstRange(of: ".resume.").map { String(function.bareName[..<$0.lowerBound]) }
             }
         )
-        let noInline = Set(
-            module.attributeGroups.filter { $0.tokens.contains { $0.isWord("noinline") } }.map(\.name)
-        )
-        for function in module.functions where function.blocks != nil {
-            guard isOwn(function) else { continue }
-            if function.bareName.hasSuffix("_WZ") {
-                roles[function.name] = .initializer
-            } else if let section = function.section, section != ".text" {
-                roles[function.name] = .program
-            } else if let group = function.attributeGroup, noInline.contains(group),
-                !coroutines.contains(function.bareName), !function.bareName.contains(".resume."),
-                function.parameters.count <= 5, function.returnType.count == 1
-            {
-                roles[function.name] = .subprogram
-            }
+        let groups = Set(module.attributeGroups.filter { $0.tokens.contains { $0.isWord("noinline") } }.map(\.name))
+        return module.functions.filter { function in
+            guard function.blocks != nil, isOwn(function), let group = function.attributeGroup else { return false }
+            return groups.contains(group) && !coroutines.contains(function.bareName)
+                && !function.bareName.contains(".resume.")
         }
-        return roles
+    }
+
+    /// Subprograms have what registers can hold.
+    private mutating func refuseSubprograms() {
+        for function in notInlined() where function.section == nil || function.section == ".text" {
+            guard let node = function.subprogram.flatMap({ module.metadata[$0] }), let name = node.string("name"),
+                !name.isEmpty, node["flags"]?.contains(where: { $0.text == "DIFlagArtificial" }) != true
+            else { continue }
+            let problem: String
+            // A closure is reported where it is called.
+            if function.returnType.count != 1, IRPrinter.join(function.returnType) != "{ptr, ptr}" {
+                problem =
+                    "returns more than one value of 64 bits, and BPF has one register for it. Use a result of one"
+                    + " integer or pointer"
+            } else if function.parameters.count > 5 {
+                problem =
+                    "takes \(function.parameters.count) values, where each member of a structure counts, and BPF passes"
+                    + " five. Use a pointer to a structure"
+            } else {
+                continue
+            }
+            diagnostics.append(
+                EBPFDiagnostic(
+                    locations.position(ofSubprogram: function.subprogram),
+                    "'\(name)' is marked @inline(never) and \(problem), or remove @inline(never)"
+                )
+            )
+        }
     }
 
     private func isOwn(_ function: IRFunction) -> Bool {
@@ -152,14 +205,15 @@ struct Preparation {
 
     // MARK: Functions
 
-    private mutating func prepare(_ function: inout IRFunction, _ role: Role, _ debug: DebugUnit) {
+    private mutating func prepared(_ old: IRFunction, _ role: Role, _ debug: DebugUnit) -> IRFunction {
+        var function = old
         function.suffix = []
         function.returnAttributes = []
         if function.blocks == nil {
             function.attributeGroup = nil
             function.linkage = []
             for index in function.parameters.indices { function.parameters[index].attributes = [] }
-            return
+            return function
         }
         let node = function.subprogram.flatMap { module.metadata[$0] }
         let name = node?.string("name") ?? function.bareName
@@ -176,7 +230,7 @@ struct Preparation {
                     )
                 )
             }
-            if taken.contains(name) {
+            if !programs.insert(name).inserted {
                 diagnostics.append(
                     EBPFDiagnostic(
                         locations.position(ofSubprogram: function.subprogram),
@@ -184,6 +238,11 @@ struct Preparation {
                     )
                 )
             }
+        case .global:
+            function.linkage = []
+            function.attributeGroup = "#1"
+            function.section = nil
+            checkGlobal(function, name)
         case .subprogram:
             function.linkage = [.word("internal")]
             function.attributeGroup = "#1"
@@ -213,7 +272,25 @@ struct Preparation {
                 &types
             )
         }
-        function.replaceInstructions { rewrite($0) }
+        let position = locations.position(ofSubprogram: function.subprogram)
+        function.replaceInstructions { rewrite($0, in: position) }
+        return function
+    }
+
+    /// What the kernel checks for itself.
+    private mutating func checkGlobal(_ function: IRFunction, _ name: String) {
+        let integers: Set = ["i1", "i8", "i16", "i32", "i64"]
+        guard
+            !integers.contains(IRPrinter.join(function.returnType))
+                || function.parameters.contains(where: { !integers.contains(IRPrinter.join($0.type)) })
+        else { return }
+        diagnostics.append(
+            EBPFDiagnostic(
+                locations.position(ofSubprogram: function.subprogram),
+                "'\(name)' is in section '.text', so the kernel verifies it apart from its callers, and knows nothing of what a"
+                    + " pointer points to. Use integers for its parameters and its result, or remove the section"
+            )
+        )
     }
 
     private static func withoutSwift(_ tokens: [IRToken]) -> [IRToken] {
@@ -228,7 +305,7 @@ struct Preparation {
     /// The attachments that survive. Aliasing by type is of no use after inlining.
     private static let attachments: Set<String> = ["!dbg", "!prof", "!range"]
 
-    private func rewrite(_ instruction: IRInstruction) -> [IRInstruction]? {
+    private mutating func rewrite(_ instruction: IRInstruction, in place: SourcePosition?) -> [IRInstruction]? {
         var result = instruction
         if instruction.opcode == "load", instruction.tokens.contains(where: { $0.isWord("atomic") }),
             let value = instruction.result, let token = instruction.globals.first(where: { _ in true }),
@@ -251,6 +328,7 @@ struct Preparation {
         if instruction.opcode == "call" {
             result.tokens = Self.withoutSwift(result.tokens)
             if let hint = Self.hint(result) { return [hint] }
+            if let text = formatText(result, in: place) { return [text] }
             if let call = result.call, let number = Self.helper(call.callee) {
                 var tokens = result.tokens
                 tokens.replaceSubrange(

@@ -111,6 +111,27 @@ struct SwiftProgramTests {
         #expect(try object.globals.value("swift_faults", as: UInt64.self) == 3)
     }
 
+    /// A fault in a function that is not inlined ends the program that calls it.
+    @Test(
+        arguments: [
+            ("narrowFunctionsFault", 7, 8, 100), ("wideFunctionsFault", 7, 1, 101), ("nestedFunctionsFault", 4, 6, 104),
+            ("globalFunctionsFault", 7, 8, 100), ("resultsAreChosen", 7, 1, 8),
+        ] as [(String, UInt64, Int32, UInt64)]
+    )
+    func faultsOfFunctionsEndTheProgram(_ program: String, input: UInt64, result: Int32, reached: UInt64) throws {
+        let object = try Self.open("faults").load()
+        try object.globals.set("input", to: input)
+        #expect(try run(program, object) == result)
+        #expect(try object.globals.value("reached", as: UInt64.self) == reached)
+        #expect(try object.globals.value("swift_faults", as: UInt64.self) == 0)
+        try object.globals.set("reached", to: 0 as UInt64)
+        let large: UInt64 = program == "globalFunctionsFault" ? 0xffff_ffff : .max
+        try object.globals.set("input", to: large)
+        #expect(try run(program, object) == (program == "resultsAreChosen" ? -1 : 0))
+        #expect(try object.globals.value("reached", as: UInt64.self) == 0)
+        #expect(try object.globals.value("swift_faults", as: UInt64.self) == 1)
+    }
+
     private struct Guarded: BPFValue {
         var lock: UInt32
         var count: UInt32
@@ -337,6 +358,24 @@ struct SwiftLoopTests {
         #expect(try object.globals.value("sum", as: UInt64.self) == 5050)
         #expect(try object.program("entriesAreVisited").testRun(.init(context: arguments)).returnValue == 0)
         #expect(try object.globals.value("sum", as: UInt64.self) == 33)
+    }
+
+    @Test func faultsOfClosuresEndTheProgram() throws {
+        let object = try SwiftProgramTests.open("loops").load()
+        func run(_ program: String) throws -> UInt32 {
+            try object.program(program).testRun(.init(context: [UInt8](repeating: 0, count: 32))).returnValue
+        }
+        for (rounds, result, sum) in [(0, 1, 0), (2, 1, 200), (3, 0, 200)] as [(UInt32, UInt32, UInt64)] {
+            try object.globals.set("rounds", to: rounds)
+            #expect(try run("loopsFault") == result)
+            #expect(try object.globals.value("sum", as: UInt64.self) == sum)
+        }
+        #expect(try object.globals.value("swift_faults", as: UInt64.self) == 1)
+        #expect(try run("visitsFault") == 0)
+        #expect(try object.globals.value("swift_faults", as: UInt64.self) == 2)
+        try object.globals.set("rounds", to: 6 as UInt32)
+        #expect(try run("visitsFault") == 1)
+        #expect(try object.globals.value("sum", as: UInt64.self) == 1)
     }
 
     @Test func timersCallClosures() throws {
