@@ -259,6 +259,13 @@ struct MistakeTests {
             message: "'f' is in section '.text', so the kernel verifies it apart from its callers"
         ),
         Mistake(
+            name: "a global function that Swift inlines",
+            declarations: "@section(\".text\") func f(_ value: Int64) -> Int64 { value &* 3 }",
+            body: "output.value = f(output.value)\nreturn 0",
+            line: 3,
+            message: "and Swift would inline it. Use @section(\".text\") @inline(never)"
+        ),
+        Mistake(
             name: "two programs of one name",
             declarations:
                 "struct Other { @section(\"raw_tp\") static func run(_ context: RawTracepointContext) -> Int32 { 1 } }",

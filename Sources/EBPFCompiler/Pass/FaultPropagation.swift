@@ -41,7 +41,12 @@ struct FaultPropagation {
         let faulting = faultingFunctions()
         let callbacks = Set(module.functions.flatMap { $0.instructions.compactMap { Self.callback($0)?.function } })
         let timers = Set(module.functions.flatMap { $0.instructions.compactMap(Self.timerCallback) })
+        let called = Set(module.functions.flatMap { $0.instructions.compactMap(\.call?.callee) })
         for function in module.functions where faulting.contains(function.name) && !Self.isProgram(function) {
+            if called.contains(function.name), callbacks.union(timers).contains(function.name) {
+                refuse(function, "it is called by a helper and by other functions. Use a closure that calls it")
+                continue
+            }
             switch function.returnType.first?.text {
             case _ where callbacks.contains(function.name): reports[function.name] = .context
             // The kernel calls it, after the program has ended.
@@ -50,15 +55,12 @@ struct FaultPropagation {
             default:
                 reports[function.name] = .parameter
                 guard function.parameters.count >= 5 || !function.isInternal else { continue }
-                let name = module.metadata[function.subprogram ?? -1]?.string("name") ?? function.bareName
-                diagnostics.append(
-                    EBPFDiagnostic(
-                        locations.position(ofSubprogram: function.subprogram),
-                        "'\(name)' may fault, and cannot report this to its caller: it has "
-                            + (function.isInternal ? "five parameters and " : "")
-                            + "a result of 64 bits. Use a result of 32 bits, "
-                            + (function.isInternal ? "four parameters, " : "") + "or arithmetic that wraps, such as &+"
-                    )
+                refuse(
+                    function,
+                    function.isInternal
+                        ? "it has five parameters and a result of 64 bits. Use a result of 32 bits, four parameters, or"
+                            + " arithmetic that wraps, such as &+"
+                        : "it has a result of 64 bits. Use a result of 32 bits, or arithmetic that wraps, such as &+"
                 )
             }
         }
@@ -69,6 +71,16 @@ struct FaultPropagation {
             if let report = reports[function.name] { change(&function, report) }
             module.functions[index] = function
         }
+    }
+
+    private mutating func refuse(_ function: IRFunction, _ reason: String) {
+        let name = module.metadata[function.subprogram ?? -1]?.string("name") ?? function.bareName
+        diagnostics.append(
+            EBPFDiagnostic(
+                locations.position(ofSubprogram: function.subprogram),
+                "'\(name)' may fault, and cannot report this to its caller: \(reason)"
+            )
+        )
     }
 
     static func isProgram(_ function: IRFunction) -> Bool { function.section.map { $0 != ".text" } ?? false }
