@@ -26,7 +26,7 @@ WORDS = {
     "elem": "Element", "str": "String", "tcp": "TCP", "udp": "UDP", "tcp6": "TCP6", "udp6": "UDP6", "xdp": "XDP",
     "btf": "BTF", "mtu": "MTU", "id": "ID", "ip": "IP", "ipv4": "IPv4", "ipv6": "IPv6", "ptr": "Pointer",
     "tai": "TAI", "vma": "VMA", "func": "Function", "arg": "Argument", "args": "Arguments", "cnt": "Count",
-    "ret": "Result", "retval": "ReturnValue", "cgrp": "CGroup", "netns": "NetNS", "ima": "IMA", "mptcp": "MPTCP",
+    "ret": "Result", "retval": "ReturnValue", "cgrp": "Cgroup", "netns": "NetNS", "ima": "IMA", "mptcp": "MPTCP",
     "fib": "FIB", "csum": "Checksum", "ecn": "ECN", "ce": "CE", "smp": "SMP", "numa": "NUMA", "rc": "RC",
     "lwt": "LWT", "vlan": "VLAN", "mem": "Memory", "regs": "Registers", "opts": "Options", "opt": "Option",
     "hdr": "Header", "msg": "Message", "cb": "Callback", "buff": "Buffer", "len": "Length", "env": "Environment",

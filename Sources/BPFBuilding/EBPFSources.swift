@@ -1115,7 +1115,7 @@ enum EBPFSources {
                 }
                 @discardableResult
                 @inline(__always)
-                public static func cGroupStorageGet(
+                public static func cgroupStorageGet(
                     _ map: UnsafeRawPointer,
                     _ cgroup: UnsafeMutableRawPointer?,
                     _ value: UnsafeMutableRawPointer?,
@@ -1125,7 +1125,7 @@ enum EBPFSources {
                 }
                 @discardableResult
                 @inline(__always)
-                public static func cGroupStorageDelete(_ map: UnsafeRawPointer, _ cgroup: UnsafeMutableRawPointer?) -> Int {
+                public static func cgroupStorageDelete(_ map: UnsafeRawPointer, _ cgroup: UnsafeMutableRawPointer?) -> Int {
                     helper211(map, cgroup)
                 }
             }
@@ -3284,11 +3284,37 @@ enum EBPFSources {
             """##
         ),
         (
-            "CGroupArray.swift",
+            "CPUMap.swift",
             ##"""
             import Builtin
             @_rawLayout(like: MapDefinition)
-            public struct CGroupArray: ~Copyable, KernelMap, @unchecked Sendable {
+            public struct CPUMap: ~Copyable, KernelMap, @unchecked Sendable {
+                @inline(__always)
+                public init(maxEntries: UInt32, pinning: MapPinning = .none) {
+                    define(
+                        MapDefinition(type: 16, maxEntries: maxEntries, pinning: pinning, keySize: 4, valueSize: 4)
+                    )
+                }
+                public var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+                @inline(__always)
+                public func redirect(to index: UInt32, fallback: XDPAction = .abort) -> XDPAction {
+                    XDPAction(
+                        rawValue: Int32(
+                            truncatingIfNeeded: helper51(address, UInt64(index), UInt64(UInt32(bitPattern: fallback.rawValue)))
+                        )
+                    )
+                }
+            }
+            """##
+        ),
+        (
+            "CgroupArray.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: MapDefinition)
+            public struct CgroupArray: ~Copyable, KernelMap, @unchecked Sendable {
                 @inline(__always)
                 public init(maxEntries: UInt32, pinning: MapPinning = .none) {
                     define(
@@ -3306,11 +3332,11 @@ enum EBPFSources {
             """##
         ),
         (
-            "CGroupStorage.swift",
+            "CgroupStorage.swift",
             ##"""
             import Builtin
             @_rawLayout(like: MapDefinition)
-            public struct CGroupStorage<Value: BitwiseCopyable>: ~Copyable, KernelMap, @unchecked Sendable {
+            public struct CgroupStorage<Value: BitwiseCopyable>: ~Copyable, KernelMap, @unchecked Sendable {
                 @inline(__always)
                 public init(pinning: MapPinning = .none) {
                     define(
@@ -3340,32 +3366,6 @@ enum EBPFSources {
                 @inline(__always) @discardableResult
                 public func delete(_ cgroup: UnsafeMutableRawPointer) -> Bool {
                     helper211(address, cgroup) == 0
-                }
-            }
-            """##
-        ),
-        (
-            "CPUMap.swift",
-            ##"""
-            import Builtin
-            @_rawLayout(like: MapDefinition)
-            public struct CPUMap: ~Copyable, KernelMap, @unchecked Sendable {
-                @inline(__always)
-                public init(maxEntries: UInt32, pinning: MapPinning = .none) {
-                    define(
-                        MapDefinition(type: 16, maxEntries: maxEntries, pinning: pinning, keySize: 4, valueSize: 4)
-                    )
-                }
-                public var address: UnsafeMutableRawPointer {
-                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
-                }
-                @inline(__always)
-                public func redirect(to index: UInt32, fallback: XDPAction = .abort) -> XDPAction {
-                    XDPAction(
-                        rawValue: Int32(
-                            truncatingIfNeeded: helper51(address, UInt64(index), UInt64(UInt32(bitPattern: fallback.rawValue)))
-                        )
-                    )
                 }
             }
             """##
@@ -4344,11 +4344,11 @@ enum EBPFSources {
             """##
         ),
         (
-            "StackTraces.swift",
+            "StackTraceMap.swift",
             ##"""
             import Builtin
             @_rawLayout(like: MapDefinition)
-            public struct StackTraces: ~Copyable, KernelMap, @unchecked Sendable {
+            public struct StackTraceMap: ~Copyable, KernelMap, @unchecked Sendable {
                 @inline(__always)
                 public init(maxEntries: UInt32, pinning: MapPinning = .none) {
                     define(

@@ -31,6 +31,83 @@ struct ProgramTests {
         #expect(try object.map("unused").maxEntries == 3)
     }
 
+    @Test("An object names files of the user only")
+    func files() throws {
+        let bytes = try Compiled.object(
+            """
+            import EBPF
+            let counts = HashMap<UInt32, UInt64>(maxEntries: 4)
+            let sum = Variable<UInt64>(0)
+            @section("raw_tp")
+            func run(_ context: RawTracepointContext) -> Int32 {
+                var total: UInt64 = 0
+                counts.forEach { key, value in
+                    total &+= UInt64(key) ^ value.pointee
+                    return .next
+                }
+                sum.value = total
+                return 1
+            }
+            """,
+            name: "visiting"
+        )
+        let text = String(decoding: bytes.map { $0 < 128 ? $0 : 0 }, as: UTF8.self)
+        #expect(text.contains("visiting.bpf.swift"))
+        #expect(!text.contains("KeyedMap.swift"))
+    }
+
+    @Test("All kinds of maps are created")
+    func kinds() throws {
+        let bytes = try Compiled.object(
+            """
+            import EBPF
+            struct Prefix {
+                var length: UInt32
+                var address: UInt32
+            }
+            let map0 = HashMap<UInt32, UInt64>(maxEntries: 4)
+            let map1 = LRUHashMap<UInt32, UInt64>(maxEntries: 4)
+            let map2 = PerCPUHashMap<UInt32, UInt64>(maxEntries: 4)
+            let map3 = LRUPerCPUHashMap<UInt32, UInt64>(maxEntries: 4)
+            let map4 = ArrayMap<UInt64>(maxEntries: 4)
+            let map5 = PerCPUArray<UInt64>(maxEntries: 4)
+            let map6 = LPMTrie<Prefix, UInt64>(maxEntries: 4)
+            let map7 = Queue<UInt64>(maxEntries: 4)
+            let map8 = Stack<UInt64>(maxEntries: 4)
+            let map9 = BloomFilter<UInt64>(maxEntries: 4)
+            let map10 = RingBuffer<UInt64>(bytes: 4096)
+            let map11 = UserRingBuffer(bytes: 4096)
+            let map12 = PerfEventArray<UInt64>()
+            let map13 = ProgramArray(maxEntries: 4)
+            let map14 = StackTraceMap(maxEntries: 4)
+            let map15 = TaskStorage<UInt64>()
+            let map16 = InodeStorage<UInt64>()
+            let map17 = SocketStorage<UInt64>()
+            let map18 = CgroupStorage<UInt64>()
+            let map19 = CgroupArray(maxEntries: 4)
+            let map20 = DeviceMap(maxEntries: 4)
+            let map21 = DeviceHashMap(maxEntries: 4)
+            let map22 = CPUMap(maxEntries: 4)
+            let map23 = XSKMap(maxEntries: 4)
+            let map24 = SocketMap(maxEntries: 4)
+            let map25 = SocketHashMap<UInt64>(maxEntries: 4)
+            let map26 = ReuseportArray(maxEntries: 4)
+            let map27 = ArrayOfMaps<LRUHashMap<UInt32, Prefix>>(maxEntries: 4, of: LRUHashMap(maxEntries: 8))
+            let map28 = HashOfMaps<Prefix, PerCPUArray<UInt64>>(maxEntries: 4, of: PerCPUArray(maxEntries: 8))
+            """
+        )
+        let object = try BPFObject.open(bytes: bytes).load()
+        let types: [BPFMapType] = [
+            .hash, .lruHash, .perCPUHash, .lruPerCPUHash, .array, .perCPUArray, .lpmTrie, .queue, .stack, .bloomFilter,
+            .ringBuffer, .userRingBuffer, .perfEventArray, .progArray, .stackTrace, .taskStorage, .inodeStorage,
+            .skStorage, .cgroupStorage, .cgroupArray, .devMap, .devMapHash, .cpuMap, .xskMap, .sockMap, .sockHash,
+            .reuseportSockArray, .arrayOfMaps, .hashOfMaps,
+        ]
+        for (number, type) in types.enumerated() {
+            #expect(try object.map("map\(number)").type == type)
+        }
+    }
+
     @Test("Functions of the kernel are called")
     func kernelFunctions() throws {
         let bytes = try Compiled.object(

@@ -331,7 +331,7 @@ extension Helper {
     /// Calls helper 210. The corresponding C function is `bpf_cgrp_storage_get`. Minimum kernel: Linux 6.2.
     @discardableResult
     @inline(__always)
-    public static func cGroupStorageGet(
+    public static func cgroupStorageGet(
         _ map: UnsafeRawPointer,
         _ cgroup: UnsafeMutableRawPointer?,
         _ value: UnsafeMutableRawPointer?,
@@ -343,7 +343,7 @@ extension Helper {
     /// Calls helper 211. The corresponding C function is `bpf_cgrp_storage_delete`. Minimum kernel: Linux 6.2.
     @discardableResult
     @inline(__always)
-    public static func cGroupStorageDelete(_ map: UnsafeRawPointer, _ cgroup: UnsafeMutableRawPointer?) -> Int {
+    public static func cgroupStorageDelete(_ map: UnsafeRawPointer, _ cgroup: UnsafeMutableRawPointer?) -> Int {
         helper211(map, cgroup)
     }
 }

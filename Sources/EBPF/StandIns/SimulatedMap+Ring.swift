@@ -6,34 +6,29 @@ extension SimulatedMap {
     /// The room of a record: a header of 8 bytes, and the data up to a multiple of 8.
     static func length(_ size: Int) -> Int { (size + 15) / 8 * 8 }
 
-    private func hasRoom(for size: Int, in content: Content) -> Bool {
-        content.records.reduce(0) { $0 + $1.length } + Self.length(size) < maxEntries
+    /// Appends a record, if there is room.
+    private func add(_ record: Record, to content: inout Content) -> Bool {
+        guard content.unread + record.length < maxEntries else { return false }
+        content.unread += record.length
+        content.records.append(record)
+        return true
     }
 
     /// Appends a record, if there is room. Returns 0 or a negative error.
     func append(_ bytes: [UInt8]) -> Int {
-        withContent { content in
-            guard hasRoom(for: bytes.count, in: content) else { return -11 }
-            content.records.append(Record(room: 0, bytes: bytes, state: .submitted))
-            return 0
-        }
+        withContent { add(Record(room: 0, bytes: bytes, state: .submitted), to: &$0) ? 0 : -11 }
     }
 
     /// Reserves a record at an address, and returns whether there was room.
     func reserve(_ size: Int, at room: UInt) -> Bool {
-        withContent { content in
-            guard hasRoom(for: size, in: content) else { return false }
-            content.records.append(
-                Record(room: room, bytes: [UInt8](repeating: 0, count: size), state: .reserved)
-            )
-            return true
-        }
+        let record = Record(room: room, bytes: [UInt8](repeating: 0, count: size), state: .reserved)
+        return withContent { add(record, to: &$0) }
     }
 
     /// Submits a record that was reserved, or discards it if there are no bytes.
     func finish(_ room: UInt, _ bytes: [UInt8]?) {
         withContent { content in
-            guard let index = content.records.firstIndex(where: { $0.room == room && $0.state == .reserved }) else {
+            guard let index = content.records.lastIndex(where: { $0.room == room && $0.state == .reserved }) else {
                 return
             }
             if let bytes { content.records[index].bytes = bytes }
@@ -42,7 +37,7 @@ extension SimulatedMap {
     }
 
     /// What programs have written and the consumer has not read.
-    var unreadBytes: Int { withContent { $0.records.reduce(0) { $0 + $1.length } } }
+    var unreadBytes: Int { withContent { $0.unread } }
 
     /// How far the consumer has read.
     var consumerPosition: Int { withContent { $0.consumed } }
@@ -53,7 +48,9 @@ extension SimulatedMap {
             let end = content.records.firstIndex { $0.state == .reserved } ?? content.records.endIndex
             let read = content.records[..<end]
             content.records.removeSubrange(..<end)
-            content.consumed += read.reduce(0) { $0 + $1.length }
+            let length = read.reduce(0) { $0 + $1.length }
+            content.unread -= length
+            content.consumed += length
             return read.filter { $0.state == .submitted }.map(\.bytes)
         }
     }

@@ -12,7 +12,8 @@ final class SimulatedMap: Sendable {
         var sequence: [[UInt8]] = []
         /// The records of a ring buffer that the consumer has not read.
         var records: [Record] = []
-        /// How many bytes the consumer of a ring buffer has read.
+        /// How many bytes the records take, and how many the consumer has read.
+        var unread = 0
         var consumed = 0
         /// The memory of entries that are gone: a program can still hold a pointer to it.
         var retired: [UInt] = []

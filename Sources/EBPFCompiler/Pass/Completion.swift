@@ -280,6 +280,13 @@ struct Completion {
 
     // MARK: Lines
 
+    private mutating func firstPosition(in function: IRFunction) -> SourcePosition? {
+        for instruction in function.instructions {
+            if let position = locations.position(of: instruction.location) { return position }
+        }
+        return nil
+    }
+
     /// Gives each instruction the user's line, as if all of it were in the function itself.
     private mutating func flattenLocations() {
         for index in module.functions.indices {
@@ -289,6 +296,10 @@ struct Completion {
             var nodes: [SourcePosition: Int] = [:]
             let own = locations.position(ofSubprogram: subprogram)
             var last = own
+            if own?.line == 0 {
+                // A closure of module EBPF, with the user's closure in it.
+                last = firstPosition(in: module.functions[index])
+            }
             var locations = self.locations
             var types = self.types
             var scopes: [String: Int] = [:]

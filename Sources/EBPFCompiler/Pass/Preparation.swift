@@ -126,8 +126,13 @@ struct Preparation {
             for index in function.parameters.indices { function.parameters[index].attributes = [] }
             return function
         }
-        let node = function.subprogram.flatMap { module.metadata[$0] }
+        var node = function.subprogram.flatMap { module.metadata[$0] }
         let name = node?.string("name") ?? function.bareName
+        if node != nil, locations.userFile(node?.reference("file")) == nil {
+            // Of module EBPF, such as a closure around the user's: the object does not name the file.
+            node?["file"] = [.reference(debug.file)]
+            node?["line"] = [.word("0")]
+        }
         switch role {
         case .program:
             function.linkage = []
