@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Follows the tutorial in Documentation/SwiftInTheKernel.md: compiles the first program, and runs its unit test.
+"""Follows the tutorial in Documentation/SwiftInTheKernel.md in an empty folder: the files of the page become a package beside
+this one, which is built and whose unit tests are run. The program is also compiled by bpfgen, as the page shows.
 
-The program and the test are the page's first and last blocks of Swift. The test runs with module EBPF for user space, and
-without a test library: its expectations are checked by a main file.
+A file on the page is a code block after a line that ends with its path and a colon, as in: `Package.swift`:
+The build is kept in .build/swift-tutorial for the next time.
 """
 
 import re
@@ -17,38 +18,33 @@ PAGE = ROOT / "Documentation/SwiftInTheKernel.md"
 
 
 def run(*command, **options):
-    return subprocess.run(command, check=True, text=True, **options)
+    return subprocess.run([str(part) for part in command], check=True, text=True, **options)
 
 
 def main():
-    blocks = re.findall(r"^```swift\n(.*?)^```$", PAGE.read_text(), re.M | re.S)
-    program, test = blocks[0], blocks[-1]
+    pattern = re.compile(r"^[^\n]*`([^`\n]+)`:\n\n```swift\n(.*?)^```$", re.M | re.S)
+    files = dict(pattern.findall(PAGE.read_text()))
+    program = "Sources/exec-watch/BPF/ExecWatch.bpf.swift"
+    for path in (program, "Package.swift", "Sources/exec-watch/Main.swift", "Tests/ExecWatchTests/ExecWatchTests.swift"):
+        if path not in files:
+            sys.exit(f"check-swift-tutorial: the page has no '{path}'")
     run("swift", "build", "--product", "bpfgen", cwd=ROOT)
     binaries = Path(run("swift", "build", "--show-bin-path", cwd=ROOT, stdout=subprocess.PIPE).stdout.strip())
     with tempfile.TemporaryDirectory() as folder:
-        folder = Path(folder)
-        source = folder / "exec_watch.bpf.swift"
-        source.write_text(program)
-        target = folder / "exec_watch.bpf.o"
-        run(str(binaries / "bpfgen"), "swift", str(source), "-o", str(target))
-        contents = run(str(binaries / "bpfgen"), "inspect", str(target), stdout=subprocess.PIPE).stdout
+        (Path(folder) / "swift-bpf").symlink_to(ROOT)
+        package = Path(folder) / "exec-watch"
+        for path, content in files.items():
+            (package / path).parent.mkdir(parents=True, exist_ok=True)
+            (package / path).write_text(content)
+        target = Path(folder) / "ExecWatch.bpf.o"
+        run(binaries / "bpfgen", "swift", package / program, "-o", target)
+        contents = run(binaries / "bpfgen", "inspect", target, stdout=subprocess.PIPE).stdout
         for name in ("onExec", "counts", "events", "configuration", "lost"):
             if name not in contents:
                 sys.exit(f"check-swift-tutorial: the object has no '{name}'")
-
-        body = test[test.index("{") + 1:test.rindex("}")]
-        body = re.sub(r"#expect\((.*)\)$", r'if !(\1) { fatalError("\1") }', body, flags=re.M)
-        body = re.sub(r'fatalError\("(.*)"\)', lambda m: "fatalError(%r)" % m.group(1), body).replace("'", '"')
-        (folder / "main.swift").write_text("import EBPF\n" + body)
-        sources = [str(p) for p in (ROOT / "Sources/EBPF").rglob("*.swift")]
-        features = ["-enable-experimental-feature", "RawLayout", "-enable-experimental-feature", "BuiltinModule"]
-        run("swiftc", "-swift-version", "6", "-parse-as-library", "-wmo", "-module-name", "EBPF", "-emit-library", "-static",
-            "-o", str(folder / "libEBPF.a"), "-emit-module", "-emit-module-path", str(folder / "EBPF.swiftmodule"),
-            *features, *sources)
-        run("swiftc", "-swift-version", "6", "-I", str(folder), "-L", str(folder), "-lEBPF", "-lswiftSynchronization",
-            str(source), str(folder / "main.swift"), "-o", str(folder / "test"))
-        run(str(folder / "test"))
-    print("the tutorial compiles, and its test passes")
+        scratch = ROOT / ".build/swift-tutorial"
+        run("swift", "test", "--scratch-path", scratch, cwd=package)
+    print("the tutorial is a package that builds, and its unit tests pass")
 
 
 main()

@@ -6,7 +6,7 @@
   generate-ebpf-helpers.py --check         fails if a file would change
   generate-ebpf-helpers.py --header FILE   rewrites the table from libbpf's bpf_helper_defs.h
 
-The table has a helper a line: its number, then its C prototype. Linux has added no helper since 6.2: kernel
+Scripts/data/helper-versions.txt has the version of Linux that each helper came with. The table has a helper a line: its number, then its C prototype. Linux has added no helper since 6.2: kernel
 functions (kfuncs) take their place.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TABLE = ROOT / "Scripts/data/helpers.txt"
+VERSIONS = ROOT / "Scripts/data/helper-versions.txt"
 FOLDER = ROOT / "Sources/EBPF/Helpers"
 STAND_INS = ROOT / "Sources/EBPF/StandIns"
 
@@ -25,7 +26,7 @@ WORDS = {
     "elem": "Element", "str": "String", "tcp": "TCP", "udp": "UDP", "tcp6": "TCP6", "udp6": "UDP6", "xdp": "XDP",
     "btf": "BTF", "mtu": "MTU", "id": "ID", "ip": "IP", "ipv4": "IPv4", "ipv6": "IPv6", "ptr": "Pointer",
     "tai": "TAI", "vma": "VMA", "func": "Function", "arg": "Argument", "args": "Arguments", "cnt": "Count",
-    "ret": "Result", "retval": "ReturnValue", "cgrp": "CGroup", "netns": "NetNS", "ima": "IMA", "mptcp": "MPTCP",
+    "ret": "Result", "retval": "ReturnValue", "cgrp": "Cgroup", "netns": "NetNS", "ima": "IMA", "mptcp": "MPTCP",
     "fib": "FIB", "csum": "Checksum", "ecn": "ECN", "ce": "CE", "smp": "SMP", "numa": "NUMA", "rc": "RC",
     "lwt": "LWT", "vlan": "VLAN", "mem": "Memory", "regs": "Registers", "opts": "Options", "opt": "Option",
     "hdr": "Header", "msg": "Message", "cb": "Callback", "buff": "Buffer", "len": "Length", "env": "Environment",
@@ -39,6 +40,8 @@ CLOSURES = {
     "bpf_find_vma": "(UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> LoopControl",
     "bpf_user_ringbuf_drain": "(UnsafeRawPointer) -> LoopControl",
 }
+# How many helpers the table of versions knows.
+LAST_VERSIONED = 211
 SCALARS = {
     "__u64": "UInt64", "__s64": "Int64", "__u32": "UInt32", "__s32": "Int32", "__u16": "UInt16", "__be16": "UInt16",
     "__wsum": "UInt32", "int": "Int32", "long": "Int", "unsigned long": "UInt",
@@ -114,6 +117,12 @@ class HelperFunction:
         self.result = None if self.returned == "void" else swift_type(self.returned, "")
 
     @property
+    def version(self):
+        """The first version of Linux that has the helper."""
+        first = [line.split() for line in VERSIONS.read_text().splitlines() if not line.startswith("#")]
+        return next(version for number, version in reversed(first) if int(number) <= self.number)
+
+    @property
     def group(self):
         return next(group for group, pattern in GROUPS if re.search(pattern, self.c_name[len("bpf_"):]))
 
@@ -126,8 +135,11 @@ class HelperFunction:
 
     def public(self):
         lines = [f"    /// Calls helper {self.number}. The corresponding C function is `{self.c_name}`."]
-        if self.result in ("Int", "Int32"):
-            lines[0] = lines[0][:-1] + "."
+        version = f"Minimum kernel: Linux {self.version}."
+        if len(lines[0]) + len(version) < 120:
+            lines[0] += f" {version}"
+        else:
+            lines.append(f"    /// {version}")
         if self.result:
             lines.append("    @discardableResult")
         lines.append("    @inline(__always)")
@@ -170,6 +182,8 @@ HEADING = """// SPDX-License-Identifier: Apache-2.0
 
 def files():
     lines = [line.split(" ", 1) for line in TABLE.read_text().splitlines() if not line.startswith("#")]
+    if len(lines) > LAST_VERSIONED:
+        sys.exit(f"a helper is new: add its version to {VERSIONS.relative_to(ROOT)}, and change LAST_VERSIONED")
     helpers = [HelperFunction(*line) for line in lines]
     for group, _ in GROUPS:
         text = [HEADING, "extension Helper {"]

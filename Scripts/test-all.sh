@@ -25,6 +25,7 @@ stage 'examples' Scripts/test-examples.sh
 stage 'sources in the tools' Scripts/embed-ebpf-sources.py --check
 stage 'programs in Swift and in C' Scripts/compare-swift-with-c.sh
 stage 'tutorial of programs in Swift' Scripts/check-swift-tutorial.py
+stage 'tracer with programs in Swift' Scripts/test-swift-tracer.sh
 stage 'helpers of the kernel' Scripts/generate-ebpf-helpers.py --check
 stage 'skeletons' Scripts/check-skeletons.sh
 stage 'vmlinux.h' Scripts/check-vmlinux.sh

@@ -196,7 +196,27 @@ echo 'struct Sample { var calls: UInt64 }' >"$target/Sample.swift"
 sed -i 's/    return 0/    var list: [UInt32] = []\n    for cpu in 0..<Kernel.cpu { list.append(cpu) }\n    return Int32(list.count)/' "$swift"
 fails 'a program with an array'
 expect 'what a program cannot do has its line' 'Calls.bpf.swift:[89]:[0-9]+: error: an Array is on the heap.* Use an InlineArray'
-rm "$swift" "$target/Calls.swift" "$target/Sample.swift"
+rm "$target/Calls.swift" "$target/Sample.swift"
+cat >"$swift" <<'E2'
+import EBPF
+// bpf-types: task_struct
+@section("tracepoint/raw_syscalls/sys_enter")
+func onEnter(_ context: TracepointContext) -> Int32 { TaskStruct.current.tgid == 1 ? 1 : 0 }
+E2
+cp /sys/kernel/btf/vmlinux "$target/BPF/kernel.btf"
+echo '{ "btf": "kernel.btf", "swiftFlags": ["-D", "UNUSED"] }' >"$target/BPF/swift-bpf.json"
+build
+expect "a file with a kernel's types" 'Build complete'
+build
+reject 'a program with unchanged types is not compiled again' 'Compiling .* for BPF'
+BPF_SWIFTC=/nonexistent/swiftc fails 'a Swift compiler that does not exist'
+expect 'another Swift compiler compiles the program again' 'no Swift compiler was found'
+build
+sleep 1
+head -c 100 /dev/urandom >"$target/BPF/kernel.btf"
+fails 'changed types'
+expect 'changed types compile the program again' 'kernel.btf: '
+rm "$swift" "$target/BPF/kernel.btf" "$target/BPF/swift-bpf.json"
 
 output=$(swift package --allow-writing-to-package-directory generate-vmlinux-header --only task_struct -o vmlinux.h 2>&1 || true)
 output+=$(head -n 5 vmlinux.h; grep -c . vmlinux.h)

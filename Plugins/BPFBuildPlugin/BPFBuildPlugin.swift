@@ -27,7 +27,10 @@ struct BPFBuildPlugin: BuildToolPlugin {
             arguments += ["--scratch", context.pluginWorkDirectoryURL.appending(path: object.name).path]
             if let configuration = object.configuration { arguments += ["--config", configuration.path] }
             // The plugin is not told the triple that it builds for.
-            if let arch = ProcessInfo.processInfo.environment["BPF_ARCH"] { arguments += ["--arch", arch] }
+            let environment = ProcessInfo.processInfo.environment
+            if let arch = environment["BPF_ARCH"] { arguments += ["--arch", arch] }
+            // Another compiler is another command, which runs again.
+            if let swiftc = environment["BPF_SWIFTC"] { arguments += ["--swiftc", swiftc] }
             if let clang { arguments += ["--toolchain-clang", clang.path] }
             return .buildCommand(
                 displayName: "Compiling \(object.sources.map(\.lastPathComponent).joined(separator: ", ")) for BPF",

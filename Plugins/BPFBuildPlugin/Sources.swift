@@ -19,15 +19,17 @@ struct Sources {
         var link: [String: [String]]?
         /// The build tool reports flags of another type.
         var flags: [String]?
+        var btf: String?
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             includes = try container.decodeIfPresent([String].self, forKey: .includes)
             link = try container.decodeIfPresent([String: [String]].self, forKey: .link)
             flags = try? container.decodeIfPresent([String].self, forKey: .flags)
+            btf = try? container.decodeIfPresent(String.self, forKey: .btf)
         }
 
-        private enum CodingKeys: String, CodingKey { case includes, link, flags }
+        private enum CodingKeys: String, CodingKey { case includes, link, flags, btf }
     }
 
     static let configurationName = "swift-bpf.json"
@@ -99,16 +101,20 @@ struct Sources {
             .max { $0.path.count < $1.path.count }
     }
 
-    /// The files whose change builds an object again: headers that its sources include from their own folders, and Swift
-    /// files that they name.
+    /// The files whose change builds an object again: headers that its sources include from their own folders, Swift files
+    /// that they name, and the file with the kernel's types.
     func headers(of object: Object) -> [URL] {
         var folders: [URL] = []
+        var found: [URL] = []
         if let configuration = object.configuration, let settings = try? read(configuration) {
             let folder = configuration.deletingLastPathComponent()
             folders = (settings.includes ?? []).map { URL(fileURLWithPath: $0, relativeTo: folder) }
             folders += includeFlags(settings.flags ?? []).map { URL(fileURLWithPath: $0, relativeTo: package) }
+            // The build tool reports a file that does not exist.
+            let btf = settings.btf.map { URL(fileURLWithPath: $0, relativeTo: folder).standardizedFileURL }
+            found = [btf].compactMap { $0 }.filter { FileManager.default.fileExists(atPath: $0.path) }
         }
-        var found = object.sources.filter { $0.pathExtension == "swift" }.flatMap(sharedFiles)
+        found += object.sources.filter { $0.pathExtension == "swift" }.flatMap(sharedFiles)
         var seen: Set<String> = []
         var pending = object.sources.filter { $0.pathExtension == "c" }
         while let file = pending.popLast() {

@@ -44,7 +44,9 @@ package struct BuildConfiguration: Codable {
         }
     }
 
-    private static let keys: Set<String> = ["clang", "flags", "includes", "arch", "link", "skeletons"]
+    private static let keys: Set<String> = [
+        "clang", "flags", "swiftFlags", "btf", "includes", "arch", "link", "skeletons",
+    ]
     private static let skeletonKeys: Set<String> = [
         "accessLevel", "name", "removedPrefixes", "names", "types", "events",
     ]

@@ -19,6 +19,8 @@ package struct BuildJob {
     private let arch: String?
     /// The toolchain's clang.
     private let toolchainClang: String?
+    /// The Swift compiler that the user has chosen.
+    private let swiftc: String?
 
     package init(
         sources: [String],
@@ -27,7 +29,8 @@ package struct BuildJob {
         scratch: String,
         config: String?,
         arch: String?,
-        toolchainClang: String?
+        toolchainClang: String?,
+        swiftc: String? = nil
     ) {
         self.sources = sources
         self.output = output
@@ -36,6 +39,7 @@ package struct BuildJob {
         self.config = config
         self.arch = arch
         self.toolchainClang = toolchainClang
+        self.swiftc = swiftc
     }
 
     /// Runs the steps.
@@ -101,10 +105,9 @@ package struct BuildJob {
         _ configuration: BuildConfiguration,
         _ folder: String
     ) throws(CodegenError) {
-        let toolchain = try SwiftToolchain(
-            toolchainClang: toolchainClang,
-            environment: ProcessInfo.processInfo.environment
-        )
+        var environment = ProcessInfo.processInfo.environment
+        if let swiftc { environment["BPF_SWIFTC"] = swiftc }
+        let toolchain = try SwiftToolchain(toolchainClang: toolchainClang, environment: environment)
         let compiler = SwiftCompiler(
             toolchain: toolchain,
             scratch: scratch,

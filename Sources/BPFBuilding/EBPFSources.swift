@@ -64,6 +64,44 @@ enum EBPFSources {
             """##
         ),
         (
+            "FlowDissectorAction.swift",
+            ##"""
+            public struct FlowDissectorAction: BitwiseCopyable, Sendable, Equatable, ProgramResult {
+                public let rawValue: Int32
+                @inline(__always)
+                public init(rawValue: Int32) {
+                    self.rawValue = rawValue
+                }
+                public static var done: FlowDissectorAction { @inline(__always) get { FlowDissectorAction(rawValue: 0) } }
+                public static var drop: FlowDissectorAction { @inline(__always) get { FlowDissectorAction(rawValue: 2) } }
+                public static var kernel: FlowDissectorAction { @inline(__always) get { FlowDissectorAction(rawValue: 129) } }
+                public var kernelValue: Int32 { @inline(__always) get { rawValue } }
+                @inline(__always)
+                public static func == (left: FlowDissectorAction, right: FlowDissectorAction) -> Bool {
+                    left.rawValue == right.rawValue
+                }
+            }
+            """##
+        ),
+        (
+            "FlowDissectorContext.swift",
+            ##"""
+            public struct FlowDissectorContext: ProgramContext {
+                public let address: UnsafeRawPointer
+                @inline(__always)
+                public init(_ address: UnsafeRawPointer) {
+                    self.address = address
+                }
+                public var packet: Packet {
+                    @inline(__always) get { Packet(start: packetPointer(at: 76), end: packetPointer(at: 80)) }
+                }
+                public var keys: UnsafeMutablePointer<FlowKeys> {
+                    @inline(__always) get { load(at: 144, as: UnsafeMutableRawPointer.self).assumingMemoryBound(to: FlowKeys.self) }
+                }
+            }
+            """##
+        ),
+        (
             "FunctionContext.swift",
             ##"""
             public struct FunctionContext: ArgumentContext {
@@ -109,6 +147,39 @@ enum EBPFSources {
             """##
         ),
         (
+            "NetfilterAction.swift",
+            ##"""
+            public struct NetfilterAction: BitwiseCopyable, Sendable, Equatable, ProgramResult {
+                public let rawValue: Int32
+                @inline(__always)
+                public init(rawValue: Int32) {
+                    self.rawValue = rawValue
+                }
+                public static var drop: NetfilterAction { @inline(__always) get { NetfilterAction(rawValue: 0) } }
+                public static var accept: NetfilterAction { @inline(__always) get { NetfilterAction(rawValue: 1) } }
+                public var kernelValue: Int32 { @inline(__always) get { rawValue } }
+                @inline(__always)
+                public static func == (left: NetfilterAction, right: NetfilterAction) -> Bool {
+                    left.rawValue == right.rawValue
+                }
+            }
+            """##
+        ),
+        (
+            "NetfilterContext.swift",
+            ##"""
+            public struct NetfilterContext: ProgramContext {
+                public let address: UnsafeRawPointer
+                @inline(__always)
+                public init(_ address: UnsafeRawPointer) {
+                    self.address = address
+                }
+                public var state: UnsafeRawPointer? { @inline(__always) get { load(at: 0) } }
+                public var buffer: UnsafeRawPointer? { @inline(__always) get { load(at: 8) } }
+            }
+            """##
+        ),
+        (
             "PerfEventContext.swift",
             ##"""
             public struct PerfEventContext: ProgramContext {
@@ -133,6 +204,8 @@ enum EBPFSources {
                 public func argument(_ index: Int) -> UInt64 {
                     #if BPF_TARGET_ARM64
                     return index < 8 ? load(at: index &* 8) : 0
+                    #elseif BPF_TARGET_UNKNOWN
+                    return unknownRegisters()
                     #else
                     switch index {
                     case 0: return load(at: 112)
@@ -149,6 +222,8 @@ enum EBPFSources {
                     @inline(__always) get {
                         #if BPF_TARGET_ARM64
                         load(at: 0)
+                        #elseif BPF_TARGET_UNKNOWN
+                        unknownRegisters()
                         #else
                         load(at: 80)
                         #endif
@@ -158,6 +233,8 @@ enum EBPFSources {
                     @inline(__always) get {
                         #if BPF_TARGET_ARM64
                         load(at: 256)
+                        #elseif BPF_TARGET_UNKNOWN
+                        unknownRegisters()
                         #else
                         load(at: 128)
                         #endif
@@ -167,12 +244,18 @@ enum EBPFSources {
                     @inline(__always) get {
                         #if BPF_TARGET_ARM64
                         load(at: 248)
+                        #elseif BPF_TARGET_UNKNOWN
+                        unknownRegisters()
                         #else
                         load(at: 152)
                         #endif
                     }
                 }
             }
+            #if BPF_TARGET_UNKNOWN
+            @_extern(c, "__bpf_unknown_registers")
+            func unknownRegisters() -> UInt64
+            #endif
             """##
         ),
         (
@@ -213,6 +296,46 @@ enum EBPFSources {
                 @inline(__always)
                 public init(_ address: UnsafeRawPointer) {
                     self.address = address
+                }
+            }
+            """##
+        ),
+        (
+            "ReuseportContext.swift",
+            ##"""
+            public struct ReuseportContext: ProgramContext {
+                public let address: UnsafeRawPointer
+                @inline(__always)
+                public init(_ address: UnsafeRawPointer) {
+                    self.address = address
+                }
+                public var packet: Packet {
+                    @inline(__always) get { Packet(start: load(at: 0), end: load(at: 8)) }
+                }
+                public var length: UInt32 { @inline(__always) get { load(at: 16) } }
+                public var networkProtocol: NetworkOrder<UInt16> {
+                    @inline(__always) get { NetworkOrder(bigEndian: UInt16(truncatingIfNeeded: load(at: 20, as: UInt32.self))) }
+                }
+                public var protocolNumber: UInt32 { @inline(__always) get { load(at: 24) } }
+                public var hash: UInt32 { @inline(__always) get { load(at: 32) } }
+            }
+            """##
+        ),
+        (
+            "SocketAction.swift",
+            ##"""
+            public struct SocketAction: BitwiseCopyable, Sendable, Equatable, ProgramResult {
+                public let rawValue: Int32
+                @inline(__always)
+                public init(rawValue: Int32) {
+                    self.rawValue = rawValue
+                }
+                public static var drop: SocketAction { @inline(__always) get { SocketAction(rawValue: 0) } }
+                public static var pass: SocketAction { @inline(__always) get { SocketAction(rawValue: 1) } }
+                public var kernelValue: Int32 { @inline(__always) get { rawValue } }
+                @inline(__always)
+                public static func == (left: SocketAction, right: SocketAction) -> Bool {
+                    left.rawValue == right.rawValue
                 }
             }
             """##
@@ -305,6 +428,52 @@ enum EBPFSources {
             """##
         ),
         (
+            "SocketLookupContext.swift",
+            ##"""
+            public struct SocketLookupContext: ProgramContext {
+                public let address: UnsafeRawPointer
+                @inline(__always)
+                public init(_ address: UnsafeRawPointer) {
+                    self.address = address
+                }
+                public var family: UInt32 { @inline(__always) get { load(at: 8) } }
+                public var protocolNumber: UInt32 { @inline(__always) get { load(at: 12) } }
+                public var remoteIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 16) } }
+                public var remotePort: NetworkOrder<UInt16> { @inline(__always) get { load(at: 36) } }
+                public var localIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 40) } }
+                public var localPort: UInt32 { @inline(__always) get { load(at: 60) } }
+                public var interfaceIndex: UInt32 { @inline(__always) get { load(at: 64) } }
+            }
+            """##
+        ),
+        (
+            "SocketMessageContext.swift",
+            ##"""
+            public struct SocketMessageContext: ProgramContext {
+                public let address: UnsafeRawPointer
+                @inline(__always)
+                public init(_ address: UnsafeRawPointer) {
+                    self.address = address
+                }
+                public var packet: Packet {
+                    @inline(__always) get { Packet(start: load(at: 0), end: load(at: 8)) }
+                }
+                public var family: UInt32 { @inline(__always) get { load(at: 16) } }
+                public var remoteIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 20) } }
+                public var localIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 24) } }
+                public var remotePort: UInt16 {
+                    @inline(__always) get { UInt16(truncatingIfNeeded: UInt32(bigEndian: load(at: 60))) }
+                }
+                public var localPort: UInt16 { @inline(__always) get { UInt16(truncatingIfNeeded: load(at: 64, as: UInt32.self)) } }
+                public var size: UInt32 { @inline(__always) get { load(at: 68) } }
+                @inline(__always)
+                public func pull(from start: UInt32, to end: UInt32) -> Bool {
+                    helper63(UnsafeMutableRawPointer(mutating: address), start, end, 0) == 0
+                }
+            }
+            """##
+        ),
+        (
             "SocketOperationsContext.swift",
             ##"""
             public struct SocketOperationsContext: ProgramContext {
@@ -313,12 +482,64 @@ enum EBPFSources {
                 public init(_ address: UnsafeRawPointer) {
                     self.address = address
                 }
+                public static var connected: UInt32 { @inline(__always) get { 4 } }
+                public static var accepted: UInt32 { @inline(__always) get { 5 } }
                 public var operation: UInt32 { @inline(__always) get { load(at: 0) } }
                 public var family: UInt32 { @inline(__always) get { load(at: 20) } }
                 public var remoteIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 24) } }
                 public var localIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 28) } }
+                public var remotePort: UInt16 {
+                    @inline(__always) get { UInt16(truncatingIfNeeded: UInt32(bigEndian: load(at: 64))) }
+                }
                 public var localPort: UInt32 { @inline(__always) get { load(at: 68) } }
                 public var state: UInt32 { @inline(__always) get { load(at: 88) } }
+            }
+            """##
+        ),
+        (
+            "SocketOptionContext.swift",
+            ##"""
+            public struct SocketOptionContext: ProgramContext {
+                public let address: UnsafeRawPointer
+                @inline(__always)
+                public init(_ address: UnsafeRawPointer) {
+                    self.address = address
+                }
+                public var value: Packet {
+                    @inline(__always) get { Packet(start: load(at: 8), end: load(at: 16)) }
+                }
+                public var level: Int32 {
+                    @inline(__always) get { load(at: 24) }
+                    @inline(__always) nonmutating set { store(newValue, at: 24) }
+                }
+                public var name: Int32 {
+                    @inline(__always) get { load(at: 28) }
+                    @inline(__always) nonmutating set { store(newValue, at: 28) }
+                }
+                public var length: Int32 {
+                    @inline(__always) get { load(at: 32) }
+                    @inline(__always) nonmutating set { store(newValue, at: 32) }
+                }
+                public var returnValue: Int32 {
+                    @inline(__always) get { load(at: 36) }
+                    @inline(__always) nonmutating set { store(newValue, at: 36) }
+                }
+            }
+            """##
+        ),
+        (
+            "SyscallContext.swift",
+            ##"""
+            public struct SyscallContext: ProgramContext {
+                public let address: UnsafeRawPointer
+                @inline(__always)
+                public init(_ address: UnsafeRawPointer) {
+                    self.address = address
+                }
+                @inline(__always)
+                public func arguments<Value: BitwiseCopyable>(as type: Value.Type = Value.self) -> UnsafeMutablePointer<Value> {
+                    UnsafeMutableRawPointer(mutating: address).assumingMemoryBound(to: Value.self)
+                }
             }
             """##
         ),
@@ -894,7 +1115,7 @@ enum EBPFSources {
                 }
                 @discardableResult
                 @inline(__always)
-                public static func cGroupStorageGet(
+                public static func cgroupStorageGet(
                     _ map: UnsafeRawPointer,
                     _ cgroup: UnsafeMutableRawPointer?,
                     _ value: UnsafeMutableRawPointer?,
@@ -904,7 +1125,7 @@ enum EBPFSources {
                 }
                 @discardableResult
                 @inline(__always)
-                public static func cGroupStorageDelete(_ map: UnsafeRawPointer, _ cgroup: UnsafeMutableRawPointer?) -> Int {
+                public static func cgroupStorageDelete(_ map: UnsafeRawPointer, _ cgroup: UnsafeMutableRawPointer?) -> Int {
                     helper211(map, cgroup)
                 }
             }
@@ -2734,7 +2955,7 @@ enum EBPFSources {
                 public static var groupID: UInt32 {
                     @inline(__always) get { UInt32(truncatingIfNeeded: helper15() >> 32) }
                 }
-                public static var controlGroupID: UInt64 {
+                public static var cgroupID: UInt64 {
                     @inline(__always) get { helper80() }
                 }
                 public static var command: InlineArray<16, UInt8> {
@@ -2783,6 +3004,10 @@ enum EBPFSources {
             #if hasFeature(Embedded)
             @_extern(c, "__bpf_printk_limit")
             func printkLimit()
+            @_extern(c, "__bpf_format_text")
+            func formatText(_ text: UnsafePointer<UInt8>, _ count: Int) -> UnsafePointer<UInt8>
+            @_extern(c, "__bpf_format_count")
+            func formatCount(_ text: UnsafePointer<UInt8>, _ count: Int) -> Int
             #else
             func printkLimit() {}
             #endif
@@ -2796,12 +3021,24 @@ enum EBPFSources {
                     public init(literalCapacity: Int, interpolationCount: Int) {}
                     @inline(__always)
                     public mutating func appendLiteral(_ literal: StaticString) {
+                        #if hasFeature(Embedded)
+                        let bytes = formatCount(literal.utf8Start, literal.utf8CodeUnitCount)
+                        append(formatText(literal.utf8Start, literal.utf8CodeUnitCount), bytes)
+                        #else
+                        let percent = UInt8(ascii: "%")
+                        let text = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+                        let escaped = text.flatMap { $0 == percent ? [percent, percent] : [$0] }
+                        escaped.withUnsafeBufferPointer { bytes in
+                            if let start = bytes.baseAddress { append(start, bytes.count) }
+                        }
+                        #endif
+                    }
+                    @inline(__always)
+                    mutating func append(_ text: UnsafePointer<UInt8>, _ added: Int) {
                         let start = count
-                        let added = literal.utf8CodeUnitCount
                         guard start &+ added < 128 else { return printkLimit() }
                         withUnsafeMutablePointer(to: &format) { format in
-                            UnsafeMutableRawPointer(format).advanced(by: start)
-                                .copyMemory(from: literal.utf8Start, byteCount: added)
+                            UnsafeMutableRawPointer(format).advanced(by: start).copyMemory(from: text, byteCount: added)
                         }
                         count = start &+ added
                     }
@@ -2830,7 +3067,7 @@ enum EBPFSources {
                         default: return printkLimit()
                         }
                         valueCount &+= 1
-                        appendLiteral(format)
+                        append(format.utf8Start, format.utf8CodeUnitCount)
                     }
                 }
                 var content: StringInterpolation
@@ -2874,6 +3111,57 @@ enum EBPFSources {
             public func loop(_ count: UInt32, _ body: (UInt32) -> LoopControl) -> Int {
                 helper181(count, body, 0)
             }
+            @inline(__always)
+            public func loop(in range: Range<Int32>, _ body: (Int32) -> LoopControl) {
+                #if hasFeature(Embedded)
+                var storage: UInt64 = 0
+                withUnsafeMutablePointer(to: &storage) { storage in
+                    let iterator = UnsafeMutableRawPointer(storage)
+                    _ = numberIteratorNew(iterator, range.lowerBound, range.upperBound)
+                    while let number = numberIteratorNext(iterator) {
+                        if body(number.assumingMemoryBound(to: Int32.self).pointee).rawValue != 0 { break }
+                    }
+                    numberIteratorDestroy(iterator)
+                }
+                #else
+                for number in range where body(number).rawValue != 0 { break }
+                #endif
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_kfunc_bpf_iter_num_new")
+            func numberIteratorNew(_ iterator: UnsafeMutableRawPointer, _ start: Int32, _ end: Int32) -> Int32
+            @_extern(c, "__bpf_kfunc_bpf_iter_num_next")
+            func numberIteratorNext(_ iterator: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?
+            @_extern(c, "__bpf_kfunc_bpf_iter_num_destroy")
+            func numberIteratorDestroy(_ iterator: UnsafeMutableRawPointer)
+            #endif
+            """##
+        ),
+        (
+            "ProgramResult.swift",
+            ##"""
+            public protocol ProgramResult: BitwiseCopyable {
+                var kernelValue: Int32 { get }
+            }
+            extension Int32: ProgramResult {
+                public var kernelValue: Int32 { @inline(__always) get { self } }
+            }
+            extension XDPAction: ProgramResult {
+                public var kernelValue: Int32 { @inline(__always) get { rawValue } }
+            }
+            extension TrafficControlAction: ProgramResult {
+                public var kernelValue: Int32 { @inline(__always) get { rawValue } }
+            }
+            @inline(__always)
+            public func returnOnFault(_ result: some ProgramResult) {
+                #if hasFeature(Embedded)
+                setFaultResult(result.kernelValue)
+                #endif
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_fault_result")
+            func setFaultResult(_ result: Int32)
+            #endif
             """##
         ),
         (
@@ -2929,6 +3217,39 @@ enum EBPFSources {
             """##
         ),
         (
+            "ArrayOfMaps.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: NestedMapDefinition)
+            public struct ArrayOfMaps<Inner: KeyedMap & ~Copyable>: ~Copyable, KernelMap, @unchecked Sendable {
+                @inline(__always)
+                public init(maxEntries: UInt32, of inner: consuming Inner, pinning: MapPinning = .none) {
+                    let outer = MapDefinition(
+                        type: 12,
+                        maxEntries: maxEntries,
+                        pinning: pinning,
+                        keySize: 4,
+                        keyParameter: 254
+                    )
+                    address.assumingMemoryBound(to: NestedMapDefinition.self).pointee = NestedMapDefinition(
+                        outer,
+                        inner: inner.address,
+                        firstParameter: 0
+                    )
+                }
+                public var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+                @inline(__always)
+                public func lookup(_ key: UInt32) -> InnerMap<Inner>? {
+                    withStored(key) { key in
+                        helper1(address, key).map { InnerMap(address: $0) }
+                    }
+                }
+            }
+            """##
+        ),
+        (
             "BloomFilter.swift",
             ##"""
             import Builtin
@@ -2963,11 +3284,37 @@ enum EBPFSources {
             """##
         ),
         (
-            "CGroupArray.swift",
+            "CPUMap.swift",
             ##"""
             import Builtin
             @_rawLayout(like: MapDefinition)
-            public struct CGroupArray: ~Copyable, KernelMap, @unchecked Sendable {
+            public struct CPUMap: ~Copyable, KernelMap, @unchecked Sendable {
+                @inline(__always)
+                public init(maxEntries: UInt32, pinning: MapPinning = .none) {
+                    define(
+                        MapDefinition(type: 16, maxEntries: maxEntries, pinning: pinning, keySize: 4, valueSize: 4)
+                    )
+                }
+                public var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+                @inline(__always)
+                public func redirect(to index: UInt32, fallback: XDPAction = .abort) -> XDPAction {
+                    XDPAction(
+                        rawValue: Int32(
+                            truncatingIfNeeded: helper51(address, UInt64(index), UInt64(UInt32(bitPattern: fallback.rawValue)))
+                        )
+                    )
+                }
+            }
+            """##
+        ),
+        (
+            "CgroupArray.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: MapDefinition)
+            public struct CgroupArray: ~Copyable, KernelMap, @unchecked Sendable {
                 @inline(__always)
                 public init(maxEntries: UInt32, pinning: MapPinning = .none) {
                     define(
@@ -2985,11 +3332,11 @@ enum EBPFSources {
             """##
         ),
         (
-            "CGroupStorage.swift",
+            "CgroupStorage.swift",
             ##"""
             import Builtin
             @_rawLayout(like: MapDefinition)
-            public struct CGroupStorage<Value: BitwiseCopyable>: ~Copyable, KernelMap, @unchecked Sendable {
+            public struct CgroupStorage<Value: BitwiseCopyable>: ~Copyable, KernelMap, @unchecked Sendable {
                 @inline(__always)
                 public init(pinning: MapPinning = .none) {
                     define(
@@ -3019,32 +3366,6 @@ enum EBPFSources {
                 @inline(__always) @discardableResult
                 public func delete(_ cgroup: UnsafeMutableRawPointer) -> Bool {
                     helper211(address, cgroup) == 0
-                }
-            }
-            """##
-        ),
-        (
-            "CPUMap.swift",
-            ##"""
-            import Builtin
-            @_rawLayout(like: MapDefinition)
-            public struct CPUMap: ~Copyable, KernelMap, @unchecked Sendable {
-                @inline(__always)
-                public init(maxEntries: UInt32, pinning: MapPinning = .none) {
-                    define(
-                        MapDefinition(type: 16, maxEntries: maxEntries, pinning: pinning, keySize: 4, valueSize: 4)
-                    )
-                }
-                public var address: UnsafeMutableRawPointer {
-                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
-                }
-                @inline(__always)
-                public func redirect(to index: UInt32, fallback: XDPAction = .abort) -> XDPAction {
-                    XDPAction(
-                        rawValue: Int32(
-                            truncatingIfNeeded: helper51(address, UInt64(index), UInt64(UInt32(bitPattern: fallback.rawValue)))
-                        )
-                    )
                 }
             }
             """##
@@ -3124,6 +3445,53 @@ enum EBPFSources {
                 }
                 public var address: UnsafeMutableRawPointer {
                     @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+            }
+            """##
+        ),
+        (
+            "HashOfMaps.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: NestedMapDefinition)
+            public struct HashOfMaps<Key: BitwiseCopyable, Inner: KeyedMap & ~Copyable>: ~Copyable, KernelMap, @unchecked Sendable {
+                @inline(__always)
+                public init(maxEntries: UInt32, of inner: consuming Inner, pinning: MapPinning = .none) {
+                    let outer = MapDefinition(
+                        type: 13,
+                        maxEntries: maxEntries,
+                        pinning: pinning,
+                        keySize: MemoryLayout<Key>.stride,
+                        keyParameter: 0
+                    )
+                    address.assumingMemoryBound(to: NestedMapDefinition.self).pointee = NestedMapDefinition(
+                        outer,
+                        inner: inner.address,
+                        firstParameter: 1
+                    )
+                }
+                public var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+                @inline(__always)
+                public func lookup(_ key: Key) -> InnerMap<Inner>? {
+                    withStored(key) { key in
+                        helper1(address, key).map { InnerMap(address: $0) }
+                    }
+                }
+            }
+            """##
+        ),
+        (
+            "InnerMap.swift",
+            ##"""
+            public struct InnerMap<Map: KeyedMap & ~Copyable>: KeyedMap, BitwiseCopyable {
+                public typealias Key = Map.Key
+                public typealias Value = Map.Value
+                public let address: UnsafeMutableRawPointer
+                @inline(__always)
+                init(address: UnsafeMutableRawPointer) {
+                    self.address = address
                 }
             }
             """##
@@ -3246,8 +3614,17 @@ enum EBPFSources {
                     }
                 }
                 @inline(__always)
-                public func forEach(_ body: (UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer) -> LoopControl) {
-                    _ = helper164(address, body, 0)
+                public func forEach(_ body: (Key, UnsafeMutablePointer<Value>) -> LoopControl) {
+                    _ = helper164(
+                        address,
+                        { _, key, value in
+                            body(
+                                key.assumingMemoryBound(to: Key.self).pointee,
+                                value.assumingMemoryBound(to: Value.self)
+                            )
+                        },
+                        0
+                    )
                 }
             }
             extension KeyedMap where Self: ~Copyable, Value: AtomicInteger {
@@ -3419,6 +3796,22 @@ enum EBPFSources {
                 }
                 public static var none: MapPinning { @inline(__always) get { MapPinning(rawValue: 0) } }
                 public static var byName: MapPinning { @inline(__always) get { MapPinning(rawValue: 1) } }
+            }
+            """##
+        ),
+        (
+            "NestedMapDefinition.swift",
+            ##"""
+            public struct NestedMapDefinition: BitwiseCopyable, Sendable {
+                var outer: MapDefinition
+                var inner: MapDefinition
+                @inline(__always)
+                init(_ outer: MapDefinition, inner: UnsafeMutableRawPointer, firstParameter: UInt32) {
+                    self.outer = outer
+                    self.inner = inner.assumingMemoryBound(to: MapDefinition.self).pointee
+                    if self.inner.keyParameter < 253 { self.inner.keyParameter &+= firstParameter }
+                    if self.inner.valueParameter < 253 { self.inner.valueParameter &+= firstParameter }
+                }
             }
             """##
         ),
@@ -3665,6 +4058,33 @@ enum EBPFSources {
             """##
         ),
         (
+            "ReuseportArray.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: MapDefinition)
+            public struct ReuseportArray: ~Copyable, KernelMap, @unchecked Sendable {
+                @inline(__always)
+                public init(maxEntries: UInt32, pinning: MapPinning = .none) {
+                    define(MapDefinition(type: 20, maxEntries: maxEntries, pinning: pinning, keySize: 4, valueSize: 8))
+                }
+                public var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+                @inline(__always) @discardableResult
+                public func select(_ index: UInt32, for context: ReuseportContext) -> Bool {
+                    withStored(index) { index in
+                        helper82(
+                            UnsafeMutableRawPointer(mutating: context.address),
+                            address,
+                            UnsafeMutableRawPointer(mutating: index),
+                            0
+                        ) == 0
+                    }
+                }
+            }
+            """##
+        ),
+        (
             "RingBuffer.swift",
             ##"""
             import Builtin
@@ -3705,6 +4125,144 @@ enum EBPFSources {
                 @inline(__always)
                 public var unreadBytes: UInt64 {
                     helper134(address, 0)
+                }
+            }
+            """##
+        ),
+        (
+            "SocketHashMap.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: MapDefinition)
+            public struct SocketHashMap<Key: BitwiseCopyable>: ~Copyable, KernelMap, @unchecked Sendable {
+                @inline(__always)
+                public init(maxEntries: UInt32, pinning: MapPinning = .none) {
+                    define(
+                        MapDefinition(
+                            type: 18,
+                            maxEntries: maxEntries,
+                            pinning: pinning,
+                            keySize: MemoryLayout<Key>.stride,
+                            valueSize: 8,
+                            keyParameter: 0,
+                            valueParameter: 253
+                        )
+                    )
+                }
+                public var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+                @inline(__always) @discardableResult
+                public func update(_ key: Key, to context: SocketOperationsContext, mode: UpdateMode = .any) -> Bool {
+                    withStored(key) { key in
+                        helper70(UnsafeMutableRawPointer(mutating: context.address), address, key, mode.rawValue) == 0
+                    }
+                }
+                @inline(__always)
+                public func redirect(_ context: SocketMessageContext, to key: Key, isIngress: Bool = false) -> SocketAction {
+                    withStored(key) { key in
+                        SocketAction(
+                            rawValue: Int32(
+                                truncatingIfNeeded: helper71(
+                                    UnsafeMutableRawPointer(mutating: context.address),
+                                    address,
+                                    key,
+                                    isIngress ? 1 : 0
+                                )
+                            )
+                        )
+                    }
+                }
+                @inline(__always)
+                public func redirect(_ context: SocketBufferContext, to key: Key, isIngress: Bool = false) -> SocketAction {
+                    withStored(key) { key in
+                        SocketAction(
+                            rawValue: Int32(
+                                truncatingIfNeeded: helper72(
+                                    UnsafeMutableRawPointer(mutating: context.address),
+                                    address,
+                                    key,
+                                    isIngress ? 1 : 0
+                                )
+                            )
+                        )
+                    }
+                }
+                @inline(__always) @discardableResult
+                public func select(_ key: Key, for context: SocketLookupContext) -> Bool {
+                    withStored(key) { key in
+                        guard let socket = helper1(address, key) else { return false }
+                        let result = helper124(UnsafeMutableRawPointer(mutating: context.address), socket, 0)
+                        _ = helper86(socket)
+                        return result == 0
+                    }
+                }
+            }
+            """##
+        ),
+        (
+            "SocketMap.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: MapDefinition)
+            public struct SocketMap: ~Copyable, KernelMap, @unchecked Sendable {
+                @inline(__always)
+                public init(maxEntries: UInt32, pinning: MapPinning = .none) {
+                    define(
+                        MapDefinition(
+                            type: 15,
+                            maxEntries: maxEntries,
+                            pinning: pinning,
+                            keySize: 4,
+                            valueSize: 8,
+                            keyParameter: 254,
+                            valueParameter: 253
+                        )
+                    )
+                }
+                public var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+                @inline(__always) @discardableResult
+                public func update(_ key: UInt32, to context: SocketOperationsContext, mode: UpdateMode = .any) -> Bool {
+                    withStored(key) { key in
+                        helper53(UnsafeMutableRawPointer(mutating: context.address), address, key, mode.rawValue) == 0
+                    }
+                }
+                @inline(__always)
+                public func redirect(_ context: SocketMessageContext, to key: UInt32, isIngress: Bool = false) -> SocketAction {
+                    SocketAction(
+                        rawValue: Int32(
+                            truncatingIfNeeded: helper60(
+                                UnsafeMutableRawPointer(mutating: context.address),
+                                address,
+                                key,
+                                isIngress ? 1 : 0
+                            )
+                        )
+                    )
+                }
+                @inline(__always)
+                public func redirect(_ context: SocketBufferContext, to key: UInt32, isIngress: Bool = false) -> SocketAction {
+                    SocketAction(
+                        rawValue: Int32(
+                            truncatingIfNeeded: helper52(
+                                UnsafeMutableRawPointer(mutating: context.address),
+                                address,
+                                key,
+                                isIngress ? 1 : 0
+                            )
+                        )
+                    )
+                }
+                @inline(__always) @discardableResult
+                public func select(_ key: UInt32, for context: SocketLookupContext) -> Bool {
+                    withStored(key) { key in
+                        guard let socket = helper1(address, key) else { return false }
+                        let result = helper124(UnsafeMutableRawPointer(mutating: context.address), socket, 0)
+                        _ = helper86(socket)
+                        return result == 0
+                    }
                 }
             }
             """##
@@ -3786,11 +4344,11 @@ enum EBPFSources {
             """##
         ),
         (
-            "StackTraces.swift",
+            "StackTraceMap.swift",
             ##"""
             import Builtin
             @_rawLayout(like: MapDefinition)
-            public struct StackTraces: ~Copyable, KernelMap, @unchecked Sendable {
+            public struct StackTraceMap: ~Copyable, KernelMap, @unchecked Sendable {
                 @inline(__always)
                 public init(maxEntries: UInt32, pinning: MapPinning = .none) {
                     define(
@@ -3875,14 +4433,8 @@ enum EBPFSources {
                     @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
                 }
                 @inline(__always) @discardableResult
-                public func drain(_ body: (UnsafeRawPointer) -> LoopControl) -> Int {
-                    helper209(address, body, 0)
-                }
-            }
-            extension DynamicPointer {
-                @inline(__always)
-                public init(message: UnsafeRawPointer) {
-                    self.init(UnsafeMutableRawPointer(mutating: message))
+                public func drain(_ body: (DynamicPointer) -> LoopControl) -> Int {
+                    helper209(address, { body(DynamicPointer(UnsafeMutableRawPointer(mutating: $0))) }, 0)
                 }
             }
             """##
@@ -3931,9 +4483,11 @@ enum EBPFSources {
         (
             "AtomicInteger.swift",
             ##"""
-            import Builtin
             public protocol AtomicInteger: FixedWidthInteger, BitwiseCopyable {
                 static func atomicAdd(_ amount: Self, at address: UnsafeMutablePointer<Self>)
+                static func atomicAnd(_ mask: Self, at address: UnsafeMutablePointer<Self>)
+                static func atomicOr(_ mask: Self, at address: UnsafeMutablePointer<Self>)
+                static func atomicXor(_ mask: Self, at address: UnsafeMutablePointer<Self>)
                 static func atomicExchange(_ value: Self, at address: UnsafeMutablePointer<Self>) -> Self
                 static func atomicCompareExchange(
                     expected: Self,
@@ -3947,18 +4501,48 @@ enum EBPFSources {
                     Pointee.atomicAdd(amount, at: self)
                 }
                 @inline(__always)
+                public func atomicAnd(_ mask: Pointee) {
+                    Pointee.atomicAnd(mask, at: self)
+                }
+                @inline(__always)
+                public func atomicOr(_ mask: Pointee) {
+                    Pointee.atomicOr(mask, at: self)
+                }
+                @inline(__always)
+                public func atomicXor(_ mask: Pointee) {
+                    Pointee.atomicXor(mask, at: self)
+                }
+                @inline(__always) @discardableResult
                 public func atomicExchange(_ value: Pointee) -> Pointee {
                     Pointee.atomicExchange(value, at: self)
                 }
-                @inline(__always)
+                @inline(__always) @discardableResult
                 public func atomicCompareExchange(expected: Pointee, desired: Pointee) -> Pointee {
                     Pointee.atomicCompareExchange(expected: expected, desired: desired, at: self)
                 }
             }
+            """##
+        ),
+        (
+            "AtomicIntegers.swift",
+            ##"""
+            import Builtin
             extension UInt64: AtomicInteger {
                 @inline(__always)
                 public static func atomicAdd(_ amount: UInt64, at address: UnsafeMutablePointer<UInt64>) {
                     _ = Builtin.atomicrmw_add_monotonic_Int64(address._rawValue, amount._value)
+                }
+                @inline(__always)
+                public static func atomicAnd(_ mask: UInt64, at address: UnsafeMutablePointer<UInt64>) {
+                    _ = Builtin.atomicrmw_and_monotonic_Int64(address._rawValue, mask._value)
+                }
+                @inline(__always)
+                public static func atomicOr(_ mask: UInt64, at address: UnsafeMutablePointer<UInt64>) {
+                    _ = Builtin.atomicrmw_or_monotonic_Int64(address._rawValue, mask._value)
+                }
+                @inline(__always)
+                public static func atomicXor(_ mask: UInt64, at address: UnsafeMutablePointer<UInt64>) {
+                    _ = Builtin.atomicrmw_xor_monotonic_Int64(address._rawValue, mask._value)
                 }
                 @inline(__always)
                 public static func atomicExchange(_ value: UInt64, at address: UnsafeMutablePointer<UInt64>) -> UInt64 {
@@ -3979,6 +4563,18 @@ enum EBPFSources {
                     _ = Builtin.atomicrmw_add_monotonic_Int64(address._rawValue, amount._value)
                 }
                 @inline(__always)
+                public static func atomicAnd(_ mask: Int64, at address: UnsafeMutablePointer<Int64>) {
+                    _ = Builtin.atomicrmw_and_monotonic_Int64(address._rawValue, mask._value)
+                }
+                @inline(__always)
+                public static func atomicOr(_ mask: Int64, at address: UnsafeMutablePointer<Int64>) {
+                    _ = Builtin.atomicrmw_or_monotonic_Int64(address._rawValue, mask._value)
+                }
+                @inline(__always)
+                public static func atomicXor(_ mask: Int64, at address: UnsafeMutablePointer<Int64>) {
+                    _ = Builtin.atomicrmw_xor_monotonic_Int64(address._rawValue, mask._value)
+                }
+                @inline(__always)
                 public static func atomicExchange(_ value: Int64, at address: UnsafeMutablePointer<Int64>) -> Int64 {
                     Int64(Builtin.atomicrmw_xchg_seqcst_Int64(address._rawValue, value._value))
                 }
@@ -3997,6 +4593,18 @@ enum EBPFSources {
                     _ = Builtin.atomicrmw_add_monotonic_Int32(address._rawValue, amount._value)
                 }
                 @inline(__always)
+                public static func atomicAnd(_ mask: UInt32, at address: UnsafeMutablePointer<UInt32>) {
+                    _ = Builtin.atomicrmw_and_monotonic_Int32(address._rawValue, mask._value)
+                }
+                @inline(__always)
+                public static func atomicOr(_ mask: UInt32, at address: UnsafeMutablePointer<UInt32>) {
+                    _ = Builtin.atomicrmw_or_monotonic_Int32(address._rawValue, mask._value)
+                }
+                @inline(__always)
+                public static func atomicXor(_ mask: UInt32, at address: UnsafeMutablePointer<UInt32>) {
+                    _ = Builtin.atomicrmw_xor_monotonic_Int32(address._rawValue, mask._value)
+                }
+                @inline(__always)
                 public static func atomicExchange(_ value: UInt32, at address: UnsafeMutablePointer<UInt32>) -> UInt32 {
                     UInt32(Builtin.atomicrmw_xchg_seqcst_Int32(address._rawValue, value._value))
                 }
@@ -4013,6 +4621,18 @@ enum EBPFSources {
                 @inline(__always)
                 public static func atomicAdd(_ amount: Int32, at address: UnsafeMutablePointer<Int32>) {
                     _ = Builtin.atomicrmw_add_monotonic_Int32(address._rawValue, amount._value)
+                }
+                @inline(__always)
+                public static func atomicAnd(_ mask: Int32, at address: UnsafeMutablePointer<Int32>) {
+                    _ = Builtin.atomicrmw_and_monotonic_Int32(address._rawValue, mask._value)
+                }
+                @inline(__always)
+                public static func atomicOr(_ mask: Int32, at address: UnsafeMutablePointer<Int32>) {
+                    _ = Builtin.atomicrmw_or_monotonic_Int32(address._rawValue, mask._value)
+                }
+                @inline(__always)
+                public static func atomicXor(_ mask: Int32, at address: UnsafeMutablePointer<Int32>) {
+                    _ = Builtin.atomicrmw_xor_monotonic_Int32(address._rawValue, mask._value)
                 }
                 @inline(__always)
                 public static func atomicExchange(_ value: Int32, at address: UnsafeMutablePointer<Int32>) -> Int32 {
@@ -4335,6 +4955,27 @@ enum EBPFSources {
                 public static var ipv4: UInt16 { @inline(__always) get { 0x0800 } }
                 public static var ipv6: UInt16 { @inline(__always) get { 0x86dd } }
                 public static var arp: UInt16 { @inline(__always) get { 0x0806 } }
+            }
+            """##
+        ),
+        (
+            "FlowKeys.swift",
+            ##"""
+            public struct FlowKeys: BitwiseCopyable {
+                public var networkOffset: UInt16
+                public var transportOffset: UInt16
+                public var addressProtocol: UInt16
+                public var isFragment: UInt8
+                public var isFirstFragment: UInt8
+                public var isEncapsulated: UInt8
+                public var protocolNumber: UInt8
+                public var networkProtocol: NetworkOrder<UInt16>
+                public var sourcePort: NetworkOrder<UInt16>
+                public var destinationPort: NetworkOrder<UInt16>
+                public var source: InlineArray<4, UInt32>
+                public var destination: InlineArray<4, UInt32>
+                public var flags: UInt32
+                public var flowLabel: NetworkOrder<UInt32>
             }
             """##
         ),

@@ -34,7 +34,12 @@ package struct SwiftCompiler {
         self.flags = flags
         self.library = library
         self.btf = btf ?? VmlinuxHeader.kernelFile
-        targetFlags = Compiler.arch(of: arch ?? Compiler.machine) == "arm64" ? ["-D", "BPF_TARGET_ARM64"] : []
+        targetFlags =
+            switch Compiler.arch(of: arch ?? Compiler.machine) {
+            case "arm64": ["-D", "BPF_TARGET_ARM64"]
+            case "x86": []
+            default: ["-D", "BPF_TARGET_UNKNOWN"]
+            }
         self.report = report
     }
 

@@ -34,7 +34,8 @@ struct BuildArguments {
             scratch: scratch,
             config: options["--config"],
             arch: options["--arch"],
-            toolchainClang: options["--toolchain-clang"]
+            toolchainClang: options["--toolchain-clang"],
+            swiftc: options["--swiftc"]
         )
     }
 

@@ -23,15 +23,23 @@ enum Compiled {
     }
 
     /// Compiles a source, and returns the messages, and the object if there is one.
-    static func errors(_ source: String, name: String = "programs") throws -> (messages: String, object: [UInt8]?) {
+    static func errors(
+        _ source: String,
+        name: String = "programs",
+        arch: String? = nil
+    ) throws -> (messages: String, object: [UInt8]?) {
         // The first one compiles module EBPF, which the others then find.
         _ = try first.get()
-        return try compile(source, name: name)
+        return try compile(source, name: name, arch: arch)
     }
 
     private static let first = Result { try compile("import EBPF", name: "first") }
 
-    private static func compile(_ source: String, name: String) throws -> (messages: String, object: [UInt8]?) {
+    private static func compile(
+        _ source: String,
+        name: String,
+        arch: String? = nil
+    ) throws -> (messages: String, object: [UInt8]?) {
         let toolchain = try #require(toolchain)
         let scratch = "\(folder)/\(name)-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
@@ -39,7 +47,7 @@ enum Compiled {
         let file = "\(scratch)/\(name).bpf.swift"
         try source.write(toFile: file, atomically: true, encoding: .utf8)
         let messages = Messages()
-        let compiler = SwiftCompiler(toolchain: toolchain, scratch: scratch) { messages.add($0) }
+        let compiler = SwiftCompiler(toolchain: toolchain, scratch: scratch, arch: arch) { messages.add($0) }
         do {
             try compiler.compile([file], to: "\(scratch)/object.o")
         } catch {

@@ -175,6 +175,104 @@ struct MistakeTests {
             message: "a global is shared by all CPUs. Use a map, or Variable or Constant of module EBPF"
         ),
         Mistake(
+            name: "a function with six parameters that is not inlined",
+            declarations:
+                "@inline(never) func sum(_ a: Int64, _ b: Int64, _ c: Int64, _ d: Int64, _ e: Int64, _ f: Int64) -> Int64"
+                + " { a &+ b &* c &+ d &* e &+ f }",
+            body: "let v = output.value\noutput.value = sum(v, v &+ 1, v &+ 2, v &* 3, v ^ 4, v | 5)\nreturn 0",
+            line: 3,
+            message:
+                "'sum' is marked @inline(never) and takes 6 values, where each member of a structure counts, and BPF"
+                + " passes five. Use a pointer to a structure"
+        ),
+        Mistake(
+            name: "a function with two results that is not inlined",
+            declarations: "@inline(never) func both(_ a: Int64) -> (Int64, Int64) { (a ^ 9, a &* 3) }",
+            body: "let (a, b) = both(output.value)\noutput.value = a &* b\nreturn 0",
+            line: 3,
+            message: "'both' is marked @inline(never) and returns more than one value of 64 bits"
+        ),
+        Mistake(
+            name: "a fault in a function that cannot report it",
+            declarations:
+                "@inline(never) func sum(_ a: Int64, _ b: Int64, _ c: Int64, _ d: Int64, _ e: Int64) -> Int64"
+                + " { a + b &* c &+ d &* e }",
+            body: "let v = output.value\noutput.value = sum(v, v &+ 1, v &+ 2, v &* 3, v ^ 4)\nreturn 0",
+            line: 3,
+            message:
+                "'sum' may fault, and cannot report this to its caller: it has five parameters and a result of 64 bits"
+        ),
+        Mistake(
+            name: "a timer's closure that captures a variable",
+            declarations:
+                "struct Alarm { var timer = KernelTimer(); var calls: Int64 = 0 }; let alarms = ArrayMap<Alarm>(maxEntries: 1)",
+            body: """
+                guard let alarm = alarms.lookup(0) else { return 1 }
+                let amount = output.value
+                return withUnsafeMutablePointer(to: &alarm.pointee.timer) { timer in
+                    timer.setUp(in: alarms)
+                    timer.setCallback { _, _, value in
+                        value.assumingMemoryBound(to: Alarm.self).pointee.calls &+= amount
+                        return .next
+                    }
+                    return timer.start(after: 1_000_000) ? 0 : 3
+                }
+                """,
+            line: 10,
+            message:
+                "the closure of a timer runs after the program has ended, so it cannot capture variables. Use the value"
+        ),
+        Mistake(
+            name: "a reference that nothing releases at a fault",
+            declarations: "@_extern(c, \"__bpf_kfunc_bpf_task_from_pid\") func task(_ pid: Int32) -> UnsafeRawPointer?",
+            body:
+                "guard let task = task(1) else { return 0 }\noutput.value += Int64(UInt(bitPattern: task) & 1)\nreturn 0",
+            line: 6,
+            message:
+                "a fault behind this call of 'bpf_task_from_pid' would leave a reference that the program does not release"
+        ),
+        Mistake(
+            name: "two results for a fault",
+            body: "returnOnFault(-1 as Int32)\nreturnOnFault(XDPAction.drop)\nreturn Int32(output.value)",
+            line: 7,
+            message: "the program sets two results for a fault. Use returnOnFault once"
+        ),
+        Mistake(
+            name: "a result for a fault that is not constant",
+            body: "returnOnFault(Int32(truncatingIfNeeded: output.value))\nreturn Int32(output.value)",
+            line: 6,
+            message: "what a program returns after a fault must be a constant. Use a literal"
+        ),
+        Mistake(
+            name: "a result for a fault of a function",
+            declarations: "@inline(never) func f() -> Int64 { returnOnFault(1 as Int32); return output.value + 1 }",
+            body: "return Int32(truncatingIfNeeded: f())",
+            line: 3,
+            message: "a fault here ends the program that calls this function. Use returnOnFault in the program itself"
+        ),
+        Mistake(
+            name: "a global function with a pointer",
+            declarations:
+                "@section(\".text\") @inline(never) func f(_ p: UnsafePointer<Int64>) -> Int64 { p.pointee &+ 1 }",
+            body: "return Int32(truncatingIfNeeded: f(UnsafePointer(output.pointer)))",
+            line: 3,
+            message: "'f' is in section '.text', so the kernel verifies it apart from its callers"
+        ),
+        Mistake(
+            name: "a global function that Swift inlines",
+            declarations: "@section(\".text\") func f(_ value: Int64) -> Int64 { value &* 3 }",
+            body: "output.value = f(output.value)\nreturn 0",
+            line: 3,
+            message: "and Swift would inline it. Use @section(\".text\") @inline(never)"
+        ),
+        Mistake(
+            name: "two programs of one name",
+            declarations:
+                "struct Other { @section(\"raw_tp\") static func run(_ context: RawTracepointContext) -> Int32 { 1 } }",
+            line: 5,
+            message: "two programs have the name 'run'. Use another name for one of them"
+        ),
+        Mistake(
             name: "a program without a result",
             declarations: "@section(\"raw_tp\")\nfunc other(_ context: RawTracepointContext) {}",
             line: 4,
@@ -200,6 +298,22 @@ struct MistakeTests {
             line.contains(".bpf.swift:\(mistake.line):") && line.contains(mistake.message)
         }
         #expect(!found.isEmpty, "\(errors)")
+    }
+
+    @Test("Registers of another machine are refused")
+    func machine() throws {
+        let source = """
+            import EBPF
+            @section("kprobe/do_exit")
+            func run(_ context: ProbeContext) -> Int32 {
+                return Int32(truncatingIfNeeded: context.argument(1))
+            }
+            """
+        #expect(try Compiled.errors(source, arch: "arm64").object != nil)
+        let (messages, object) = try Compiled.errors(source, arch: "riscv64")
+        #expect(object == nil)
+        #expect(messages.contains(".bpf.swift:4:"))
+        #expect(messages.contains("error: ProbeContext knows the registers of x86-64 and ARM64"))
     }
 
     @Test("A loop that nothing bounds gives a warning, and one that a constant bounds none")

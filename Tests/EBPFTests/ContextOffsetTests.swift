@@ -41,4 +41,47 @@ struct ContextOffsetTests {
         #expect(socket.mark == offset(of: \bpf_sock.mark))
         #expect(socket.priority == offset(of: \bpf_sock.priority))
     }
+
+    @Test func messagesOfSockets() {
+        let message = SocketMessageContext(context.address)
+        #expect(message.family == offset(of: \sk_msg_md.family))
+        #expect(message.remoteIPv4.bigEndian == offset(of: \sk_msg_md.remote_ip4))
+        #expect(message.localIPv4.bigEndian == offset(of: \sk_msg_md.local_ip4))
+        #expect(message.localPort == offset(of: \sk_msg_md.local_port).map { UInt16($0) })
+        #expect(message.size == offset(of: \sk_msg_md.size))
+    }
+
+    @Test func lookupsOfSockets() {
+        let lookup = SocketLookupContext(context.address)
+        #expect(lookup.family == offset(of: \bpf_sk_lookup.family))
+        #expect(lookup.protocolNumber == offset(of: \bpf_sk_lookup.protocol))
+        #expect(lookup.remoteIPv4.bigEndian == offset(of: \bpf_sk_lookup.remote_ip4))
+        #expect(lookup.remotePort.bigEndian == offset(of: \bpf_sk_lookup.remote_port).map { UInt16($0) })
+        #expect(lookup.localIPv4.bigEndian == offset(of: \bpf_sk_lookup.local_ip4))
+        #expect(lookup.localPort == offset(of: \bpf_sk_lookup.local_port))
+    }
+
+    @Test func optionsOfSockets() {
+        let option = SocketOptionContext(context.address)
+        #expect(option.level == offset(of: \bpf_sockopt.level).map { Int32($0) })
+        #expect(option.name == offset(of: \bpf_sockopt.optname).map { Int32($0) })
+        #expect(option.length == offset(of: \bpf_sockopt.optlen).map { Int32($0) })
+        #expect(option.returnValue == offset(of: \bpf_sockopt.retval).map { Int32($0) })
+    }
+
+    @Test func keysOfFlows() {
+        #expect(MemoryLayout<FlowKeys>.size == MemoryLayout<bpf_flow_keys>.size)
+        #expect(
+            MemoryLayout<FlowKeys>.offset(of: \.protocolNumber) == MemoryLayout<bpf_flow_keys>.offset(of: \.ip_proto)
+        )
+        #expect(MemoryLayout<FlowKeys>.offset(of: \.sourcePort) == MemoryLayout<bpf_flow_keys>.offset(of: \.sport))
+        #expect(MemoryLayout<FlowKeys>.offset(of: \.flags) == MemoryLayout<bpf_flow_keys>.offset(of: \.flags))
+    }
+
+    @Test func choicesOfGroups() {
+        let group = ReuseportContext(context.address)
+        #expect(group.length == offset(of: \sk_reuseport_md.len))
+        #expect(group.protocolNumber == offset(of: \sk_reuseport_md.ip_protocol))
+        #expect(group.hash == offset(of: \sk_reuseport_md.hash))
+    }
 }

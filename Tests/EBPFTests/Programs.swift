@@ -42,6 +42,8 @@ let samples = PerfEventArray<UInt64>()
 let reports = RawRingBuffer(bytes: 4096)
 let requests = UserRingBuffer(bytes: 4096)
 let blockedPorts = HashMap<UInt16, UInt64>(maxEntries: 16)
+let tenants = HashOfMaps<UInt64, HashMap<UInt32, UInt64>>(maxEntries: 4, of: HashMap(maxEntries: 4))
+let slots = ArrayOfMaps<ArrayMap<Activity>>(maxEntries: 2, of: ArrayMap(maxEntries: 2))
 let nextPrograms = ProgramArray(maxEntries: 2)
 
 @section("tracepoint/raw_syscalls/sys_enter")
@@ -69,7 +71,7 @@ func onExec(_ context: BTFTracepointContext) -> Int32 {
     if !isSent {
         lost.add(1)
     }
-    printk("exec by \(CurrentTask.processID) with \(hex: context[1]) and \(context.argument(2, as: Int64.self))")
+    printk("100% exec by \(CurrentTask.processID) with \(hex: context[1]) and \(context.argument(2, as: Int64.self))")
     return 0
 }
 

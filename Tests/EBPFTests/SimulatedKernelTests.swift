@@ -93,6 +93,9 @@ struct SimulatedKernelTests {
         #expect(seen.mayContain(5) == false)
         seen.push(5)
         #expect(seen.mayContain(5) == true)
+        // More values than the filter is made for are only less exact.
+        for value: UInt64 in 6..<40 { #expect(seen.push(value) == true) }
+        #expect(seen.mayContain(39) == true)
     }
 
     @Test
@@ -102,6 +105,82 @@ struct SimulatedKernelTests {
         #expect(routes[PortPrefix(length: 32, address: NetworkOrder(0x0a01_0203))] == 16)
         #expect(routes[PortPrefix(length: 32, address: NetworkOrder(0x0a02_0203))] == 8)
         #expect(routes[PortPrefix(length: 32, address: NetworkOrder(0x0b02_0203))] == nil)
+    }
+
+    @Test
+    func bitsBehindAPrefixDoNotCount() {
+        routes[PortPrefix(length: 8, address: NetworkOrder(0x0a00_0001))] = 1
+        routes[PortPrefix(length: 8, address: NetworkOrder(0x0aff_0000))] = 2
+        #expect(routes[PortPrefix(length: 32, address: NetworkOrder(0x0a02_0203))] == 2)
+        #expect(routes.update(PortPrefix(length: 33, address: NetworkOrder(0)), 3) == false)
+        #expect(routes[PortPrefix(length: 33, address: NetworkOrder(0x0a02_0203))] == nil)
+        #expect(routes.delete(PortPrefix(length: 8, address: NetworkOrder(0x0a00_0000))) == true)
+        #expect(routes[PortPrefix(length: 32, address: NetworkOrder(0x0a02_0203))] == nil)
+    }
+
+    @Test
+    func allElementsOfAnArrayAreVisitedInOrder() {
+        perCPU[1] = 4
+        var visited: [UInt32] = []
+        var sum: UInt64 = 0
+        perCPU.forEach { index, value in
+            visited.append(index)
+            sum += value.pointee
+            return .next
+        }
+        #expect(visited == [0, 1])
+        #expect(sum == 4)
+        for key: UInt32 in [7, 3, 9] { counts[key] = UInt64(key) }
+        var keys: [UInt32] = []
+        counts.forEach { key, _ in
+            keys.append(key)
+            return key == 3 ? .stop : .next
+        }
+        #expect(keys == [7, 3])
+    }
+
+    @Test
+    func whatIsReservedTakesRoom() {
+        var held: [UnsafeMutableRawPointer] = []
+        while let room = Helper.ringBufferReserve(reports.address, 1000, 0) { held.append(room) }
+        // Four records of 1008 bytes fit into 4096.
+        #expect(held.count == 4)
+        #expect(reports.send(5 as UInt64) == true)
+        #expect(reports.send(InlineArray<64, UInt8>(repeating: 0)) == false)
+        #expect(reports.drain().isEmpty)
+        Helper.ringBufferSubmit(held[0], 0)
+        Helper.ringBufferDiscard(held[1], 0)
+        #expect(reports.drain().map(\.count) == [1000])
+        #expect(reports.consumerPosition == 2016)
+        Helper.ringBufferSubmit(held[2], 0)
+        Helper.ringBufferSubmit(held[3], 0)
+        #expect(reports.drain().map(\.count) == [1000, 1000, 8])
+        #expect(reports.unreadBytes == 0)
+    }
+
+    @Test
+    func innerMapsAreFound() {
+        #expect(tenants.lookup(7) == nil)
+        tenants.insert(counts, for: 7)
+        tenants.lookup(7)?.add(1, to: 5)
+        tenants.lookup(7)?[6] = 2
+        #expect(counts[5] == 1)
+        #expect(counts[6] == 2)
+        #expect(slots.lookup(1) == nil)
+        slots.insert(activities, at: 1)
+        #expect(slots.lookup(1)?[0]?.calls == 0)
+    }
+
+    @Test
+    func optionsOfSocketsHaveValues() {
+        let context = SimulatedContext(socketOption: 7, level: 1, value: [1, 2, 0, 0])
+        let option = SocketOptionContext(context.address)
+        #expect(option.level == 1)
+        #expect(option.name == 7)
+        #expect(option.value.header(at: 0, as: UInt32.self)?.pointee == 0x201)
+        #expect(option.value.header(at: 1, as: UInt32.self) == nil)
+        let message = SocketMessageContext(SimulatedContext(message: [9]).address)
+        #expect(message.size == 1)
     }
 
     @Test
@@ -127,8 +206,10 @@ struct SimulatedKernelTests {
             }
         }
         reserve(submitting: false)
-        #expect(execs.unreadBytes == 0)
+        // As in the kernel, the room is free when the consumer has read beyond it.
+        #expect(execs.unreadBytes == 40)
         #expect(execs.drain().isEmpty)
+        #expect(execs.unreadBytes == 0)
         reserve(submitting: true)
         #expect(execs.drain().map(\.process) == [1])
     }
@@ -153,7 +234,7 @@ struct SimulatedKernelTests {
         var numbers: [UInt32] = []
         let count = requests.drain { message in
             var number: UInt32 = 0
-            DynamicPointer(message: message).read(into: &number, at: 0)
+            message.read(into: &number, at: 0)
             numbers.append(number)
             return .next
         }
@@ -179,8 +260,8 @@ struct SimulatedKernelTests {
         counts[1] = 2
         counts[5] = 6
         var total: UInt64 = 0
-        counts.forEach { _, key, value in
-            total += UInt64(key.load(as: UInt32.self)) + value.load(as: UInt64.self)
+        counts.forEach { key, value in
+            total += UInt64(key) + value.pointee
             return .next
         }
         #expect(total == 14)
@@ -223,7 +304,10 @@ struct SimulatedKernelTests {
             #expect(value.atomicExchange(9) == 3)
             #expect(value.atomicCompareExchange(expected: 3, desired: 5) == 9)
             #expect(value.atomicCompareExchange(expected: 9, desired: 5) == 9)
+            value.atomicOr(0x30)
+            value.atomicAnd(0x34)
+            value.atomicXor(0xff)
         }
-        #expect(value == 5)
+        #expect(value == 0xcb)
     }
 }

@@ -26,12 +26,24 @@ func requestsAreRead(_ context: RawTracepointContext) -> Int32 {
     var total: UInt64 = 0
     let count = requests.drain { message in
         var number: UInt64 = 0
-        DynamicPointer(message: message).read(into: &number, at: 0)
+        message.read(into: &number, at: 0)
         total &+= number
         return .next
     }
     sum.value = total
     return Int32(truncatingIfNeeded: count)
+}
+
+/// A fault in the closure ends the program.
+@section("raw_tp")
+func requestsFault(_ context: RawTracepointContext) -> Int32 {
+    requests.drain { message in
+        var number: UInt64 = 0
+        message.read(into: &number, at: 0)
+        sum.value += number
+        return .next
+    }
+    return 1
 }
 
 @section("tp_btf/sched_process_fork")

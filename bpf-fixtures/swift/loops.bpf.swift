@@ -24,10 +24,13 @@ func entriesAreVisited(_ context: RawTracepointContext) -> Int32 {
     numbers[1] = 10
     numbers[2] = 20
     var total: UInt64 = 0
-    numbers.forEach { _, key, value in
-        total &+= UInt64(key.assumingMemoryBound(to: UInt32.self).pointee)
-        total &+= value.assumingMemoryBound(to: UInt64.self).pointee
+    numbers.forEach { key, value in
+        total &+= UInt64(key) &+ value.pointee
         return .next
+    }
+    numbers.forEach { key, value in
+        value.pointee = UInt64(key)
+        return key == 1 ? .next : .stop
     }
     sum.value = total
     return 0
@@ -59,4 +62,53 @@ func timersAreStarted(_ context: SocketBufferContext) -> Int32 {
         }
         return timer.start(after: 1_000_000) ? 0 : 3
     }
+}
+
+let rounds = Variable<UInt32>(0)
+let start = Variable<UInt8>(0)
+
+@section("raw_tp")
+func loopsFault(_ context: RawTracepointContext) -> Int32 {
+    // Linux before 6.7 would take 0 for the value in each round.
+    var total = start.value
+    loop(rounds.value) { _ in
+        total += 100
+        return .next
+    }
+    sum.value = UInt64(total)
+    return 1
+}
+
+@section("raw_tp")
+func visitsFault(_ context: RawTracepointContext) -> Int32 {
+    numbers[1] = UInt64(rounds.value)
+    numbers.forEach { _, value in
+        sum.value = value.pointee - 5
+        return .next
+    }
+    return 1
+}
+
+let bits = Variable<UInt64>(0)
+
+@section("raw_tp")
+func bitsAreChanged(_ context: RawTracepointContext) -> Int32 {
+    bits.pointer.atomicOr(0xf0)
+    bits.pointer.atomicAnd(0x3c)
+    bits.pointer.atomicXor(0x11)
+    let former = bits.pointer.atomicExchange(5)
+    return bits.pointer.atomicCompareExchange(expected: 5, desired: 6) == 5 ? Int32(truncatingIfNeeded: former) : -1
+}
+
+struct Sum {
+    var first: UInt64
+    var second: UInt64
+    var result: UInt64
+}
+
+@section("syscall")
+func sumsAreReturned(_ context: SyscallContext) -> Int32 {
+    let sum = context.arguments(as: Sum.self)
+    sum.pointee.result = sum.pointee.first + sum.pointee.second
+    return 7
 }

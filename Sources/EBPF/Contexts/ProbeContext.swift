@@ -4,7 +4,7 @@
 /// corresponding kernel definition is `struct pt_regs`.
 ///
 /// The registers are those of the C calling convention, which Swift functions follow for integers and pointers.
-/// An object with this context is for one architecture: the one that it is compiled for.
+/// An object with this context is for one architecture, the one that it is compiled for: x86-64 or ARM64.
 public struct ProbeContext: ProgramContext {
     /// The address of the context.
     public let address: UnsafeRawPointer
@@ -20,6 +20,8 @@ public struct ProbeContext: ProgramContext {
     public func argument(_ index: Int) -> UInt64 {
         #if BPF_TARGET_ARM64
         return index < 8 ? load(at: index &* 8) : 0
+        #elseif BPF_TARGET_UNKNOWN
+        return unknownRegisters()
         #else
         switch index {
         case 0: return load(at: 112)
@@ -38,6 +40,8 @@ public struct ProbeContext: ProgramContext {
         @inline(__always) get {
             #if BPF_TARGET_ARM64
             load(at: 0)
+            #elseif BPF_TARGET_UNKNOWN
+            unknownRegisters()
             #else
             load(at: 80)
             #endif
@@ -49,6 +53,8 @@ public struct ProbeContext: ProgramContext {
         @inline(__always) get {
             #if BPF_TARGET_ARM64
             load(at: 256)
+            #elseif BPF_TARGET_UNKNOWN
+            unknownRegisters()
             #else
             load(at: 128)
             #endif
@@ -60,9 +66,17 @@ public struct ProbeContext: ProgramContext {
         @inline(__always) get {
             #if BPF_TARGET_ARM64
             load(at: 248)
+            #elseif BPF_TARGET_UNKNOWN
+            unknownRegisters()
             #else
             load(at: 152)
             #endif
         }
     }
 }
+
+#if BPF_TARGET_UNKNOWN
+/// Stays in a program that reads registers, which the compiler reports.
+@_extern(c, "__bpf_unknown_registers")
+func unknownRegisters() -> UInt64
+#endif

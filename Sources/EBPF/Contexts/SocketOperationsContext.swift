@@ -12,7 +12,12 @@ public struct SocketOperationsContext: ProgramContext {
         self.address = address
     }
 
-    /// The event.
+    /// The event of an outgoing connection that is established: `BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB`.
+    public static var connected: UInt32 { @inline(__always) get { 4 } }
+    /// The event of an incoming connection that is established: `BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB`.
+    public static var accepted: UInt32 { @inline(__always) get { 5 } }
+
+    /// The event, such as ``connected``.
     public var operation: UInt32 { @inline(__always) get { load(at: 0) } }
 
     /// The address family.
@@ -23,6 +28,11 @@ public struct SocketOperationsContext: ProgramContext {
 
     /// The local IPv4 address.
     public var localIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 28) } }
+
+    /// The remote port.
+    public var remotePort: UInt16 {
+        @inline(__always) get { UInt16(truncatingIfNeeded: UInt32(bigEndian: load(at: 64))) }
+    }
 
     /// The local port.
     public var localPort: UInt32 { @inline(__always) get { load(at: 68) } }

@@ -29,8 +29,8 @@ public enum CurrentTask {
         @inline(__always) get { UInt32(truncatingIfNeeded: helper15() >> 32) }
     }
 
-    /// The ID of the control group. The corresponding C function is `bpf_get_current_cgroup_id`.
-    public static var controlGroupID: UInt64 {
+    /// The ID of the cgroup. The corresponding C function is `bpf_get_current_cgroup_id`.
+    public static var cgroupID: UInt64 {
         @inline(__always) get { helper80() }
     }
 

@@ -4,6 +4,12 @@
 /// Stays in the program only if a message is too long, which the compiler reports.
 @_extern(c, "__bpf_printk_limit")
 func printkLimit()
+/// The literal with a second `%` behind each `%`, which the compiler puts in place of the call.
+@_extern(c, "__bpf_format_text")
+func formatText(_ text: UnsafePointer<UInt8>, _ count: Int) -> UnsafePointer<UInt8>
+/// The number of its bytes.
+@_extern(c, "__bpf_format_count")
+func formatCount(_ text: UnsafePointer<UInt8>, _ count: Int) -> Int
 #else
 func printkLimit() {}
 #endif
@@ -23,15 +29,28 @@ public struct KernelMessage: ExpressibleByStringInterpolation {
         @inline(__always)
         public init(literalCapacity: Int, interpolationCount: Int) {}
 
-        /// Appends a literal. What follows a `%` is taken for a part of the format.
+        /// Appends a literal. A `%` is a percent sign.
         @inline(__always)
         public mutating func appendLiteral(_ literal: StaticString) {
+            #if hasFeature(Embedded)
+            let bytes = formatCount(literal.utf8Start, literal.utf8CodeUnitCount)
+            append(formatText(literal.utf8Start, literal.utf8CodeUnitCount), bytes)
+            #else
+            let percent = UInt8(ascii: "%")
+            let text = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+            let escaped = text.flatMap { $0 == percent ? [percent, percent] : [$0] }
+            escaped.withUnsafeBufferPointer { bytes in
+                if let start = bytes.baseAddress { append(start, bytes.count) }
+            }
+            #endif
+        }
+
+        @inline(__always)
+        mutating func append(_ text: UnsafePointer<UInt8>, _ added: Int) {
             let start = count
-            let added = literal.utf8CodeUnitCount
             guard start &+ added < 128 else { return printkLimit() }
             withUnsafeMutablePointer(to: &format) { format in
-                UnsafeMutableRawPointer(format).advanced(by: start)
-                    .copyMemory(from: literal.utf8Start, byteCount: added)
+                UnsafeMutableRawPointer(format).advanced(by: start).copyMemory(from: text, byteCount: added)
             }
             count = start &+ added
         }
@@ -69,7 +88,7 @@ public struct KernelMessage: ExpressibleByStringInterpolation {
             default: return printkLimit()
             }
             valueCount &+= 1
-            appendLiteral(format)
+            append(format.utf8Start, format.utf8CodeUnitCount)
         }
     }
 

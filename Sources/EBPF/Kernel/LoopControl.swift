@@ -23,3 +23,35 @@ public struct LoopControl: Sendable {
 public func loop(_ count: UInt32, _ body: (UInt32) -> LoopControl) -> Int {
     helper181(count, body, 0)
 }
+
+/// Calls a closure with the numbers of a range until it returns ``LoopControl/stop``.
+///
+/// The closure is a part of the program, with its variables in registers. The verifier follows it until it knows that another
+/// round is as safe, whatever the range. The corresponding C functions are the kernel's `bpf_iter_num_new`,
+/// `bpf_iter_num_next` and `bpf_iter_num_destroy`. Minimum kernel: Linux 6.4.
+@inline(__always)
+public func loop(in range: Range<Int32>, _ body: (Int32) -> LoopControl) {
+    #if hasFeature(Embedded)
+    // `struct bpf_iter_num`, which has to be on the stack.
+    var storage: UInt64 = 0
+    withUnsafeMutablePointer(to: &storage) { storage in
+        let iterator = UnsafeMutableRawPointer(storage)
+        _ = numberIteratorNew(iterator, range.lowerBound, range.upperBound)
+        while let number = numberIteratorNext(iterator) {
+            if body(number.assumingMemoryBound(to: Int32.self).pointee).rawValue != 0 { break }
+        }
+        numberIteratorDestroy(iterator)
+    }
+    #else
+    for number in range where body(number).rawValue != 0 { break }
+    #endif
+}
+
+#if hasFeature(Embedded)
+@_extern(c, "__bpf_kfunc_bpf_iter_num_new")
+func numberIteratorNew(_ iterator: UnsafeMutableRawPointer, _ start: Int32, _ end: Int32) -> Int32
+@_extern(c, "__bpf_kfunc_bpf_iter_num_next")
+func numberIteratorNext(_ iterator: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?
+@_extern(c, "__bpf_kfunc_bpf_iter_num_destroy")
+func numberIteratorDestroy(_ iterator: UnsafeMutableRawPointer)
+#endif

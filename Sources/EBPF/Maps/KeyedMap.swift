@@ -89,12 +89,23 @@ extension KeyedMap where Self: ~Copyable {
         }
     }
 
-    /// Calls a closure for the entries of the map until it returns ``LoopControl/stop``.
+    /// Calls a closure for the entries of the map until it returns ``LoopControl/stop``, with a key and the address of its
+    /// value.
     ///
-    /// The corresponding C function is `bpf_for_each_map_elem`. Minimum kernel: Linux 5.13.
+    /// The kinds that allow it are ``HashMap``, ``LRUHashMap``, ``ArrayMap`` and their kinds for each CPU, with the value of
+    /// this CPU. The corresponding C function is `bpf_for_each_map_elem`. Minimum kernel: Linux 5.13.
     @inline(__always)
-    public func forEach(_ body: (UnsafeRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer) -> LoopControl) {
-        _ = helper164(address, body, 0)
+    public func forEach(_ body: (Key, UnsafeMutablePointer<Value>) -> LoopControl) {
+        _ = helper164(
+            address,
+            { _, key, value in
+                body(
+                    key.assumingMemoryBound(to: Key.self).pointee,
+                    value.assumingMemoryBound(to: Value.self)
+                )
+            },
+            0
+        )
     }
 }
 

@@ -12,7 +12,7 @@ public struct MapDefinition: BitwiseCopyable, Sendable {
     var keySize: UInt32
     var valueSize: UInt32
     var mapExtra: UInt32
-    /// Which generic argument is the key's type; 254 is `UInt32`, and 255 none.
+    /// Which generic argument is the key's type; 253 is `UInt64`, 254 `UInt32`, and 255 none.
     var keyParameter: UInt32
     var valueParameter: UInt32
 

@@ -25,15 +25,7 @@ public struct UserRingBuffer: ~Copyable, KernelMap, @unchecked Sendable {
     ///
     /// Returns the number of messages, or a negative error. The corresponding C function is `bpf_user_ringbuf_drain`.
     @inline(__always) @discardableResult
-    public func drain(_ body: (UnsafeRawPointer) -> LoopControl) -> Int {
-        helper209(address, body, 0)
-    }
-}
-
-extension DynamicPointer {
-    /// Creates a pointer to a message of a ``UserRingBuffer``.
-    @inline(__always)
-    public init(message: UnsafeRawPointer) {
-        self.init(UnsafeMutableRawPointer(mutating: message))
+    public func drain(_ body: (DynamicPointer) -> LoopControl) -> Int {
+        helper209(address, { body(DynamicPointer(UnsafeMutableRawPointer(mutating: $0))) }, 0)
     }
 }

@@ -7,7 +7,10 @@ import Synchronization
 
 func helper1(_ map: UnsafeRawPointer, _ key: UnsafeRawPointer?) -> UnsafeMutableRawPointer? {
     guard let key else { return nil }
-    return SimulatedKernel.map(at: map)?.lookup(key, cpu: SimulatedKernel.cpu)
+    guard let map = SimulatedKernel.map(at: map) else { return nil }
+    let value = map.lookup(key, cpu: SimulatedKernel.cpu)
+    // A map of maps has their addresses.
+    return map.isNested ? value?.load(as: UnsafeMutableRawPointer?.self) : value
 }
 
 func helper2(_ map: UnsafeRawPointer, _ key: UnsafeRawPointer?, _ value: UnsafeRawPointer?, _ flags: UInt64) -> Int {
@@ -27,7 +30,7 @@ func helper195(_ map: UnsafeRawPointer, _ key: UnsafeRawPointer?, _ cpu: UInt32)
 
 func helper87(_ map: UnsafeRawPointer, _ value: UnsafeRawPointer?, _ flags: UInt64) -> Int {
     guard let value, let map = SimulatedKernel.map(at: map) else { return -22 }
-    return map.push(value)
+    return flags > 2 || flags == 1 ? -22 : map.push(value, replacesOldest: flags == 2)
 }
 
 func helper88(_ map: UnsafeRawPointer, _ value: UnsafeMutableRawPointer?) -> Int {

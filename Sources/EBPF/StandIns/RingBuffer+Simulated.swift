@@ -31,6 +31,26 @@ extension UserRingBuffer {
     }
 }
 
+extension ArrayOfMaps where Inner: ~Copyable {
+    /// Inserts a map, which must be a global constant, as user space does. For tests.
+    public func insert(_ inner: borrowing Inner, at index: UInt32) {
+        nest(inner.address, in: address, index)
+    }
+}
+
+extension HashOfMaps where Inner: ~Copyable {
+    /// Inserts a map, which must be a global constant, as user space does. For tests.
+    public func insert(_ inner: borrowing Inner, for key: Key) {
+        nest(inner.address, in: address, key)
+    }
+}
+
+private func nest<Key: BitwiseCopyable>(_ inner: UnsafeMutableRawPointer, in outer: UnsafeRawPointer, _ key: Key) {
+    withStored(key) { key in
+        withStored(UInt(bitPattern: inner)) { _ = SimulatedKernel.map(at: outer)?.update(key, $0, flags: 0, cpu: 0) }
+    }
+}
+
 private func events<Element: BitwiseCopyable>(of type: Element.Type, in map: UnsafeRawPointer) -> [Element] {
     (SimulatedKernel.map(at: map)?.drain() ?? []).compactMap { bytes in
         bytes.withUnsafeBytes { bytes in

@@ -38,6 +38,22 @@ public final class SimulatedContext {
         hold(bytes, start: 76, end: 80)
     }
 
+    /// Creates the context of a program for messages of sockets.
+    public convenience init(message bytes: [UInt8]) {
+        self.init()
+        set(UInt32(bytes.count), at: 68)
+        hold(bytes, pointers: (0, 8))
+    }
+
+    /// Creates the context of a program for `getsockopt` and `setsockopt`.
+    public convenience init(socketOption name: Int32, level: Int32, value bytes: [UInt8]) {
+        self.init()
+        set(level, at: 24)
+        set(name, at: 28)
+        set(Int32(bytes.count), at: 32)
+        hold(bytes, pointers: (8, 16))
+    }
+
     deinit {
         memory.deallocate()
         packet?.deallocate()
@@ -59,14 +75,19 @@ public final class SimulatedContext {
     }
 
     private func hold(_ bytes: [UInt8], start: Int, end: Int) {
+        // The kernel's definition has 32 bits for each pointer.
+        hold(bytes, pointers: (Self.pointers + 2 * start, Self.pointers + 2 * end))
+    }
+
+    private func hold(_ bytes: [UInt8], pointers: (start: Int, end: Int)) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
         buffer.copyBytes(from: bytes)
         packet = buffer
         guard let base = buffer.baseAddress else { return }
-        memory.storeBytes(of: UInt(bitPattern: base), toByteOffset: Self.pointers + 2 * start, as: UInt.self)
+        memory.storeBytes(of: UInt(bitPattern: base), toByteOffset: pointers.start, as: UInt.self)
         memory.storeBytes(
             of: UInt(bitPattern: base) + UInt(bytes.count),
-            toByteOffset: Self.pointers + 2 * end,
+            toByteOffset: pointers.end,
             as: UInt.self
         )
     }

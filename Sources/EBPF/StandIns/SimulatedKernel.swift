@@ -13,7 +13,7 @@ public enum SimulatedKernel {
         var threadID: UInt32 = 1
         var userID: UInt32 = 0
         var groupID: UInt32 = 0
-        var controlGroupID: UInt64 = 1
+        var cgroupID: UInt64 = 1
         var command = "test"
         var monotonicTime: UInt64 = 1_000_000_000
         var cpu: UInt32 = 0
@@ -69,10 +69,10 @@ public enum SimulatedKernel {
         set { state.withLock { $0.groupID = newValue } }
     }
 
-    /// The ID of the current control group.
-    public static var controlGroupID: UInt64 {
-        get { state.withLock { $0.controlGroupID } }
-        set { state.withLock { $0.controlGroupID = newValue } }
+    /// The ID of the current cgroup.
+    public static var cgroupID: UInt64 {
+        get { state.withLock { $0.cgroupID } }
+        set { state.withLock { $0.cgroupID = newValue } }
     }
 
     /// The name of the current thread.

@@ -10,8 +10,26 @@ final class SimulatedMap: Sendable {
         /// The keys of `entries`, the least recently used one first.
         var order: [[UInt8]] = []
         var sequence: [[UInt8]] = []
+        /// The records of a ring buffer that the consumer has not read.
+        var records: [Record] = []
+        /// How many bytes the records take, and how many the consumer has read.
+        var unread = 0
+        var consumed = 0
         /// The memory of entries that are gone: a program can still hold a pointer to it.
         var retired: [UInt] = []
+    }
+
+    /// A record of a ring buffer.
+    struct Record {
+        enum State { case reserved, submitted, discarded }
+
+        /// The address that the program writes to, if it has reserved the record.
+        let room: UInt
+        var bytes: [UInt8]
+        var state: State
+
+        /// The bytes in the buffer, with the header.
+        var length: Int { SimulatedMap.length(bytes.count) }
     }
 
     enum Kind {
@@ -20,6 +38,8 @@ final class SimulatedMap: Sendable {
 
     let kind: Kind
     let isLRU: Bool
+    /// Whether the values are maps.
+    let isNested: Bool
     let keySize: Int
     let valueSize: Int
     let maxEntries: Int
@@ -30,6 +50,8 @@ final class SimulatedMap: Sendable {
     init(_ definition: MapDefinition) {
         switch definition.type {
         case 1, 5, 9, 10, 24, 28, 29, 32: kind = .hash
+        case 12: kind = .array
+        case 13: kind = .hash
         case 2, 6: kind = .array
         case 11: kind = .trie
         case 22: kind = .queue
@@ -40,7 +62,9 @@ final class SimulatedMap: Sendable {
         }
         isLRU = definition.type == 9 || definition.type == 10
         keySize = Int(definition.keySize)
-        valueSize = Int(definition.valueSize)
+        isNested = definition.type == 12 || definition.type == 13
+        // The address of the inner map.
+        valueSize = isNested ? 8 : Int(definition.valueSize)
         maxEntries = definition.maxEntries == 0 ? .max : Int(definition.maxEntries)
         let isPerCPU = definition.type == 5 || definition.type == 6 || definition.type == 10
         cpuStride = isPerCPU ? (Int(definition.valueSize) + 7) / 8 * 8 : 0
@@ -61,7 +85,7 @@ final class SimulatedMap: Sendable {
             if kind == .array, content.entries[key] == nil, index(key) < maxEntries {
                 content.entries[key] = UInt(bitPattern: allocate())
             }
-            let found = kind == .trie ? longestPrefix(of: key, in: content) : key
+            let found = kind == .trie ? LongestPrefix.entry(for: key, among: content.entries.keys) : key
             guard let found, let address = content.entries[found] else { return nil }
             if isLRU {
                 content.order.removeAll { $0 == found }
@@ -73,7 +97,12 @@ final class SimulatedMap: Sendable {
 
     /// Returns 0 or a negative error, as the kernel does.
     func update(_ key: UnsafeRawPointer, _ value: UnsafeRawPointer, flags: UInt64, cpu: UInt32) -> Int {
-        let key = bytes(key, keySize)
+        var key = bytes(key, keySize)
+        guard flags <= 2 else { return -22 }
+        if kind == .trie {
+            guard let prefix = LongestPrefix.normalized(key) else { return -22 }
+            key = prefix
+        }
         return content.withLock { content in
             var address = content.entries[key]
             if kind == .array {
@@ -102,7 +131,11 @@ final class SimulatedMap: Sendable {
     }
 
     func delete(_ key: UnsafeRawPointer) -> Int {
-        let key = bytes(key, keySize)
+        var key = bytes(key, keySize)
+        if kind == .trie {
+            guard let prefix = LongestPrefix.normalized(key) else { return -22 }
+            key = prefix
+        }
         return content.withLock { content in
             guard kind != .array else { return -22 }
             guard let address = content.entries.removeValue(forKey: key) else { return -2 }
@@ -112,10 +145,15 @@ final class SimulatedMap: Sendable {
         }
     }
 
-    func push(_ value: UnsafeRawPointer) -> Int {
+    /// - Parameter replacesOldest: `BPF_EXIST`: a queue or stack that is full drops its oldest value.
+    func push(_ value: UnsafeRawPointer, replacesOldest: Bool = false) -> Int {
         let value = bytes(value, valueSize)
         return content.withLock { content in
-            guard content.sequence.count < maxEntries else { return -7 }
+            // A bloom filter has no limit: it only becomes less exact.
+            if kind != .bloom, content.sequence.count >= maxEntries {
+                guard replacesOldest, !content.sequence.isEmpty else { return -7 }
+                content.sequence.removeFirst()
+            }
             content.sequence.append(value)
             return 0
         }
@@ -136,37 +174,22 @@ final class SimulatedMap: Sendable {
         }
     }
 
-    /// Appends an event of a ring buffer, if there is room.
-    func append(_ event: [UInt8]) -> Int {
-        content.withLock { content in
-            let used = content.sequence.reduce(0) { $0 + $1.count + 8 }
-            guard used + event.count + 8 <= maxEntries else { return -11 }
-            content.sequence.append(event)
-            return 0
-        }
-    }
-
-    func hasRoom(for size: Int) -> Bool {
-        content.withLock { content in
-            content.sequence.reduce(0) { $0 + $1.count + 8 } + size + 8 <= maxEntries
-        }
-    }
-
-    var unreadBytes: Int {
-        content.withLock { $0.sequence.reduce(0) { $0 + ($1.count + 15) / 8 * 8 } }
-    }
-
-    func drain() -> [[UInt8]] {
-        content.withLock { content in
-            defer { content.sequence = [] }
-            return content.sequence
-        }
-    }
-
     /// The keys, and the addresses of their values on a CPU.
+    ///
+    /// An array has all its elements, by their index. Other maps have them in the order of insertion.
     func entries(cpu: UInt32) -> [(key: [UInt8], value: UInt)] {
         content.withLock { content in
-            content.entries.map { ($0.key, $0.value + UInt(cpuStride) * UInt(cpu)) }
+            if kind == .array {
+                return (0..<maxEntries).map { index in
+                    let key = withUnsafeBytes(of: UInt32(truncatingIfNeeded: index).littleEndian) { [UInt8]($0) }
+                    let address = content.entries[key] ?? UInt(bitPattern: allocate())
+                    content.entries[key] = address
+                    return (key, address + UInt(cpuStride) * UInt(cpu))
+                }
+            }
+            return content.order.compactMap { key in
+                content.entries[key].map { (key, $0 + UInt(cpuStride) * UInt(cpu)) }
+            }
         }
     }
 
@@ -185,13 +208,6 @@ final class SimulatedMap: Sendable {
         [UInt8](UnsafeRawBufferPointer(start: pointer, count: count))
     }
 
-    private func longestPrefix(of key: [UInt8], in content: Content) -> [UInt8]? {
-        func length(_ key: [UInt8]) -> Int { index(Array(key.prefix(4))) }
-        func bit(_ key: [UInt8], _ number: Int) -> UInt8 { key[4 + number / 8] >> (7 - number % 8) & 1 }
-        let matching = content.entries.keys.filter { entry in
-            length(entry) <= length(key) && (0..<length(entry)).allSatisfy { bit(entry, $0) == bit(key, $0) }
-        }
-        return matching.max { length($0) < length($1) }
-    }
+    func withContent<Result>(_ body: (inout Content) -> Result) -> Result { content.withLock { body(&$0) } }
 }
 #endif

@@ -40,7 +40,7 @@ func helper158() -> UnsafeMutableRawPointer? {
     UnsafeMutableRawPointer(bitPattern: UInt(SimulatedKernel.threadID) << 12 | 1 << 63)
 }
 
-func helper80() -> UInt64 { SimulatedKernel.controlGroupID }
+func helper80() -> UInt64 { SimulatedKernel.cgroupID }
 
 func helper109(_ signal: UInt32) -> Int {
     SimulatedKernel.state.withLock { $0.signals.append(signal) }

@@ -35,6 +35,8 @@ struct LoopBounds {
     func unbounded() -> [Int] {
         loops().compactMap { loop in
             var location: Int?
+            // The verifier knows iterators, and does not follow each round.
+            if loop.contains(where: { blocks[$0].instructions.contains(where: Self.isIterator) }) { return nil }
             for index in loop.sorted() {
                 guard let branch = blocks[index].instructions.last, branch.opcode == "br" else { continue }
                 let targets = LoopLimits.targets(branch).compactMap { indices[$0] }
@@ -45,6 +47,11 @@ struct LoopBounds {
             }
             return location
         }
+    }
+
+    private static func isIterator(_ instruction: IRInstruction) -> Bool {
+        guard let name = instruction.call.map({ IRText.name($0.callee) }) else { return false }
+        return name.hasPrefix("bpf_iter_") && name.hasSuffix("_next")
     }
 
     /// Whether a condition ends the loop after a number of rounds that a constant bounds.

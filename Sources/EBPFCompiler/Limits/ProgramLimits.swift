@@ -129,7 +129,11 @@ struct ProgramLimits {
         var priority = 6
         switch instruction.opcode {
         case "call":
-            guard let call = instruction.call else { return nil }
+            guard let call = instruction.call else {
+                message = FaultPropagation.capturesContext(instruction) ? Self.capturingTimer : nil
+                priority = 0
+                break
+            }
             if call.callee.hasPrefix("%") {
                 message = Self.indirectCall
             } else if let called = declared[call.callee], !call.callee.hasPrefix("@llvm."), called.section != ".ksyms" {
@@ -178,6 +182,9 @@ struct ProgramLimits {
         }
     }
 
+    private static let capturingTimer =
+        "the closure of a timer runs after the program has ended, so it cannot capture variables. Use the value of the map,"
+        + " which it gets, or a Variable"
     private static let indirectCall =
         "this calls a function that is known at run time only, which BPF cannot. Use a switch or a generic parameter in place"
         + " of a stored closure"

@@ -28,6 +28,12 @@ enum RuntimeCalls {
         if callee == "__bpf_printk_limit" {
             return ("a message of printk has at most three values and 127 bytes. Use two calls of printk", 1)
         }
+        if callee == "__bpf_unknown_registers" {
+            return (
+                "ProbeContext knows the registers of x86-64 and ARM64, not those of the machine that this is compiled for. Use"
+                    + " FunctionContext or BTFTracepointContext, or \"arch\": \"x86\" or \"arm64\" in swift-bpf.json", 1
+            )
+        }
         if callee.hasPrefix("arc4random") {
             return ("the kernel has no '\(callee)'. Use Kernel.random", 1)
         }

@@ -25,6 +25,9 @@ struct Completion {
     mutating func run() throws -> IRModule {
         let values = evaluateInitializers()
         completeGlobals(values)
+        var results = FaultResults()
+        results.take(from: &module, &locations)
+        diagnostics += results.diagnostics
         prune()
         var limits = ProgramLimits(module, locations)
         diagnostics += limits.check()
@@ -35,13 +38,8 @@ struct Completion {
         }
         stack = StackLimits(module, locations)
         warnings = limits.warnings()
-        let callbacks = loopCallbacks()
-        var counts = false
-        for index in module.functions.indices {
-            Arithmetic.expand(&module.functions[index])
-            let result = callbacks.contains(module.functions[index].name) ? 1 : 0
-            if Faults.count(in: &module.functions[index], counter: Self.faultCounter, result: result) { counts = true }
-        }
+        for index in module.functions.indices { Arithmetic.expand(&module.functions[index]) }
+        let counts = try countFaults(results.values)
         if counts { addCounter() }
         addLicense()
         flattenLocations()
@@ -49,20 +47,37 @@ struct Completion {
         return module
     }
 
-    /// The functions that helpers call in a loop, until they return 1: bpf_loop and bpf_for_each_map_elem.
-    private func loopCallbacks() -> Set<String> {
-        let helpers: Set = ["164", "181"]
-        let functions = Set(module.functions.map(\.name))
-        var result: Set<String> = []
-        for function in module.functions {
-            for instruction in function.instructions where instruction.opcode == "call" {
-                guard let index = instruction.tokens.firstIndex(where: { $0.isWord("inttoptr") }),
-                    index + 3 < instruction.tokens.count, helpers.contains(instruction.tokens[index + 3].text)
-                else { continue }
-                result.formUnion(instruction.globals.filter(functions.contains))
+    /// Replaces the traps, and returns whether there are any.
+    private mutating func countFaults(_ results: [String: Int]) throws -> Bool {
+        var propagation = FaultPropagation(module, types, locations)
+        propagation.run()
+        guard propagation.diagnostics.isEmpty else { throw EBPFCompilerError(propagation.diagnostics) }
+        module = propagation.module
+        types = propagation.types
+        var found = false
+        let kernelFunctions = Set(module.functions.filter { $0.section == ".ksyms" }.map(\.name))
+        for index in module.functions.indices {
+            let problems = HeldResources.release(in: &module.functions[index], kernelFunctions: kernelFunctions)
+            for problem in problems {
+                diagnostics.append(
+                    EBPFDiagnostic(
+                        locations.position(of: problem.location),
+                        "a fault behind this call of '\(problem.function)' would leave a reference that the program does not"
+                            + " release. Use arithmetic that wraps, such as &+, until the reference is released or in a map"
+                    )
+                )
             }
+            let name = module.functions[index].name
+            let isCounted = Faults.count(
+                in: &module.functions[index],
+                counter: Self.faultCounter,
+                report: propagation.reports[name],
+                result: results[name] ?? 0
+            )
+            if isCounted { found = true }
         }
-        return result
+        guard diagnostics.isEmpty else { throw EBPFCompilerError(diagnostics) }
+        return found
     }
 
     // MARK: Globals
@@ -265,6 +280,13 @@ struct Completion {
 
     // MARK: Lines
 
+    private mutating func firstPosition(in function: IRFunction) -> SourcePosition? {
+        for instruction in function.instructions {
+            if let position = locations.position(of: instruction.location) { return position }
+        }
+        return nil
+    }
+
     /// Gives each instruction the user's line, as if all of it were in the function itself.
     private mutating func flattenLocations() {
         for index in module.functions.indices {
@@ -274,6 +296,10 @@ struct Completion {
             var nodes: [SourcePosition: Int] = [:]
             let own = locations.position(ofSubprogram: subprogram)
             var last = own
+            if own?.line == 0 {
+                // A closure of module EBPF, with the user's closure in it.
+                last = firstPosition(in: module.functions[index])
+            }
             var locations = self.locations
             var types = self.types
             var scopes: [String: Int] = [:]

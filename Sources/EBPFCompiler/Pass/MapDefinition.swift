@@ -4,6 +4,8 @@
 struct MapDefinition {
     /// No type of the map's arguments.
     static let noParameter = 255
+    /// `UInt64`, the value of maps of sockets.
+    static let longParameter = 253
     /// `UInt32`, the key of arrays.
     static let unsignedParameter = 254
     static let magic: UInt32 = 0x4d46_5053
@@ -17,10 +19,13 @@ struct MapDefinition {
     let keyParameter: Int
     let valueParameter: Int
     let mapExtra: Int
+    /// The definition of the maps that are the values, by its bytes.
+    private let inner: [UInt8]
+    static let size = 40
 
     init?(_ bytes: [UInt8]) {
         func field(_ index: Int) -> Int { (0..<4).reduce(0) { $0 | Int(bytes[4 * index + $1]) << (8 * $1) } }
-        guard bytes.count >= 40, field(0) == Int(Self.magic) else { return nil }
+        guard bytes.count >= Self.size, field(0) == Int(Self.magic) else { return nil }
         type = field(1)
         maxEntries = field(2)
         flags = field(3)
@@ -30,6 +35,7 @@ struct MapDefinition {
         keyParameter = field(8)
         valueParameter = field(9)
         mapExtra = field(7)
+        inner = Array(bytes.dropFirst(Self.size))
     }
 
     /// The type of a key or of a value, if its size is what the map has.
@@ -40,6 +46,7 @@ struct MapDefinition {
         _ types: inout TypeTranslator
     ) -> Int? {
         if parameter == Self.unsignedParameter { return types.unsigned(4) }
+        if parameter == Self.longParameter { return types.unsigned(8) }
         guard parameters.indices.contains(parameter), parameters[parameter].size == size else { return nil }
         return parameters[parameter].node
     }
@@ -79,7 +86,14 @@ struct MapDefinition {
         let key = type(keyParameter, keySize, parameters, &types)
         let value = type(valueParameter, valueSize, parameters, &types)
         // The kernel takes both types or none.
-        if let key, let value {
+        if let inner = MapDefinition(inner) {
+            if let key { add("key", key, &types) } else { add("key_size", number: keySize, &types) }
+            let (node, _) = inner.node(name: name, parameters: parameters, &types)
+            // `__array(values, struct { … })`: an array without elements, which needs no room.
+            let values = types.array(of: types.pointer(to: node), count: 0, size: 0)
+            members.append(("values", values, 0, members.count * 8))
+            return (types.structure(nil, size: 8 * (members.count - 1), members: members), members.count - 1)
+        } else if let key, let value {
             add("key", key, &types)
             add("value", value, &types)
         } else if let value, keySize == 0 {

@@ -42,7 +42,12 @@ extension Preparation {
             let kind = types.name(of: type)
             var parameters: [[IRToken]] = []
             if kind?.module == "EBPF" {
-                parameters = types.arguments(of: type).map { argument in
+                var arguments = types.arguments(of: type)
+                if ["ArrayOfMaps", "HashOfMaps"].contains(kind?.name), let inner = arguments.popLast() {
+                    // The types of the inner map's keys and values follow.
+                    arguments += types.arguments(of: inner)
+                }
+                parameters = arguments.map { argument in
                     let layout = types.layout(argument)
                     let node = layout.node ?? types.unsigned(1)
                     let pair = IRMetadata(tuple: [[.reference(node)], [.word("i64"), .word("\(layout.stride)")]])

@@ -16,13 +16,17 @@ struct Preparation {
     /// New names by the old ones, both with `@`.
     var renamed: [String: String] = [:]
     private var taken: Set<String> = []
-    private var diagnostics: [EBPFDiagnostic] = []
+    var diagnostics: [EBPFDiagnostic] = []
+    /// The names of the programs.
+    private var programs: Set<String> = []
 
     /// What becomes of a function.
-    private enum Role { case program, subprogram, initializer, inlined }
+    enum Role { case program, global, subprogram, initializer, inlined }
 
-    init(_ module: IRModule, _ compiler: EBPFCompiler) {
-        self.module = module
+    init(_ original: IRModule, _ compiler: EBPFCompiler) {
+        var targets = ClosureTargets(original)
+        targets.run()
+        module = targets.module
         self.compiler = compiler
         locations = SourceLocations(module, files: compiler.files)
         types = TypeTranslator(module)
@@ -31,6 +35,7 @@ struct Preparation {
 
     mutating func run() throws -> IRModule {
         dropRuntime()
+        refuseSubprograms()
         let roles = rolesOfFunctions()
         let reachable = reachableNames(roles)
         module.functions.removeAll { !reachable.contains($0.name) || Self.helper($0.name) != nil }
@@ -42,14 +47,19 @@ struct Preparation {
         module.attributeGroups = []
         let debug = DebugUnit(files: compiler.files, &types)
         let addressed = addressedFunctions()
-        for index in module.functions.indices {
-            var role = roles[module.functions[index].name] ?? .inlined
-            if role == .inlined, addressed.contains(module.functions[index].name) { role = .subprogram }
-            var function = module.functions[index]
-            prepare(&function, role, debug)
-            module.functions[index] = function
+        func role(_ function: IRFunction) -> Role {
+            let role = roles[function.name] ?? .inlined
+            return role == .inlined && addressed.contains(function.name) ? .subprogram : role
+        }
+        let functions = module.functions.map { (role($0), $0) }
+        // What user space finds by its name gets it first.
+        for (index, (role, function)) in functions.enumerated() where role == .program || role == .global {
+            module.functions[index] = prepared(function, role, debug)
         }
         let described = describeGlobals(debug)
+        for (index, (role, function)) in functions.enumerated() where role != .program && role != .global {
+            module.functions[index] = prepared(function, role, debug)
+        }
         try rename()
         guard diagnostics.isEmpty else { throw EBPFCompilerError(diagnostics) }
         rewriteDebugInformation(debug)
@@ -67,7 +77,8 @@ struct Preparation {
     /// What programs and maps use. Globals that only other code uses need no initial value.
     private func reachableNames(_ roles: [String: Role]) -> Set<String> {
         var roots =
-            roles.filter { $0.value == .program }.map(\.key) + module.globals.filter { isOwnGlobal($0) }.map(\.name)
+            roles.filter { $0.value == .program || $0.value == .global }.map(\.key)
+            + module.globals.filter { isOwnGlobal($0) }.map(\.name)
         var initializers = module.functions.filter { roles[$0.name] == .initializer }
         var reachable = Reachability(module, roots: roots).names
         while let index = initializers.firstIndex(where: { function in
@@ -103,66 +114,25 @@ struct Preparation {
         name.hasPrefix("swift_") || name.hasPrefix("_swift_") || name.hasPrefix("_embedded_")
     }
 
-    // MARK: Roles
-
-    private func rolesOfFunctions() -> [String: Role] {
-        var roles: [String: Role] = [:]
-        let coroutines = Set(
-            module.functions.compactMap { function in
-                function.bareName.firstRange(of: ".resume.").map { String(function.bareName[..<$0.lowerBound]) }
-            }
-        )
-        let noInline = Set(
-            module.attributeGroups.filter { $0.tokens.contains { $0.isWord("noinline") } }.map(\.name)
-        )
-        for function in module.functions where function.blocks != nil {
-            guard isOwn(function) else { continue }
-            if function.bareName.hasSuffix("_WZ") {
-                roles[function.name] = .initializer
-            } else if let section = function.section, section != ".text" {
-                roles[function.name] = .program
-            } else if let group = function.attributeGroup, noInline.contains(group),
-                !coroutines.contains(function.bareName), !function.bareName.contains(".resume."),
-                function.parameters.count <= 5, function.returnType.count == 1
-            {
-                roles[function.name] = .subprogram
-            }
-        }
-        return roles
-    }
-
-    private func isOwn(_ function: IRFunction) -> Bool {
-        guard let id = function.subprogram, let node = module.metadata[id] else { return false }
-        return locations.module(ofScope: node.reference("scope")) == compiler.module
-    }
-
-    private func addressedFunctions() -> Set<String> {
-        var result: Set<String> = []
-        let defined = Set(module.functions.filter { $0.blocks != nil }.map(\.name))
-        for function in module.functions {
-            for instruction in function.instructions {
-                let callee = instruction.call?.calleeIndex
-                for (index, token) in instruction.tokens.enumerated() where token.kind == .global && index != callee {
-                    if defined.contains(token.text), instruction.opcode == "call" { result.insert(token.text) }
-                }
-            }
-        }
-        return result
-    }
-
     // MARK: Functions
 
-    private mutating func prepare(_ function: inout IRFunction, _ role: Role, _ debug: DebugUnit) {
+    private mutating func prepared(_ old: IRFunction, _ role: Role, _ debug: DebugUnit) -> IRFunction {
+        var function = old
         function.suffix = []
         function.returnAttributes = []
         if function.blocks == nil {
             function.attributeGroup = nil
             function.linkage = []
             for index in function.parameters.indices { function.parameters[index].attributes = [] }
-            return
+            return function
         }
-        let node = function.subprogram.flatMap { module.metadata[$0] }
+        var node = function.subprogram.flatMap { module.metadata[$0] }
         let name = node?.string("name") ?? function.bareName
+        if node != nil, locations.userFile(node?.reference("file")) == nil {
+            // Of module EBPF, such as a closure around the user's: the object does not name the file.
+            node?["file"] = [.reference(debug.file)]
+            node?["line"] = [.word("0")]
+        }
         switch role {
         case .program:
             function.linkage = []
@@ -176,7 +146,7 @@ struct Preparation {
                     )
                 )
             }
-            if taken.contains(name) {
+            if !programs.insert(name).inserted {
                 diagnostics.append(
                     EBPFDiagnostic(
                         locations.position(ofSubprogram: function.subprogram),
@@ -184,6 +154,11 @@ struct Preparation {
                     )
                 )
             }
+        case .global:
+            function.linkage = []
+            function.attributeGroup = "#1"
+            function.section = nil
+            checkGlobal(function, name)
         case .subprogram:
             function.linkage = [.word("internal")]
             function.attributeGroup = "#1"
@@ -213,7 +188,25 @@ struct Preparation {
                 &types
             )
         }
-        function.replaceInstructions { rewrite($0) }
+        let position = locations.position(ofSubprogram: function.subprogram)
+        function.replaceInstructions { rewrite($0, in: position) }
+        return function
+    }
+
+    /// What the kernel checks for itself.
+    private mutating func checkGlobal(_ function: IRFunction, _ name: String) {
+        let integers: Set = ["i1", "i8", "i16", "i32", "i64"]
+        guard
+            !integers.contains(IRPrinter.join(function.returnType))
+                || function.parameters.contains(where: { !integers.contains(IRPrinter.join($0.type)) })
+        else { return }
+        diagnostics.append(
+            EBPFDiagnostic(
+                locations.position(ofSubprogram: function.subprogram),
+                "'\(name)' is in section '.text', so the kernel verifies it apart from its callers, and knows nothing of what a"
+                    + " pointer points to. Use integers for its parameters and its result, or remove the section"
+            )
+        )
     }
 
     private static func withoutSwift(_ tokens: [IRToken]) -> [IRToken] {
@@ -228,7 +221,7 @@ struct Preparation {
     /// The attachments that survive. Aliasing by type is of no use after inlining.
     private static let attachments: Set<String> = ["!dbg", "!prof", "!range"]
 
-    private func rewrite(_ instruction: IRInstruction) -> [IRInstruction]? {
+    private mutating func rewrite(_ instruction: IRInstruction, in place: SourcePosition?) -> [IRInstruction]? {
         var result = instruction
         if instruction.opcode == "load", instruction.tokens.contains(where: { $0.isWord("atomic") }),
             let value = instruction.result, let token = instruction.globals.first(where: { _ in true }),
@@ -251,6 +244,7 @@ struct Preparation {
         if instruction.opcode == "call" {
             result.tokens = Self.withoutSwift(result.tokens)
             if let hint = Self.hint(result) { return [hint] }
+            if let text = formatText(result, in: place) { return [text] }
             if let call = result.call, let number = Self.helper(call.callee) {
                 var tokens = result.tokens
                 tokens.replaceSubrange(

@@ -111,6 +111,27 @@ struct SwiftProgramTests {
         #expect(try object.globals.value("swift_faults", as: UInt64.self) == 3)
     }
 
+    /// A fault in a function that is not inlined ends the program that calls it.
+    @Test(
+        arguments: [
+            ("narrowFunctionsFault", 7, 8, 100), ("wideFunctionsFault", 7, 1, 101), ("nestedFunctionsFault", 4, 6, 104),
+            ("globalFunctionsFault", 7, 8, 100), ("resultsAreChosen", 7, 1, 8),
+        ] as [(String, UInt64, Int32, UInt64)]
+    )
+    func faultsOfFunctionsEndTheProgram(_ program: String, input: UInt64, result: Int32, reached: UInt64) throws {
+        let object = try Self.open("faults").load()
+        try object.globals.set("input", to: input)
+        #expect(try run(program, object) == result)
+        #expect(try object.globals.value("reached", as: UInt64.self) == reached)
+        #expect(try object.globals.value("swift_faults", as: UInt64.self) == 0)
+        try object.globals.set("reached", to: 0 as UInt64)
+        let large: UInt64 = program == "globalFunctionsFault" ? 0xffff_ffff : .max
+        try object.globals.set("input", to: large)
+        #expect(try run(program, object) == (program == "resultsAreChosen" ? -1 : 0))
+        #expect(try object.globals.value("reached", as: UInt64.self) == 0)
+        #expect(try object.globals.value("swift_faults", as: UInt64.self) == 1)
+    }
+
     private struct Guarded: BPFValue {
         var lock: UInt32
         var count: UInt32
@@ -294,115 +315,3 @@ struct SwiftProgramTests {
 
 @inline(never)
 func observedProduct(_ first: Int, _ second: Int) -> Int { first * second }
-
-/// A security hook in Swift.
-@Suite(
-    "A security hook in Swift",
-    .serialized,
-    .leakChecked,
-    .timeLimit(.minutes(10)),
-    .enabled(if: Hooks.lsm, "the kernel does not ask BPF programs at its security hooks")
-)
-struct SwiftLSMTests {
-    @Test func connectionsToAPortAreDenied() throws {
-        try NetworkNamespace.run {
-            let object = try SwiftProgramTests.open("deny_connect").load()
-            let sockets = try Sockets.connection()
-            let ports = try object.map("deniedPorts").typed(key: UInt16.self, value: UInt64.self)
-            try ports.update(sockets.port(0), to: 0)
-            let link = try object.program("onConnect").attach()
-            #expect(throws: Errno.notPermitted) { try Sockets.connect(toPort: sockets.port(0)) }
-            #expect(try ports.lookup(sockets.port(0)) == 1)
-            try link.detach()
-            try Sockets.connect(toPort: sockets.port(0))
-        }
-    }
-}
-
-/// Loops by helpers, and values of tasks.
-@Suite(
-    "Loops in Swift",
-    .serialized,
-    .leakChecked,
-    .timeLimit(.minutes(10)),
-    .enabled(if: KernelVersion.running >= KernelVersion(5, 17), "the kernel has no bpf_loop")
-)
-struct SwiftLoopTests {
-    @Test func closuresAreCalled() throws {
-        let object = try SwiftProgramTests.open("loops").load()
-        let arguments = [UInt8](repeating: 0, count: 32)
-        #expect(try object.program("loopsAreMade").testRun(.init(context: arguments)).returnValue == 101)
-        #expect(try object.globals.value("sum", as: UInt64.self) == 5050)
-        #expect(try object.program("entriesAreVisited").testRun(.init(context: arguments)).returnValue == 0)
-        #expect(try object.globals.value("sum", as: UInt64.self) == 33)
-    }
-
-    @Test func timersCallClosures() throws {
-        let object = try SwiftProgramTests.open("loops").load()
-        let packet = [UInt8](repeating: 0, count: 64)
-        #expect(try object.program("timersAreStarted").testRun(.init(data: packet)).returnValue == 0)
-        let alarms = try object.map("alarms").typed(key: UInt32.self, value: Alarm.self)
-        for _ in 0..<200 where try alarms.lookup(0)?.calls == 0 { usleep(5_000) }
-        #expect(try alarms.lookup(0)?.calls == 1)
-    }
-
-    private struct Alarm: BPFValue {
-        var first: UInt64 = 0
-        var second: UInt64 = 0
-        var calls: UInt64 = 0
-    }
-
-    @Test func tasksHaveValues() throws {
-        let object = try SwiftProgramTests.open("loops").load()
-        let link = try object.program("tasksHaveValues").attach()
-        _ = getppid()
-        try link.detach()
-    }
-}
-
-/// Dynamic pointers, messages of user space, and functions of the kernel.
-@Suite(
-    "Dynamic memory in Swift",
-    .serialized,
-    .leakChecked,
-    .timeLimit(.minutes(10)),
-    .enabled(if: KernelVersion.running >= KernelVersion(6, 2), "the kernel has no bpf_rcu_read_lock")
-)
-struct SwiftDynamicTests {
-    private let arguments = [UInt8](repeating: 0, count: 32)
-
-    @Test func reportsHaveAnySize() throws {
-        let object = try SwiftProgramTests.open("dynamic").load()
-        let ring = try RingBuffer(object.map("reports"))
-        for size: UInt32 in [24, 100] {
-            try object.globals.set("size", to: size)
-            #expect(try object.program("reportsHaveAnySize").testRun(.init(context: arguments)).returnValue == 1)
-            var found: [Int] = []
-            try ring.consume { sample in
-                found.append(sample.byteCount)
-                let first = try sample.load(as: UInt64.self)
-                #expect(first == 7)
-            }
-            #expect(found == [Int(size)])
-        }
-        #expect(try object.globals.value("sum", as: UInt64.self) == 0)
-    }
-
-    @Test func requestsAreRead() throws {
-        let object = try SwiftProgramTests.open("dynamic").load()
-        let ring = try UserRingBuffer(object.map("requests"))
-        for number: UInt64 in 1...3 { #expect(try ring.send(number)) }
-        #expect(try object.program("requestsAreRead").testRun(.init(context: arguments)).returnValue == 3)
-        #expect(try object.globals.value("sum", as: UInt64.self) == 6)
-    }
-
-    @Test func functionsOfTheKernelAreCalled() throws {
-        let object = try SwiftProgramTests.open("dynamic").load()
-        let link = try object.program("parentsAreRead").attach()
-        var thread = pthread_t()
-        #expect(pthread_create(&thread, nil, { _ in nil }, nil) == 0)
-        pthread_join(thread, nil)
-        try link.detach()
-        #expect(try object.globals.value("parent", as: UInt32.self) > 0)
-    }
-}

@@ -2,9 +2,10 @@
 
 import Builtin
 
-/// Stack traces by their ID. The corresponding kernel definition is `BPF_MAP_TYPE_STACK_TRACE` in `<linux/bpf.h>`.
+/// Control groups that programs test for membership. The corresponding kernel definition is `BPF_MAP_TYPE_CGROUP_ARRAY` in
+/// `<linux/bpf.h>`.
 @_rawLayout(like: MapDefinition)
-public struct StackTraces: ~Copyable, KernelMap, @unchecked Sendable {
+public struct CgroupArray: ~Copyable, KernelMap, @unchecked Sendable {
     /// Declares the map.
     ///
     /// - Parameters:
@@ -13,7 +14,7 @@ public struct StackTraces: ~Copyable, KernelMap, @unchecked Sendable {
     @inline(__always)
     public init(maxEntries: UInt32, pinning: MapPinning = .none) {
         define(
-            MapDefinition(type: 7, maxEntries: maxEntries, pinning: pinning, keySize: 4, valueSize: 127 * 8)
+            MapDefinition(type: 8, maxEntries: maxEntries, pinning: pinning, keySize: 4, valueSize: 4)
         )
     }
 
@@ -22,11 +23,11 @@ public struct StackTraces: ~Copyable, KernelMap, @unchecked Sendable {
         @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
     }
 
-    /// Stores the stack of the current task, and returns its ID, or a negative error.
+    /// Returns whether the current task is in the control group at an index or in one below it.
     ///
-    /// The corresponding C function is `bpf_get_stackid`.
+    /// The corresponding C function is `bpf_current_task_under_cgroup`.
     @inline(__always)
-    public func store(_ context: some ProgramContext, user: Bool = false) -> Int {
-        helper27(UnsafeMutableRawPointer(mutating: context.address), address, user ? 1 << 8 : 0)
+    public func containsCurrentTask(at index: UInt32) -> Bool {
+        helper37(address, index) == 1
     }
 }

@@ -5,7 +5,7 @@ import Builtin
 /// A value for each cgroup, freed with it. The corresponding kernel definition is `BPF_MAP_TYPE_CGRP_STORAGE` in
 /// `<linux/bpf.h>`. Minimum kernel: Linux 6.2.
 @_rawLayout(like: MapDefinition)
-public struct CGroupStorage<Value: BitwiseCopyable>: ~Copyable, KernelMap, @unchecked Sendable {
+public struct CgroupStorage<Value: BitwiseCopyable>: ~Copyable, KernelMap, @unchecked Sendable {
     /// Declares the map.
     @inline(__always)
     public init(pinning: MapPinning = .none) {

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Builtin
+
+/// Sockets by an index, which programs redirect data to. The corresponding kernel definition is `BPF_MAP_TYPE_SOCKMAP` in
+/// `<linux/bpf.h>`.
+@_rawLayout(like: MapDefinition)
+public struct SocketMap: ~Copyable, KernelMap, @unchecked Sendable {
+    /// Declares the map.
+    ///
+    /// - Parameters:
+    ///   - maxEntries: How many sockets the map has room for.
+    ///   - pinning: Whether the map is pinned when the object is loaded.
+    @inline(__always)
+    public init(maxEntries: UInt32, pinning: MapPinning = .none) {
+        define(
+            MapDefinition(
+                type: 15,
+                maxEntries: maxEntries,
+                pinning: pinning,
+                keySize: 4,
+                valueSize: 8,
+                keyParameter: 254,
+                valueParameter: 253
+            )
+        )
+    }
+
+    /// The address that helpers take for the map.
+    public var address: UnsafeMutableRawPointer {
+        @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+    }
+
+    /// Inserts or replaces the socket of an event, and returns whether the kernel did so.
+    ///
+    /// The corresponding C function is `bpf_sock_map_update`.
+    @inline(__always) @discardableResult
+    public func update(_ key: UInt32, to context: SocketOperationsContext, mode: UpdateMode = .any) -> Bool {
+        withStored(key) { key in
+            helper53(UnsafeMutableRawPointer(mutating: context.address), address, key, mode.rawValue) == 0
+        }
+    }
+
+    /// Redirects a message to the socket for a key: to what it sends, or with `isIngress` to what it receives.
+    ///
+    /// Drops it if there is no socket. The corresponding C function is `bpf_msg_redirect_map`.
+    @inline(__always)
+    public func redirect(_ context: SocketMessageContext, to key: UInt32, isIngress: Bool = false) -> SocketAction {
+        SocketAction(
+            rawValue: Int32(
+                truncatingIfNeeded: helper60(
+                    UnsafeMutableRawPointer(mutating: context.address),
+                    address,
+                    key,
+                    isIngress ? 1 : 0
+                )
+            )
+        )
+    }
+
+    /// Redirects a packet of a stream to the socket for a key: to what it sends, or with `isIngress` to what it receives.
+    ///
+    /// Drops it if there is no socket. The corresponding C function is `bpf_sk_redirect_map`.
+    @inline(__always)
+    public func redirect(_ context: SocketBufferContext, to key: UInt32, isIngress: Bool = false) -> SocketAction {
+        SocketAction(
+            rawValue: Int32(
+                truncatingIfNeeded: helper52(
+                    UnsafeMutableRawPointer(mutating: context.address),
+                    address,
+                    key,
+                    isIngress ? 1 : 0
+                )
+            )
+        )
+    }
+
+    /// Selects the socket for a key for the connection or packet that is looked up, and returns whether that was possible.
+    ///
+    /// The corresponding C functions are `bpf_map_lookup_elem`, `bpf_sk_assign` and `bpf_sk_release`.
+    /// Minimum kernel: Linux 5.9.
+    @inline(__always) @discardableResult
+    public func select(_ key: UInt32, for context: SocketLookupContext) -> Bool {
+        withStored(key) { key in
+            guard let socket = helper1(address, key) else { return false }
+            let result = helper124(UnsafeMutableRawPointer(mutating: context.address), socket, 0)
+            _ = helper86(socket)
+            return result == 0
+        }
+    }
+}
