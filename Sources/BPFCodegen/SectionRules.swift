@@ -22,7 +22,8 @@ package enum SectionRules {
     private static let withPlace: Set<String> = [
         "raw_tracepoint", "raw_tp", "raw_tracepoint.w", "raw_tp.w", "tp_btf", "kprobe", "kretprobe", "ksyscall",
         "kretsyscall", "kprobe.multi", "kretprobe.multi", "kprobe.session", "fentry", "fexit", "fmod_ret", "fentry.s",
-        "fexit.s", "fmod_ret.s", "fsession", "fsession.s", "freplace", "lsm", "lsm.s",
+        "fexit.s", "fmod_ret.s", "fsession", "fsession.s", "fentry.multi", "fexit.multi", "fsession.multi",
+        "fentry.multi.s", "fexit.multi.s", "fsession.multi.s", "freplace", "lsm", "lsm.s",
     ]
 
     /// Hooks whose place is a file and a function in it.

@@ -61,7 +61,9 @@ struct IteratorTests {
         // A piece has no more than the kernel has at hand.
         var output = try link.iteratorOutput()
         var pieces: [Int] = []
-        while let piece = try output.next() { pieces.append(piece.count) }
+        try withExtendedLifetime(maps) {
+            while let piece = try output.next() { pieces.append(piece.count) }
+        }
         #expect(pieces.count > 2 && pieces.allSatisfy { $0 > 0 && $0 <= 65536 }, "\(pieces)")
     }
 

@@ -16,11 +16,12 @@ import Testing
 
     /// The loopback interface's clsact, by libbpf itself.
     private func withHook<Result>(_ body: (inout bpf_tc_hook) -> Result) -> Result {
-        var hook = bpf_tc_hook()
-        hook.sz = MemoryLayout<bpf_tc_hook>.size
-        hook.ifindex = CInt(if_nametoindex("lo"))
-        hook.attach_point = bpf_tc_attach_point(rawValue: BPF_TC_INGRESS.rawValue | BPF_TC_EGRESS.rawValue)
-        return body(&hook)
+        let hook = UnsafeMutablePointer<bpf_tc_hook>.allocateZeroed()
+        defer { hook.deallocate() }
+        hook.pointee.sz = MemoryLayout<bpf_tc_hook>.size
+        hook.pointee.ifindex = CInt(if_nametoindex("lo"))
+        hook.pointee.attach_point = bpf_tc_attach_point(rawValue: BPF_TC_INGRESS.rawValue | BPF_TC_EGRESS.rawValue)
+        return body(&hook.pointee)
     }
 
     private func createClsact() -> CInt {
