@@ -143,7 +143,12 @@ final class Subject {
 
     /// Waits until the tracer has attached its programs.
     func waitUntilAttached(links: Int = 3) throws {
-        try eventually("the tracer attaches \(links) programs") { KernelObjects(of: pid).links.count == links }
+        do {
+            try eventually("the tracer attaches \(links) programs") { KernelObjects(of: pid).links.count == links }
+        } catch {
+            let printed = String(decoding: (try? contents("errors")) ?? [], as: UTF8.self)
+            throw Failure(description: "\(error): \(KernelObjects(of: pid).links.count) are attached. \(printed)")
+        }
     }
 
     /// Waits until the program has stopped by a signal.

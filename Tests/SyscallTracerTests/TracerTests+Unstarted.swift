@@ -100,6 +100,7 @@ extension TracerTests {
         }
         // Few processes are found in another way than many.
         let more = try (0..<others).map { _ in try Subject([workload, "serve"], answersRequests: true) }
+        defer { withExtendedLifetime(more) {} }
         let pids = (more + [target]).flatMap { ["--pid", "\($0.pid)"] }
         let tracer = try Subject([Subject.tracer, "--format", "json"] + pids + way)
         try tracer.waitUntilAttached()
