@@ -130,7 +130,8 @@ def main():
     page = "\n".join(lines).rstrip() + "\n"
 
     # Shown by the tests on older kernels, on those with kprobes, or with a newer libbpf.
-    elsewhere = {"few-descriptors", "no-cgroup-order", "token-path-missing", "attached-before", "function-untraceable", "no-cookies", "usdt-one-process"}
+    elsewhere = {"few-descriptors", "no-cgroup-order", "token-path-missing", "attached-before", "function-untraceable",
+                 "function-untyped", "no-cookies", "usdt-one-process"}
     without = sorted(name for name in causes if not example(name) and name not in elsewhere)
     if without:
         sys.exit("no test shows: " + ", ".join(without))

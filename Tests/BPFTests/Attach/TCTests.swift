@@ -182,9 +182,11 @@ import Testing
             var link = try attach(1, replaces: false)
             let isRunning = Atomic(true)
             let sent = Atomic(0)
+            let received = Atomic(0)
             let sender = Thread {
                 while isRunning.load(ordering: .relaxed) {
-                    sent.add(Int(test_loopback(4242, 0, 100)), ordering: .relaxed)
+                    sent.add(1, ordering: .relaxed)
+                    received.add(Int(test_loopback(4242, 0, 100)), ordering: .relaxed)
                 }
             }
             for round in 0..<(test_is_emulated() ? 100 : 2000) {
@@ -194,8 +196,10 @@ import Testing
             }
             isRunning.store(false, ordering: .relaxed)
             sender.join()
-            #expect(sent.load(ordering: .relaxed) > 0)
-            #expect(try packetsOfTheClass() == sent.load(ordering: .relaxed))
+            #expect(received.load(ordering: .relaxed) > 0)
+            // On a busy machine a packet can arrive too late to count as received.
+            let counted = try packetsOfTheClass()
+            #expect(counted >= received.load(ordering: .relaxed) && counted <= sent.load(ordering: .relaxed))
             // A filter that exists is not overwritten by itself.
             #expect(bpfError { try attach(0, replaces: false) }?.errno == .fileExists)
             try link.detach()
