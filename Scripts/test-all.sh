@@ -14,7 +14,7 @@ stage 'format' Scripts/check-format.sh
 stage 'host' Scripts/test.sh
 stage 'errors page' Scripts/generate-errors-page.sh --check --no-run
 stage 'fuzzing' Scripts/fuzz.sh --seed 2 10
-stage 'kernels' Scripts/test-kernels.sh --no-build --timeout 1500
+stage 'kernels' Scripts/test-kernels.sh --timeout 1500
 stage 'test report' Scripts/generate-test-report.py --check
 stage 'kernel support page' Scripts/check-requirements.sh --results
 stage 'ARM64' Scripts/test-arm64.sh

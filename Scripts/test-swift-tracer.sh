@@ -59,10 +59,10 @@ cmp -s "$copy/.build/syscall_tracer.bpf.o" "$folder/syscall_tracer.bpf.o" ||
 rm -f "$folder/syscall_tracer.bpf.c"
 # The functions of the copy work on the copy.
 for part in common suite; do source "$copy/Scripts/lib/$part.sh"; done
-# The product of the tests, without what they do not need.
-swift build --package-path "$copy" --product swift-bpfPackageTests >&2
 if $kernels; then
-    "$copy/Scripts/test-kernels.sh" --no-build --timeout 900 --filter SyscallTracerTests
+    "$copy/Scripts/test-kernels.sh" --timeout 900 --filter SyscallTracerTests
 else
+    # The product of the tests, without what they do not need.
+    swift build --package-path "$copy" --product swift-bpfPackageTests >&2
     suite_host host SyscallTracerTests
 fi

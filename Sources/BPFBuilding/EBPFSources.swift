@@ -439,10 +439,17 @@ enum EBPFSources {
                 public var family: UInt32 { @inline(__always) get { load(at: 8) } }
                 public var protocolNumber: UInt32 { @inline(__always) get { load(at: 12) } }
                 public var remoteIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 16) } }
-                public var remotePort: NetworkOrder<UInt16> { @inline(__always) get { load(at: 36) } }
+                public var remotePort: UInt16 { @inline(__always) get { UInt16(bigEndian: load(at: 36)) } }
                 public var localIPv4: NetworkOrder<UInt32> { @inline(__always) get { load(at: 40) } }
-                public var localPort: UInt32 { @inline(__always) get { load(at: 60) } }
+                public var localPort: UInt16 { @inline(__always) get { UInt16(truncatingIfNeeded: load(at: 60, as: UInt32.self)) } }
                 public var interfaceIndex: UInt32 { @inline(__always) get { load(at: 64) } }
+                @inline(__always)
+                func select(_ key: UnsafeRawPointer, in map: UnsafeMutableRawPointer) -> Bool {
+                    guard let socket = helper1(map, key) else { return false }
+                    let result = helper124(UnsafeMutableRawPointer(mutating: address), socket, 0)
+                    _ = helper86(socket)
+                    return result == 0
+                }
             }
             """##
         ),
@@ -491,7 +498,7 @@ enum EBPFSources {
                 public var remotePort: UInt16 {
                     @inline(__always) get { UInt16(truncatingIfNeeded: UInt32(bigEndian: load(at: 64))) }
                 }
-                public var localPort: UInt32 { @inline(__always) get { load(at: 68) } }
+                public var localPort: UInt16 { @inline(__always) get { UInt16(truncatingIfNeeded: load(at: 68, as: UInt32.self)) } }
                 public var state: UInt32 { @inline(__always) get { load(at: 88) } }
             }
             """##
@@ -4190,12 +4197,7 @@ enum EBPFSources {
                 }
                 @inline(__always) @discardableResult
                 public func select(_ key: Key, for context: SocketLookupContext) -> Bool {
-                    withStored(key) { key in
-                        guard let socket = helper1(address, key) else { return false }
-                        let result = helper124(UnsafeMutableRawPointer(mutating: context.address), socket, 0)
-                        _ = helper86(socket)
-                        return result == 0
-                    }
+                    withStored(key) { key in context.select(key, in: address) }
                 }
             }
             """##
@@ -4257,12 +4259,7 @@ enum EBPFSources {
                 }
                 @inline(__always) @discardableResult
                 public func select(_ key: UInt32, for context: SocketLookupContext) -> Bool {
-                    withStored(key) { key in
-                        guard let socket = helper1(address, key) else { return false }
-                        let result = helper124(UnsafeMutableRawPointer(mutating: context.address), socket, 0)
-                        _ = helper86(socket)
-                        return result == 0
-                    }
+                    withStored(key) { key in context.select(key, in: address) }
                 }
             }
             """##

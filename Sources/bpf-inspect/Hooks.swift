@@ -17,7 +17,9 @@ enum Hooks {
 
     /// The hooks of a control group.
     static func all(ofCgroup path: String) -> [(name: String, hook: AttachTarget)] {
-        let types = BPFAttachType.allCases.filter { "\($0)".hasPrefix("cgroup_") }
-        return types.map { ("\($0)", .cgroup(path: path, attachType: $0)) }
+        cgroupTypes.map { ($0.name, .cgroup(path: path, attachType: $0.type)) }
     }
+
+    private static let cgroupTypes = BPFAttachType.allCases.map { (name: "\($0)", type: $0) }
+        .filter { $0.name.hasPrefix("cgroup_") }
 }

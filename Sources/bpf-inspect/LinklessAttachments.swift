@@ -10,8 +10,10 @@ struct LinklessAttachments {
     /// - Parameter programs: the programs without a link; only what can have one of them is searched.
     init(of programs: [BPFProgram.Info]) {
         let ids = Set(programs.map(\.id))
-        for attachment in BPFSystem.perfAttachments() where ids.contains(attachment.programID) {
-            hooks[attachment.programID, default: []].append(attachment.description)
+        if programs.contains(where: { [.kprobe, .tracepoint, .rawTracepoint, .perfEvent].contains($0.type) }) {
+            for attachment in BPFSystem.perfAttachments() where ids.contains(attachment.programID) {
+                hooks[attachment.programID, default: []].append(attachment.description)
+            }
         }
         if programs.contains(where: { [.xdp, .schedCls, .schedAct].contains($0.type) }) {
             for name in Self.interfaces { search(Hooks.all(ofInterface: name), of: name, ids) }

@@ -58,7 +58,7 @@ struct ContextOffsetTests {
         #expect(lookup.remoteIPv4.bigEndian == offset(of: \bpf_sk_lookup.remote_ip4))
         #expect(lookup.remotePort.bigEndian == offset(of: \bpf_sk_lookup.remote_port).map { UInt16($0) })
         #expect(lookup.localIPv4.bigEndian == offset(of: \bpf_sk_lookup.local_ip4))
-        #expect(lookup.localPort == offset(of: \bpf_sk_lookup.local_port))
+        #expect(lookup.localPort == offset(of: \bpf_sk_lookup.local_port).map { UInt16($0) })
     }
 
     @Test func optionsOfSockets() {

@@ -25,7 +25,7 @@ func innerMapsAreChanged(_ context: RawTracepointContext) -> Int32 {
 @section("sockops")
 func connectionsAreKept(_ context: SocketOperationsContext) -> Int32 {
     guard context.operation == SocketOperationsContext.connected else { return 0 }
-    if byPort.update(context.localPort, to: context, mode: .insert) { established.add(1) }
+    if byPort.update(UInt32(context.localPort), to: context, mode: .insert) { established.add(1) }
     return 0
 }
 

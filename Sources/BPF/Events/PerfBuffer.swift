@@ -173,7 +173,13 @@ public final class PerfBuffer: Sendable {
     /// Lets another waiter wait for the events too.
     func addWaiter(_ waiter: BufferWaiter) throws(Errno) {
         try otherWaiters.withLock { (others) throws(Errno) in
-            for ring in rings.current { try waiter.add(ring.event, interval: Self.longestWait) }
+            let current = rings.current
+            do throws(Errno) {
+                for ring in current { try waiter.add(ring.event, interval: Self.longestWait) }
+            } catch {
+                for ring in current { waiter.remove(ring.event) }
+                throw error
+            }
             others.removeAll { $0.waiter == nil }
             others.append(WeakWaiter(waiter: waiter))
         }

@@ -75,9 +75,9 @@ final class PerfRings: Sendable {
         state.withLock { state in
             guard ContinuousClock.now - state.checked >= Self.checkInterval else { return ([], []) }
             state.checked = .now
-            let online = Set((settings.cpus ?? CPUList.online).filter { $0 < maxEntries })
-                .intersection(CPUList.online)
-            guard !online.isEmpty || settings.cpus != nil else { return ([], []) }
+            let all = CPUList.online.filter { $0 < maxEntries }
+            guard !all.isEmpty else { return ([], []) }
+            let online = settings.cpus.map { Set(all).intersection($0) } ?? Set(all)
             // The event of a CPU that was offline in between stays off.
             for ring in state.rings where CPUList.onlineID(ring.cpu) != ring.onlineID { state.cpus.remove(ring.cpu) }
             guard online != state.cpus || state.rings.count > online.count else { return ([], []) }

@@ -18,8 +18,8 @@ extension RingBufferSet {
     /// Returns the events of all rings as an asynchronous sequence of values with their sources, in the order of a key
     /// such as the time.
     ///
-    /// Each ring's events must be in this order already, and in a perf buffer the events of each CPU. The order holds among the events that are in the rings: one
-    /// that a program submits later may have a smaller key than one that was delivered.
+    /// Each ring's events must be in this order already, and in a perf buffer the events of each CPU. The order holds among the
+    /// events that are in the rings: one that a program submits later may have a smaller key than one that was delivered.
     ///
     /// ```swift
     /// for try await (cpu, event) in rings.events(of: exec_event.self, orderedBy: \.time) { … }

@@ -4,8 +4,8 @@ extension RingBufferSet {
     /// Calls a closure with every event in the rings, in the order of a key such as the time, and returns without
     /// waiting.
     ///
-    /// Each ring's events must be in this order already, and in a perf buffer the events of each CPU. The order holds within a call: an event that a program submits
-    /// later may have a smaller key than one that was delivered.
+    /// Each ring's events must be in this order already, and in a perf buffer the events of each CPU. The order holds within a
+    /// call: an event that a program submits later may have a smaller key than one that was delivered.
     ///
     /// - Parameters:
     ///   - limit: the maximum number of events to consume.

@@ -119,7 +119,7 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
                     .alreadyExists,
                     operation: .add,
                     subject: .map(buffer.map.name),
-                    message: "the set has this ring already"
+                    message: "the set has this buffer already"
                 )
             }
             do throws(Errno) {
@@ -186,7 +186,8 @@ public final class RingBufferSet<Source: Sendable>: Sendable {
     ///   - timeout: the longest time to wait, or `nil` for no limit.
     ///   - limit: the maximum number of events to consume.
     ///   - body: receives the ring's source and an event, as for ``consume(limit:_:)``.
-    /// - Returns: the number of events: 0 after the timeout, a signal, ``wake()``, ``add(_:source:)-(RingBuffer,_)`` or ``finish()``.
+    /// - Returns: the number of events: 0 after the timeout, a signal, ``wake()``, ``add(_:source:)-(RingBuffer,_)`` or
+    ///   ``finish()``.
     /// - Throws: as ``consume(limit:_:)`` does, or the system call's error.
     ///
     /// The corresponding C function is `ring_buffer__poll`.

@@ -64,8 +64,8 @@ internal import SystemPackage
 
     /// Reserves a record for at most ``largest`` bytes, and returns its start, or `nil` when the ring is full.
     ///
-    /// The program sees the record as busy, and no later one, until it is submitted or discarded. In a batch of this thread
-    /// there is no room.
+    /// The program sees the record as busy, and no later one, until it is submitted or discarded. Returns `nil` in a
+    /// batch of this thread as well.
     @inlinable @inline(__always)
     func reserve(_ length: Int) -> UnsafeMutableRawPointer? {
         let needed = RingRecordHeader(rawValue: UInt32(truncatingIfNeeded: length)).recordSize

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
-
 extension BPFSystem {
     /// A process that has a descriptor of a program, map, link or BTF.
     public struct Holder: Sendable, Hashable, CustomStringConvertible {
@@ -35,45 +33,26 @@ extension BPFSystem {
     /// Without /proc the result is empty.
     public static func holders() -> Holders {
         var holders = Holders()
-        for name in FolderNames("/proc") {
-            guard let pid = Int32(name) else { continue }
-            holders.add(process: pid)
+        var last: Holder?
+        OpenDescriptors.forEach(where: Holders.isLikely) { pid, descriptor in
+            guard let info = DescriptorInfo(path: "/proc/\(pid)/fdinfo/\(descriptor)") else { return }
+            if last?.pid != pid { last = Holder(pid: pid) }
+            if let last { holders.add(last, info) }
         }
         return holders
     }
 }
 
 extension BPFSystem.Holders {
-    fileprivate mutating func add(process pid: Int32) {
-        let folder = "/proc/\(pid)/fd"
-        var holder: BPFSystem.Holder?
-        var target = [UInt8](repeating: 0, count: 32)
-        for name in FolderNames(folder) {
-            let count = unsafe readlink("\(folder)/\(name)", &target, target.count)
-            // anon_inode:bpf-prog, bpf-map, bpf_link (and bpf-link), btf
-            guard count > 0, Self.isLikely(target.prefix(count)),
-                let info = DescriptorInfo(path: "/proc/\(pid)/fdinfo/\(name)")
-            else { continue }
-            let process: BPFSystem.Holder
-            if let holder {
-                process = holder
-            } else {
-                guard let command = SmallFile.read("/proc/\(pid)/comm") else { return }
-                process = BPFSystem.Holder(pid: pid, command: String(command.prefix { $0 != "\n" }))
-                holder = process
-            }
-            add(process, info)
-        }
-    }
-
     private static let prefix = Array("anon_inode:b".utf8)
     private static let bracketed = Array("anon_inode:[b".utf8)
 
-    private static func isLikely(_ target: ArraySlice<UInt8>) -> Bool {
+    /// anon_inode:bpf-prog, bpf-map, bpf_link (and bpf-link), btf
+    fileprivate static func isLikely(_ target: ArraySlice<UInt8>) -> Bool {
         target.starts(with: prefix) || target.starts(with: bracketed)
     }
 
-    private mutating func add(_ process: BPFSystem.Holder, _ info: DescriptorInfo) {
+    fileprivate mutating func add(_ process: BPFSystem.Holder, _ info: DescriptorInfo) {
         func insert(_ name: StaticString, _ held: inout [UInt32: [BPFSystem.Holder]]) {
             guard let id = info[name].flatMap({ UInt32($0) }), held[id]?.last != process else { return }
             held[id, default: []].append(process)

@@ -68,23 +68,8 @@ extension BPFSystem {
     /// The corresponding C function is `bpf_task_fd_query`. Needs `CAP_SYS_ADMIN`. Minimum kernel: Linux 4.18.
     public static func perfAttachments() -> [PerfAttachment] {
         var found: [PerfAttachment] = []
-        for name in FolderNames("/proc") {
-            guard let pid = Int32(name) else { continue }
-            found += perfAttachments(ofProcess: pid)
-        }
-        return found
-    }
-
-    private static func perfAttachments(ofProcess pid: Int32) -> [PerfAttachment] {
-        let folder = "/proc/\(pid)/fd"
-        var target = [UInt8](repeating: 0, count: 32)
-        var found: [PerfAttachment] = []
-        for name in FolderNames(folder) {
-            let count = unsafe readlink("\(folder)/\(name)", &target, target.count)
-            guard count > 0, kinds.contains(where: { target.prefix(count).elementsEqual($0) }),
-                let descriptor = Int32(name), let attachment = perfAttachment(pid, descriptor)
-            else { continue }
-            found.append(attachment)
+        OpenDescriptors.forEach(where: { target in kinds.contains { target.elementsEqual($0) } }) { pid, descriptor in
+            if let attachment = perfAttachment(pid, descriptor) { found.append(attachment) }
         }
         return found
     }
@@ -110,10 +95,10 @@ extension BPFSystem {
                 &address
             )
         }
-        guard result == 0, let command = SmallFile.read("/proc/\(pid)/comm") else { return nil }
+        guard result == 0, let process = Holder(pid: pid) else { return nil }
         let text = String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
         return PerfAttachment(
-            process: Holder(pid: pid, command: String(command.prefix { $0 != "\n" })),
+            process: process,
             descriptor: descriptor,
             programID: program,
             kind: PerfAttachment.Kind(rawValue: type),

@@ -35,7 +35,7 @@ public struct SocketOperationsContext: ProgramContext {
     }
 
     /// The local port.
-    public var localPort: UInt32 { @inline(__always) get { load(at: 68) } }
+    public var localPort: UInt16 { @inline(__always) get { UInt16(truncatingIfNeeded: load(at: 68, as: UInt32.self)) } }
 
     /// The state of the connection.
     public var state: UInt32 { @inline(__always) get { load(at: 88) } }

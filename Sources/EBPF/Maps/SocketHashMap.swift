@@ -43,7 +43,7 @@ public struct SocketHashMap<Key: BitwiseCopyable>: ~Copyable, KernelMap, @unchec
 
     /// Redirects a message to the socket for a key: to what it sends, or with `isIngress` to what it receives.
     ///
-    /// Drops it if there is no socket. The corresponding C function is `bpf_msg_redirect_hash`.
+    /// Drops it when the map has no such socket. The corresponding C function is `bpf_msg_redirect_hash`.
     @inline(__always)
     public func redirect(_ context: SocketMessageContext, to key: Key, isIngress: Bool = false) -> SocketAction {
         withStored(key) { key in
@@ -62,7 +62,7 @@ public struct SocketHashMap<Key: BitwiseCopyable>: ~Copyable, KernelMap, @unchec
 
     /// Redirects a packet of a stream to the socket for a key: to what it sends, or with `isIngress` to what it receives.
     ///
-    /// Drops it if there is no socket. The corresponding C function is `bpf_sk_redirect_hash`.
+    /// Drops it when the map has no such socket. The corresponding C function is `bpf_sk_redirect_hash`.
     @inline(__always)
     public func redirect(_ context: SocketBufferContext, to key: Key, isIngress: Bool = false) -> SocketAction {
         withStored(key) { key in
@@ -85,11 +85,6 @@ public struct SocketHashMap<Key: BitwiseCopyable>: ~Copyable, KernelMap, @unchec
     /// Minimum kernel: Linux 5.9.
     @inline(__always) @discardableResult
     public func select(_ key: Key, for context: SocketLookupContext) -> Bool {
-        withStored(key) { key in
-            guard let socket = helper1(address, key) else { return false }
-            let result = helper124(UnsafeMutableRawPointer(mutating: context.address), socket, 0)
-            _ = helper86(socket)
-            return result == 0
-        }
+        withStored(key) { key in context.select(key, in: address) }
     }
 }

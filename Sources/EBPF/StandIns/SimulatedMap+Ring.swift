@@ -25,7 +25,7 @@ extension SimulatedMap {
         return withContent { add(record, to: &$0) }
     }
 
-    /// Submits a record that was reserved, or discards it if there are no bytes.
+    /// Submits a record that was reserved, or discards it without bytes.
     func finish(_ room: UInt, _ bytes: [UInt8]?) {
         withContent { content in
             guard let index = content.records.lastIndex(where: { $0.room == room && $0.state == .reserved }) else {

@@ -9,18 +9,6 @@ import Testing
 
 /// Symbols of processes that see other files than this one, and of ones whose ID is taken again.
 @Suite("symbols of other processes", .serialized, .leakChecked, .timeLimit(.minutes(5))) struct ProcessLifeTests {
-    /// Whether the programs of the machine are busybox, of which every process has the same addresses.
-    private static let isBusybox: Bool = {
-        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-        guard realpath("/bin/sleep", &path) != nil else { return true }
-        return String(decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            .hasSuffix("busybox")
-    }()
-
-    /// A program that waits, with its arguments.
-    private static let waiting: (program: String, arguments: [String]) =
-        isBusybox ? ("/bin/busybox", ["busybox", "sleep", "60"]) : ("/bin/sleep", ["sleep", "60"])
-
     /// Starts a program that waits, and returns when it is mapped.
     private func start(
         _ path: String,
@@ -28,28 +16,12 @@ import Testing
         over target: String? = nil,
         as pid: pid_t = 0
     ) throws -> pid_t {
-        let words = ([path] + Self.waiting.arguments).map { strdup($0) }
-        defer { words.forEach { free($0) } }
-        let child = (words.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer {
-            test_spawn($0.baseAddress, source, target, pid)
-        }
-        guard child > 0 else { throw Errno(rawValue: errno) }
+        let arguments = ChildProcess.waiting.arguments
+        let child = try ChildProcess.start(path, arguments, mounting: source, over: target, as: pid)
         for _ in 0..<2000 where try !ProcessMapping.all(of: child).contains(where: { $0.file.path == path }) {
             usleep(1000)
         }
         return child
-    }
-
-    private func end(_ pid: pid_t) {
-        kill(pid, SIGKILL)
-        var status: CInt = 0
-        #expect(waitpid(pid, &status, 0) == pid)
-    }
-
-    private func newFolder() throws -> String {
-        var name = Array("/tmp/swift-bpf-XXXXXX".utf8CString)
-        guard mkdtemp(&name) != nil else { throw Errno(rawValue: errno) }
-        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private func copy(_ source: String, to target: String) throws {
@@ -70,17 +42,13 @@ import Testing
 
     /// The path is that of another file for this process, as in a container.
     @Test func filesAreThoseOfTheProcess() throws {
-        let folder = try newFolder()
-        let (inside, path) = ("\(folder)/inside", "\(folder)/app")
-        defer {
-            unlink(inside)
-            unlink(path)
-            rmdir(folder)
-        }
-        try copy(Self.waiting.program, to: inside)
+        let folder = try TemporaryFolder()
+        let (inside, path) = ("\(folder.path)/inside", "\(folder.path)/app")
+        defer { withExtendedLifetime(folder) {} }
+        try copy(ChildProcess.waiting.program, to: inside)
         try copy("/proc/self/comm", to: path)
         let pid = try start(path, mounting: inside, over: path)
-        defer { end(pid) }
+        defer { try? ChildProcess.end(pid) }
         let mapping = try #require(ProcessMapping.all(of: pid).first { $0.file.path == path })
         let symbols = try ProcessSymbols(pid: pid)
         #expect(symbols.location(of: mapping.start).module == path)
@@ -91,16 +59,16 @@ import Testing
         #expect(bpfError { try BinarySymbols(path: FilePath(path)) }?.code == .invalidArgument)
     }
 
-    @Test(.enabled(if: !isBusybox, "every process of busybox has the same addresses"))
+    @Test(.enabled(if: !ChildProcess.isBusybox, "every process of busybox has the same addresses"))
     func anotherProcessWithTheIDIsNotMistaken() throws {
-        let first = try start(Self.waiting.program)
+        let first = try start(ChildProcess.waiting.program)
         let symbols = try ProcessSymbols(pid: first)
         let old = try ProcessMapping.all(of: first)
-        end(first)
+        try ChildProcess.end(first)
         // The kernel counts a process's start in hundredths of a second.
         usleep(50_000)
-        let second = try start(Self.waiting.program, as: first)
-        defer { end(second) }
+        let second = try start(ChildProcess.waiting.program, as: first)
+        defer { try? ChildProcess.end(second) }
         try #require(second == first)
         let new = try ProcessMapping.all(of: second)
         let other = try #require(new.first { one in one.isFile && !old.contains { $0.contains(one.start) } })
@@ -114,13 +82,10 @@ import Testing
     /// The debug information of a stripped file, beside it and by its name and checksum.
     @Test(.enabled(if: access("/usr/bin/objcopy", X_OK) == 0, "there is no objcopy"))
     func symbolsOfAStrippedFileAreInItsDebugFile() throws {
-        let folder = try newFolder()
-        let full = try UprobeTests.ownBinary.removingLastComponent().appending("syscall-workload").string
-        let files = ["\(folder)/app", "\(folder)/app.debug"]
-        defer {
-            files.forEach { unlink($0) }
-            rmdir(folder)
-        }
+        let folder = try TemporaryFolder()
+        let full = try ChildProcess.built("syscall-workload")
+        let files = ["\(folder.path)/app", "\(folder.path)/app.debug"]
+        defer { withExtendedLifetime(folder) {} }
         let function = try #require(
             BinarySymbols(path: FilePath(full)).allFunctions.first { $0.isLocal }
         )
@@ -133,18 +98,12 @@ import Testing
         #expect(linked.hasAllSymbols)
         #expect(linked.functions(named: function.mangledName).map(\.fileOffset).contains(function.fileOffset))
         // Of another build, its addresses would be wrong ones.
-        let other = try UprobeTests.ownBinary.removingLastComponent().appending("top-level-program").string
+        let other = try ChildProcess.built("top-level-program")
         try run(["objcopy", "--only-keep-debug", other, files[1]])
         #expect(try !BinarySymbols(path: FilePath(files[0])).hasAllSymbols)
     }
 
     private func run(_ arguments: [String]) throws {
-        let words = (["/usr/bin/objcopy"] + arguments).map { strdup($0) }
-        defer { words.forEach { free($0) } }
-        let child = (words.map { UnsafePointer($0) } + [nil]).withUnsafeBufferPointer {
-            test_spawn($0.baseAddress, nil, nil, 0)
-        }
-        var status: CInt = 0
-        try #require(child > 0 && waitpid(child, &status, 0) == child && status == 0)
+        try #require(ChildProcess.wait(ChildProcess.start("/usr/bin/objcopy", arguments)) == 0)
     }
 }

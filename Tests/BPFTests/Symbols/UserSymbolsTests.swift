@@ -166,21 +166,13 @@ import Testing
 
     /// The files of a process are found after its end, and its addresses too.
     @Test func symbolsOutliveTheProcess() throws {
-        let isBusybox = access("/bin/sleep", X_OK) != 0
-        let program = isBusybox ? "/bin/busybox" : "/bin/sleep"
-        let arguments: [String] = isBusybox ? ["busybox", "sleep", "60"] : ["sleep", "60"]
-        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        defer { words.forEach { free($0) } }
-        var pid: pid_t = 0
-        try #require(posix_spawn(&pid, program, nil, nil, &words, environ) == 0)
+        let pid = try ChildProcess.start(ChildProcess.waiting.program, ChildProcess.waiting.arguments)
         // It is mapped once the program is started.
         for _ in 0..<1000 where try !ProcessMapping.all(of: pid).contains(where: { $0.isFile }) { usleep(1000) }
         let symbols = try ProcessSymbols(pid: pid)
         let code = try #require(ProcessMapping.all(of: pid).last { $0.isFile })
         let exec = try #require(ProcessMapping.all(of: pid).first { $0.isFile })
-        kill(pid, SIGKILL)
-        var status: CInt = 0
-        #expect(waitpid(pid, &status, 0) == pid)
+        try ChildProcess.end(pid)
         for mapping in [code, exec] {
             let location = symbols.location(of: mapping.start + 8)
             #expect(location.module == mapping.file.path, "\(location)")
