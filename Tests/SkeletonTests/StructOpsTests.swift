@@ -36,7 +36,10 @@ struct StructOpsTests {
     @Test func structuresAreAttachedWithThePrograms() throws {
         let congestion: Congestion
         do {
-            congestion = try Congestion.open().load()
+            var open = try Congestion.open()
+            // No structure names it: from 1.4 on libbpf refuses to load such a program.
+            try open.programs.otherUndo.setAutoload(false)
+            congestion = try open.load()
         } catch {
             // The kernel of some machines has no struct_ops.
             #expect(error.code == .notSupported, "\(error)")

@@ -84,7 +84,6 @@ static struct bpf_object *load(const char *path, const struct mode *mode)
 		.wakeup_bytes = 1 << 18,
 		.wakeup_sampling = 7,
 		.mode = mode->bits | SYSCALL_MODE_TARGETS | SYSCALL_MODE_COMMAND,
-		.cpus = libbpf_num_possible_cpus(),
 	};
 	__u64 slots[SYSCALL_SLOTS / 64];
 	__u8 captures[SYSCALL_SLOTS] = {}, counts[SYSCALL_SLOTS] = {};
