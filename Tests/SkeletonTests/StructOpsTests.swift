@@ -65,6 +65,18 @@ struct StructOpsTests {
         #expect(try !algorithms().contains("swift_bpf_test"))
     }
 
+    @Test func unusedProgramsAreNamed() throws {
+        do {
+            _ = try Congestion.open().load()
+            Issue.record("a program was loaded that no structure names")
+        } catch {
+            // The kernel of some machines has no struct_ops, and says no more than that.
+            if error.code == .notSupported, "\(error)".contains("the kernel gave no reason") { return }
+            #expect(error.code == .invalidObject, "\(error)")
+            #expect("\(error)".contains("no structure in SEC(\".struct_ops\") names it"), "\(error)")
+        }
+    }
+
     @Test(.disabled(if: canChange)) func anOlderLibbpfIsNamed() throws {
         var open = try Congestion.open()
         open.structOps.swiftBPFTest.name = "swift_bpf_two"

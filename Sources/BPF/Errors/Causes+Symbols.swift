@@ -4,6 +4,10 @@ internal import Glibc
 internal import SystemPackage
 
 extension Cause {
+    static let unusedStructOpsSentence = "no structure in SEC(\".struct_ops\") names it"
+    static let unusedStructOpsAdvice =
+        "Set a member of a structure in SEC(\".struct_ops\") to it, or switch it off with setAutoload(false)"
+
     /// What of the kernel's types or of the file with them is missing.
     static let kernelTypeCauses: [Cause] = [
         Cause(
@@ -178,9 +182,8 @@ extension Cause {
             says: ["prog '{program}': SEC(\"struct_ops\") program isn't referenced anywhere{_}"],
             .invalidObject,
             about: .program,
-            "no structure in SEC(\".struct_ops\") names it",
-            advice:
-                "Set a member of a structure in SEC(\".struct_ops\") to it, or switch it off with setAutoload(false)",
+            unusedStructOpsSentence,
+            advice: unusedStructOpsAdvice,
             fixture: "CauseTableTests"
         ),
     ]

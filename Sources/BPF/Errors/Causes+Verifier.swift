@@ -158,6 +158,22 @@ extension Cause {
             fields["shows"] = "log"
             return true
         },
+        // libbpf says so itself from 1.4 on.
+        Cause(
+            "struct-ops-unused-by-kernel",
+            .load,
+            .invalidObject,
+            about: .program,
+            unusedStructOpsSentence,
+            advice: unusedStructOpsAdvice,
+            fixture: "SkeletonTests.StructOpsTests"
+        ) { evidence, fields in
+            guard let (program, verifier) = evidence.rejected,
+                verifier.reason.contains("attach_btf_id 0 is not a supported struct")
+            else { return false }
+            fields["program"] = program
+            return true
+        },
         Cause(
             "program-not-supported",
             .load,
