@@ -38,6 +38,7 @@ swift build -c release --package-path Benchmarks
 program=$(swift build -c release --package-path Benchmarks --show-bin-path)/Benchmarks
 figures=$root/.build/benchmarks.json
 rm -f "$figures"
+mount_filesystems
 status=0
 as_root "$program" --json "$figures" "$rounds" ${names[@]+"${names[@]}"} || status=$?
 # A status above 1 is a failure, 1 a budget that was exceeded.

@@ -20,7 +20,7 @@ products=$(swift build --package-path "$root" --show-bin-path)
 # A package of its own, for its dependency.
 swift build --package-path "$root/Examples/ExecService" >&2
 service=$(swift build --package-path "$root/Examples/ExecService" --show-bin-path)/exec-service
-[[ -e /sys/kernel/tracing/events ]] || as_root mount -t tracefs tracefs /sys/kernel/tracing
+mount_filesystems
 
 # Runs a command as root, alone: the leak checks of the tests look at all programs of the kernel.
 run() { as_root flock /run/lock/swift-bpf-tests "$@" 2>&1 || true; }

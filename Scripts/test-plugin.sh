@@ -49,7 +49,7 @@ expect 'generated code has no warning under strict settings' 'Build complete'
 # The example's own closures run on other queues, which that isolation forbids.
 sed -i 's/, .defaultIsolation(MainActor.self)//' "$package/Package.swift"
 build
-[[ -e /sys/kernel/tracing/events ]] || as_root mount -t tracefs tracefs /sys/kernel/tracing
+mount_filesystems
 run() {
     (while sleep 0.1; do /bin/true; done) &
     local load=$!

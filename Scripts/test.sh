@@ -16,9 +16,7 @@ esac
 
 # Only the tests run as root, so the files of the build belong to the user.
 "$root/Scripts/install-dependencies.sh"
-# The tests need tracefs and bpffs.
-as_root test -e /sys/kernel/tracing/events || as_root mount -t tracefs tracefs /sys/kernel/tracing
-[[ $(stat -f -c %t /sys/fs/bpf) == cafe4a11 ]] || as_root mount -t bpf bpf /sys/fs/bpf
+mount_filesystems
 
 suite_build
 "$root/Scripts/check-compile-errors.sh"

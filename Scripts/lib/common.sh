@@ -20,6 +20,12 @@ as_root() {
     fi
 }
 
+# Mounts what the programs are attached through, and where they are pinned.
+mount_filesystems() {
+    as_root test -e /sys/kernel/tracing/events || as_root mount -t tracefs tracefs /sys/kernel/tracing
+    [[ $(stat -f -c %t /sys/fs/bpf) == cafe4a11 ]] || as_root mount -t bpf bpf /sys/fs/bpf
+}
+
 # Waits until no other script changes the cache; the lock goes with the subshell that took it.
 lock_cache() {
     exec 9>"$cache/lock"

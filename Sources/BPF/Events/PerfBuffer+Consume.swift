@@ -32,7 +32,7 @@ extension PerfBuffer {
     ///   consumer, or ``BPFError/Code/corruptedBuffer`` when a buffer is damaged.
     ///
     /// The corresponding C function is `perf_buffer__consume`.
-    @inlinable @discardableResult
+    @inlinable @inline(__always) @discardableResult
     public func consume(
         limit: Int = .max,
         onLost: (_ cpu: Int, _ count: UInt64) -> Void = { _, _ in },
@@ -56,7 +56,7 @@ extension PerfBuffer {
     /// - Throws: as ``consume(limit:onLost:_:)`` does, or the system call's error.
     ///
     /// The corresponding C function is `perf_buffer__poll`.
-    @inlinable @discardableResult
+    @inlinable @inline(__always) @discardableResult
     public func poll(
         timeout: Duration? = nil,
         limit: Int = .max,
@@ -68,10 +68,11 @@ extension PerfBuffer {
         defer { release() }
         var deadline = WaitDeadline(after: timeout)
         try refreshCPUs()
+        var isOver = false
         while true {
             let count = try drain(limit: limit, onLost, body)
-            if count > 0 { return count }
-            guard try wait(until: &deadline) else { return try drain(limit: limit, onLost, body) }
+            if count > 0 || isOver { return count }
+            isOver = try !wait(until: &deadline)
         }
     }
 
@@ -100,7 +101,7 @@ extension PerfBuffer {
     }
 
     /// Reads the events of all CPUs. The caller holds the claim.
-    @inlinable
+    @inlinable @inline(__always)
     func drain(
         limit: Int,
         _ onLost: (Int, UInt64) -> Void,

@@ -152,7 +152,7 @@ public final class RingBuffer: Sendable {
     ///   consumer, or ``BPFError/Code/corruptedBuffer`` when the ring is damaged.
     ///
     /// The corresponding C function is `ring_buffer__consume`.
-    @inlinable @discardableResult
+    @inlinable @inline(__always) @discardableResult
     public func consume(
         limit: Int = .max,
         _ body: (borrowing BPFSample) throws -> Void
@@ -176,7 +176,7 @@ public final class RingBuffer: Sendable {
     /// - Throws: as ``consume(limit:_:)`` does, or the system call's error.
     ///
     /// The corresponding C function is `ring_buffer__poll`.
-    @inlinable @discardableResult
+    @inlinable @inline(__always) @discardableResult
     public func poll(
         timeout: Duration? = nil,
         limit: Int = .max,
@@ -186,14 +186,14 @@ public final class RingBuffer: Sendable {
         try claim()
         defer { release() }
         var deadline = WaitDeadline(after: timeout)
-        var looks = hasNews
+        var (looks, isOver) = (hasNews, false)
         while true {
             if looks {
                 let count = try drain(limit: limit, body) { $0 }
-                if count > 0 { return count }
+                if count > 0 || isOver { return count }
             }
             looks = true
-            guard try wait(until: &deadline) else { return try drain(limit: limit, body) { $0 } }
+            isOver = try !wait(until: &deadline)
         }
     }
 
