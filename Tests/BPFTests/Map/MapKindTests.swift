@@ -3,6 +3,7 @@
 import BPF
 import CTestSupport
 import Glibc
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -36,6 +37,7 @@ struct MapKindTests {
             let map = try object.map(name).typedPerCPU(key: UInt32.self, value: UInt64.self)
             #expect(try map.sum(3) == 2, "\(name)")
             #expect(try map.sums().first { $0.key == 3 }?.sum == 2, "\(name)")
+            #expect(try map.values().contains { $0.reduce(0, +) == 2 }, "\(name)")
             #expect(try map.reduce(3, 0) { max($0, $1) } == map.lookup(3)?.max(), "\(name)")
             #expect(try map.sum(7) == (name == "percpu_array" ? 0 : nil), "\(name)")
         }
@@ -89,6 +91,40 @@ struct MapKindTests {
         #expect(
             bpfError { try unlocked.update(1, to: 2, withSpinLock: true) }?.advice?.contains("bpf_spin_lock") == true
         )
+    }
+
+    @Test func spinLocksAreHeldForWholeMaps() throws {
+        let map = try object.map("locked").typed(key: UInt32.self, value: Locked.self)
+        try map.map.raw.update(
+            contentsOf: [([1, 0, 0, 0], [UInt8](repeating: 0, count: 24))],
+            withSpinLock: true
+        )
+        let program = try object.program("change_locked")
+        let isDone = Atomic(false)
+        let changes = Thread {
+            while !isDone.load(ordering: .relaxed) {
+                _ = try? program.testRun(.init(data: .init(repeating: 0, count: 64), repetitions: 100))
+            }
+        }
+        defer {
+            isDone.store(true, ordering: .relaxed)
+            changes.join()
+        }
+        func check(_ value: Locked) {
+            #expect(value.first == UInt64(value.changes) && value.second == value.first)
+        }
+        for _ in 0..<1000 {
+            try map.forEach(withSpinLock: true) { _, value in check(value) }
+            var cursor = try map.cursor(withSpinLock: true)
+            while let (_, value) = try cursor.next() { check(value) }
+            try map.values(withSpinLock: true).forEach(check)
+            try map.entries(withSpinLock: true).forEach { check($0.value) }
+        }
+        let unlocked = try object.map("hash").typed(key: UInt32.self, value: UInt64.self)
+        try unlocked.update(1, to: 1)
+        let refused = bpfError { try unlocked.values(withSpinLock: true) }
+        #expect(refused?.code == .notSupported)
+        #expect(refused?.advice?.contains("bpf_spin_lock") == true)
     }
 
     @Test func mapsOfMapsTakeAndReturnMaps() throws {

@@ -8,10 +8,11 @@ extension BPFMap {
     @inlinable @inline(__always)
     func collect<Element>(
         withValues: Bool,
+        withSpinLock: Bool = false,
         _ element: (EntryReader, Int) throws(BPFError) -> Element
     ) throws(BPFError) -> [Element] {
         var found: [Element] = []
-        let reader = try EntryReader(self, withValues: withValues)
+        let reader = try EntryReader(self, withValues: withValues, withSpinLock: withSpinLock)
         while let count = try reader.next() {
             found.reserveCapacity(reader.expects(found.count, count))
             for index in 0..<count { found.append(try element(reader, index)) }
@@ -21,8 +22,8 @@ extension BPFMap {
 
     /// Calls a closure with the place of every entry in a reader.
     @inlinable @inline(__always)
-    func forEachEntry(_ body: (EntryReader, Int) throws -> Void) throws {
-        let reader = try EntryReader(self, withValues: true)
+    func forEachEntry(withSpinLock: Bool = false, _ body: (EntryReader, Int) throws -> Void) throws {
+        let reader = try EntryReader(self, withValues: true, withSpinLock: withSpinLock)
         while let count = try reader.next() {
             for index in 0..<count { try body(reader, index) }
         }

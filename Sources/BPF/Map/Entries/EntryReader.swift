@@ -15,6 +15,7 @@ final class EntryReader {
     private let map: BPFMap
     private let withValues: Bool
     private let removes: Bool
+    private let withSpinLock: Bool
     @usableFromInline let keySize: Int
     @usableFromInline let valueSize: Int
     private var method = Method.batches
@@ -49,9 +50,16 @@ final class EntryReader {
     /// - Parameters:
     ///   - withValues: whether values can be read too.
     ///   - removes: whether entries are removed from the map when they are read.
+    ///   - withSpinLock: whether the kernel holds each value's spin lock while it copies the value.
     ///   - capacity: the number of entries that are read at once, if a caller limits it.
     @usableFromInline
-    init(_ map: BPFMap, withValues: Bool, removes: Bool = false, capacity: Int? = nil) throws(BPFError) {
+    init(
+        _ map: BPFMap,
+        withValues: Bool,
+        removes: Bool = false,
+        withSpinLock: Bool = false,
+        capacity: Int? = nil
+    ) throws(BPFError) {
         guard map.keySize > 0 else { throw map.withoutKeys(.iterate) }
         if removes, map.type.isIndexed {
             throw BPFError(
@@ -65,10 +73,11 @@ final class EntryReader {
         self.map = map
         self.withValues = withValues
         self.removes = removes
-        if removes {
-            unsafe lookupBatch = unsafe MapCalls.lookupAndDeleteBatch
-        } else {
-            unsafe lookupBatch = unsafe MapCalls.lookupBatch
+        self.withSpinLock = withSpinLock
+        let flags = withSpinLock ? MapCalls.lock : 0
+        let call = unsafe removes ? MapCalls.lookupAndDeleteBatch : MapCalls.lookupBatch
+        unsafe lookupBatch = { map, cursor, next, keys, values, count in
+            unsafe call(map, cursor, next, keys, values, &count, flags)
         }
         keySize = map.keySize
         valueSize = map.userValueSize
@@ -196,20 +205,22 @@ final class EntryReader {
         unsafe position.copyMemory(from: keys, byteCount: keySize)
         isFirst = false
         guard withValues else { return 1 }
-        let found = unsafe removes ? remove() : MapCalls.lookup(map.descriptor.rawValue, keys, values)
+        let found = unsafe removes ? remove() : MapCalls.lookup(map.descriptor.rawValue, keys, values, flags)
         if found == MapCalls.notFound { return 0 }
-        if found < 0 { throw map.failure(.iterate, found) }
+        if found < 0 { throw map.failure(.iterate, found, withSpinLock: withSpinLock) }
         return 1
     }
 
     /// Removes the entry of the key that was read, whose value stays in the buffer.
     private func remove() -> CInt {
-        let result = unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, keys, values)
+        let result = unsafe MapCalls.lookupAndDelete(map.descriptor.rawValue, keys, values, flags)
         guard result == -524 || result == -EINVAL || result == -EOPNOTSUPP else { return result }
         // Hash maps before Linux 5.14, and LPM tries.
-        let found = unsafe MapCalls.lookup(map.descriptor.rawValue, keys, values)
+        let found = unsafe MapCalls.lookup(map.descriptor.rawValue, keys, values, flags)
         return found < 0 ? found : unsafe MapCalls.delete(map.descriptor.rawValue, keys)
     }
+
+    private var flags: UInt64 { withSpinLock ? MapCalls.lock : 0 }
 
     private func restartedTooOften() -> BPFError {
         BPFError(

@@ -49,21 +49,27 @@ enum MapCalls {
         _ next: UnsafeMutableRawPointer,
         _ keys: UnsafeMutableRawPointer,
         _ values: UnsafeMutableRawPointer,
-        _ count: inout UInt32
+        _ count: inout UInt32,
+        _ flags: UInt64
     ) -> CInt {
-        unsafe bpf_map_lookup_batch(map, cursor, next, keys, values, &count, nil)
+        unsafe withBatchOptions(flags) { options in
+            unsafe bpf_map_lookup_batch(map, cursor, next, keys, values, &count, options)
+        }
     }
 
-    /// Reads and deletes entries from a cursor on, as ``lookupBatch(_:_:_:_:_:_:)`` reads them.
+    /// Reads and deletes entries from a cursor on, as ``lookupBatch(_:_:_:_:_:_:_:)`` reads them.
     static func lookupAndDeleteBatch(
         _ map: CInt,
         _ cursor: UnsafeMutableRawPointer?,
         _ next: UnsafeMutableRawPointer,
         _ keys: UnsafeMutableRawPointer,
         _ values: UnsafeMutableRawPointer,
-        _ count: inout UInt32
+        _ count: inout UInt32,
+        _ flags: UInt64
     ) -> CInt {
-        unsafe bpf_map_lookup_and_delete_batch(map, cursor, next, keys, values, &count, nil)
+        unsafe withBatchOptions(flags) { options in
+            unsafe bpf_map_lookup_and_delete_batch(map, cursor, next, keys, values, &count, options)
+        }
     }
 
     /// Writes entries. `count` is their number, and afterwards the number that was written, unless the kernel refuses
@@ -75,16 +81,23 @@ enum MapCalls {
         _ count: inout UInt32,
         _ flags: UInt64
     ) -> CInt {
-        unsafe withZeroed(bpf_map_batch_opts.self) { options in
-            unsafe options[0].sz = MemoryLayout<bpf_map_batch_opts>.size
-            unsafe options[0].elem_flags = flags
-            return unsafe bpf_map_update_batch(map, keys, values, &count, options.baseAddress)
-        }
+        unsafe withBatchOptions(flags) { options in unsafe bpf_map_update_batch(map, keys, values, &count, options) }
     }
 
     /// Deletes entries. `count` is as in ``updateBatch(_:_:_:_:_:)``.
     static func deleteBatch(_ map: CInt, _ keys: UnsafeRawPointer, _ count: inout UInt32) -> CInt {
         unsafe bpf_map_delete_batch(map, keys, &count, nil)
+    }
+
+    private static func withBatchOptions(
+        _ flags: UInt64,
+        _ body: (UnsafePointer<bpf_map_batch_opts>?) -> CInt
+    ) -> CInt {
+        unsafe withZeroed(bpf_map_batch_opts.self) { options in
+            unsafe options[0].sz = MemoryLayout<bpf_map_batch_opts>.size
+            unsafe options[0].elem_flags = flags
+            return unsafe body(UnsafePointer(options.baseAddress))
+        }
     }
 
     @usableFromInline

@@ -20,7 +20,7 @@ public struct MapCursor<Element>: ~Copyable {
 
     /// Returns the next entry, or `nil` at the end.
     ///
-    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does. A later call goes on with the next entries.
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does. A later call goes on with the next entries.
     @inlinable
     public mutating func next() throws(BPFError) -> Element? {
         if index == count {

@@ -94,12 +94,12 @@ public struct MapOfMaps<Key: BPFValue>: Sendable {
 
     /// Returns the keys that have a map, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does.
     public func keys() throws(BPFError) -> [Key] { try ids().map(\.key) }
 
     /// Returns the keys that have a map and the maps' IDs, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     public func ids() throws(BPFError) -> [(key: Key, id: UInt32)] {

@@ -98,7 +98,7 @@ public struct SocketMap<Key: BPFValue>: Sendable {
 
     /// Returns the keys, in the kernel's order: those that have a socket, and for a socket map all indexes.
     ///
-    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C function is `bpf_map_get_next_key`.
     public func keys() throws(BPFError) -> [Key] { try map.keys(as: Key.self) }

@@ -73,11 +73,13 @@ public struct TypedArray<Value: BPFValue>: Sendable {
 
     /// Returns all values by index.
     ///
-    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C function is `bpf_map_lookup_batch`.
     @inlinable
-    public func values() throws(BPFError) -> [Value] { try entries.values() }
+    public func values(withSpinLock: Bool = false) throws(BPFError) -> [Value] {
+        try entries.values(withSpinLock: withSpinLock)
+    }
 }
 
 extension BPFMap {

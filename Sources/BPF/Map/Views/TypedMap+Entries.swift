@@ -3,7 +3,7 @@
 extension TypedMap {
     /// Returns all keys, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` as ``forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch` and `bpf_map_get_next_key`.
     @inlinable
@@ -11,12 +11,15 @@ extension TypedMap {
 
     /// Returns all values, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` as ``forEach(_:)`` does.
+    /// - Parameter withSpinLock: whether the kernel holds each value's spin lock while it copies the value.
+    /// - Throws: ``BPFError`` as ``forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     @inlinable
-    public func values() throws(BPFError) -> [Value] {
-        try map.collect(withValues: true) { (reader, index) throws(BPFError) in try entry(index, of: reader).value }
+    public func values(withSpinLock: Bool = false) throws(BPFError) -> [Value] {
+        try map.collect(withValues: true, withSpinLock: withSpinLock) { (reader, index) throws(BPFError) in
+            try entry(index, of: reader).value
+        }
     }
 
     /// Returns all entries, in the kernel's order.
@@ -24,12 +27,15 @@ extension TypedMap {
     /// An entry that is added or removed during the call may or may not be returned. On Linux 5.6 or newer many entries
     /// are read by one system call.
     ///
-    /// - Throws: ``BPFError`` as ``forEach(_:)`` does.
+    /// - Parameter withSpinLock: whether the kernel holds each value's spin lock while it copies the value.
+    /// - Throws: ``BPFError`` as ``forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     @inlinable
-    public func entries() throws(BPFError) -> [(key: Key, value: Value)] {
-        try map.collect(withValues: true) { (reader, index) throws(BPFError) in try entry(index, of: reader) }
+    public func entries(withSpinLock: Bool = false) throws(BPFError) -> [(key: Key, value: Value)] {
+        try map.collect(withValues: true, withSpinLock: withSpinLock) { (reader, index) throws(BPFError) in
+            try entry(index, of: reader)
+        }
     }
 
     /// Calls a closure with every entry, in the kernel's order. Use it for large maps: no array is created.
@@ -41,16 +47,18 @@ extension TypedMap {
     /// try hits.forEach { pid, count in total += count }
     /// ```
     ///
-    /// - Parameter body: receives the key and the value. When it throws, the iteration ends.
+    /// - Parameters:
+    ///   - withSpinLock: whether the kernel holds each value's spin lock while it copies the value.
+    ///   - body: receives the key and the value. When it throws, the iteration ends.
     /// - Throws: what `body` throws, or ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys or
     ///   without a way to iterate, ``BPFError/Code/iterationInterrupted`` when entries were removed faster than they
-    ///   could be visited, ``BPFError/Code/typeMismatch`` when bytes are not a `Key` or not a `Value`, or the kernel's
-    ///   error.
+    ///   could be visited, ``BPFError/Code/typeMismatch`` when bytes are not a `Key` or not a `Value`,
+    ///   ``BPFError/Code/notSupported`` for values without a spin lock, or the kernel's error.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     @inlinable
-    public func forEach(_ body: (_ key: Key, _ value: Value) throws -> Void) throws {
-        try map.forEachEntry { reader, index in
+    public func forEach(withSpinLock: Bool = false, _ body: (_ key: Key, _ value: Value) throws -> Void) throws {
+        try map.forEachEntry(withSpinLock: withSpinLock) { reader, index in
             let (key, value) = try entry(index, of: reader)
             try body(key, value)
         }
@@ -63,18 +71,23 @@ extension TypedMap {
     /// while let (pid, count) = try cursor.next() { … }
     /// ```
     ///
-    /// - Parameter batchSize: how many entries are read by one system call and kept in memory, or `nil` for about 64
-    ///   KiB of them. The kernel returns a bucket of a hash map as a whole, so a larger bucket needs more memory.
+    /// - Parameters:
+    ///   - batchSize: how many entries are read by one system call and kept in memory, or `nil` for about 64 KiB of them.
+    ///     The kernel returns a bucket of a hash map as a whole, so a larger bucket needs more memory.
+    ///   - withSpinLock: whether the kernel holds each value's spin lock while it copies the value.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys.
     @inlinable
-    public func cursor(batchSize: Int? = nil) throws(BPFError) -> MapCursor<(key: Key, value: Value)> {
-        let reader = try EntryReader(map, withValues: true, capacity: batchSize)
+    public func cursor(
+        batchSize: Int? = nil,
+        withSpinLock: Bool = false
+    ) throws(BPFError) -> MapCursor<(key: Key, value: Value)> {
+        let reader = try EntryReader(map, withValues: true, withSpinLock: withSpinLock, capacity: batchSize)
         return MapCursor(reader) { (reader, index) throws(BPFError) in try entry(index, of: reader) }
     }
 
     /// Returns a cursor before the first key, to visit keys piece by piece.
     ///
-    /// - Parameter batchSize: how many keys are read by one system call: see ``cursor(batchSize:)``.
+    /// - Parameter batchSize: how many keys are read by one system call: see ``cursor(batchSize:withSpinLock:)``.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys.
     @inlinable
     public func keyCursor(batchSize: Int? = nil) throws(BPFError) -> MapCursor<Key> {
@@ -126,14 +139,16 @@ extension TypedMap {
     /// An entry that a program adds during the call may or may not be removed. When the closure throws, the entries
     /// that were already removed from the map are lost.
     ///
-    /// - Parameter body: receives the key and the value.
-    /// - Throws: what `body` throws, or ``BPFError`` as ``forEach(_:)`` does, and for arrays, whose entries cannot be
+    /// - Parameters:
+    ///   - withSpinLock: whether the kernel holds each value's spin lock while it copies the value.
+    ///   - body: receives the key and the value.
+    /// - Throws: what `body` throws, or ``BPFError`` as ``forEach(withSpinLock:_:)`` does, and for arrays, whose entries cannot be
     ///   deleted.
     ///
     /// The corresponding C function is `bpf_map_lookup_and_delete_batch`.
     @inlinable
-    public func drain(_ body: (_ key: Key, _ value: Value) throws -> Void) throws {
-        let reader = try EntryReader(map, withValues: true, removes: true)
+    public func drain(withSpinLock: Bool = false, _ body: (_ key: Key, _ value: Value) throws -> Void) throws {
+        let reader = try EntryReader(map, withValues: true, removes: true, withSpinLock: withSpinLock)
         while let count = try reader.next() {
             for index in 0..<count {
                 let (key, value) = try entry(index, of: reader)

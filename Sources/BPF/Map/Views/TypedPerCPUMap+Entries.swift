@@ -3,15 +3,25 @@
 extension TypedPerCPUMap {
     /// Returns all keys, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch` and `bpf_map_get_next_key`.
     @inlinable
     public func keys() throws(BPFError) -> [Key] { try map.keys(as: Key.self) }
 
+    /// Returns the values of all entries by CPU, in the kernel's order.
+    ///
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does.
+    ///
+    /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
+    @inlinable
+    public func values() throws(BPFError) -> [[Value]] {
+        try map.collect(withValues: true) { (reader, index) throws(BPFError) in try entry(index, of: reader).values }
+    }
+
     /// Returns all entries with their values by CPU, in the kernel's order.
     ///
-    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     @inlinable
@@ -21,7 +31,7 @@ extension TypedPerCPUMap {
 
     /// Returns all keys with the sums of their values, in the kernel's order. A sum that does not fit wraps around.
     ///
-    /// - Throws: ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    /// - Throws: ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     @inlinable
@@ -44,7 +54,7 @@ extension TypedPerCPUMap {
     /// of entries is created.
     ///
     /// - Parameter body: receives the key and its values. When it throws, the iteration ends.
-    /// - Throws: what `body` throws, or ``BPFError`` as ``TypedMap/forEach(_:)`` does.
+    /// - Throws: what `body` throws, or ``BPFError`` as ``TypedMap/forEach(withSpinLock:_:)`` does.
     ///
     /// The corresponding C functions are `bpf_map_lookup_batch`, and `bpf_map_get_next_key` with `bpf_map_lookup_elem`.
     @inlinable
@@ -57,7 +67,7 @@ extension TypedPerCPUMap {
 
     /// Returns a cursor before the first entry, to visit entries piece by piece.
     ///
-    /// - Parameter batchSize: how many entries are read by one system call: see ``TypedMap/cursor(batchSize:)``.
+    /// - Parameter batchSize: how many entries are read by one system call: see ``TypedMap/cursor(batchSize:withSpinLock:)``.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys.
     @inlinable
     public func cursor(batchSize: Int? = nil) throws(BPFError) -> MapCursor<(key: Key, values: [Value])> {
@@ -67,7 +77,7 @@ extension TypedPerCPUMap {
 
     /// Returns a cursor before the first key, to visit keys piece by piece.
     ///
-    /// - Parameter batchSize: how many keys are read by one system call: see ``TypedMap/cursor(batchSize:)``.
+    /// - Parameter batchSize: how many keys are read by one system call: see ``TypedMap/cursor(batchSize:withSpinLock:)``.
     /// - Throws: ``BPFError`` with ``BPFError/Code/notSupported`` for types without keys.
     @inlinable
     public func keyCursor(batchSize: Int? = nil) throws(BPFError) -> MapCursor<Key> {
@@ -111,7 +121,7 @@ extension TypedPerCPUMap {
     /// Removes all entries and calls a closure with each.
     ///
     /// - Parameter body: receives the key and its values by CPU.
-    /// - Throws: what `body` throws, or ``BPFError`` as ``TypedMap/drain(_:)`` does.
+    /// - Throws: what `body` throws, or ``BPFError`` as ``TypedMap/drain(withSpinLock:_:)`` does.
     ///
     /// The corresponding C function is `bpf_map_lookup_and_delete_batch`.
     @inlinable
