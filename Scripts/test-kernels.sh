@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs the whole test suite on Debian's kernels inside QEMU, without KVM and without installing a
-# kernel: Scripts/test-kernels.sh [--filter REGEX] [--list] [--no-build] [--timeout SECONDS] [VERSION…]
+# kernel: Scripts/test-kernels.sh [--filter REGEX] [--libbpf VERSION] [--list] [--no-build] [--timeout SECONDS] [VERSION…]
 # shellcheck disable=SC1090,SC2154
 set -euo pipefail
-for part in common debian kernels machine suite; do source "$(dirname "$0")/lib/$part.sh"; done
+for part in common debian kernels machine suite libbpf; do source "$(dirname "$0")/lib/$part.sh"; done
 
 # Emulated code takes fifty times as long: the machines run optimized tests, which have a build of their own.
 build_options=(--scratch-path "$root/.build/optimized" -Xswiftc -O)
@@ -14,6 +14,7 @@ usage() {
 usage: Scripts/test-kernels.sh [OPTION…] [VERSION…]     versions: 5.10 6.1 6.12 latest; all by default
 
   --filter REGEX     run the tests that match; Tests/expectations is not held against such a run
+  --libbpf VERSION   use this libbpf of Scripts/test-libbpf.sh in place of the machine's own
   --list             print the kernels and their packages' versions, run nothing
   --no-build         run the test products as they are
   --timeout SECONDS  per kernel, 300 by default; past it the kernel has hung
@@ -24,6 +25,11 @@ filter='' build=1 list=0 limit=300 kernels=()
 while (($#)); do
     case $1 in
     --filter) filter=${2:?--filter needs a regular expression} && shift ;;
+    --libbpf)
+        libbpf_use "${2:?--libbpf needs a version}"
+        build_options=(--scratch-path "$root/.build/optimized-libbpf-$2" -Xswiftc -O "${build_options[@]:2}")
+        shift
+        ;;
     --timeout) limit=${2:?--timeout needs seconds} && shift ;;
     --list) list=1 ;;
     --no-build) build=0 ;;
@@ -36,7 +42,7 @@ done
 ((${#kernels[@]})) || kernels=("${all_kernels[@]}")
 
 need_tools qemu-system-x86_64=qemu-system-x86 busybox=busybox-static cpio=cpio modprobe=kmod xz=xz-utils \
-    zstd=zstd strip=binutils python3=python3 ip=iproute2
+    zstd=zstd readelf=binutils strip=binutils python3=python3 ip=iproute2
 
 if ((list)); then
     for kernel in "${kernels[@]}"; do

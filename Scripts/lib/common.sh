@@ -32,6 +32,13 @@ lock_cache() {
     flock 9
 }
 
+# What a file loads, by the loader that it asks for.
+needed_libraries() {
+    local loader
+    loader=$(readelf -l "$1" 2>/dev/null | sed -n 's/.*program interpreter: \(.*\)\]/\1/p')
+    if [[ $loader ]]; then "$loader" --list "$1"; else LC_ALL=C ldd "$1"; fi 2>/dev/null || true
+}
+
 # need_tools TOOL=PACKAGE…: installs the Debian packages of the tools, or files, that are missing.
 need_tools() {
     local pair missing=()

@@ -8,11 +8,11 @@
 machine_add_elf() {
     local tree=$1 file
     shift
-    {
-        printf '%s\n' "$@"
+    for file; do
+        echo "$file"
         # `libc.so.6 => /lib/… (0x…)` and `/lib64/ld-linux-x86-64.so.2 (0x…)`
-        LC_ALL=C ldd "$@" 2>/dev/null | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// && $2 ~ /^\(/ { print $1 }'
-    } | sort -u | while read -r file; do
+        needed_libraries "$file" | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// && $2 ~ /^\(/ { print $1 }'
+    done | sort -u | while read -r file; do
         [[ -e $tree$file ]] && continue
         mkdir -p "$tree$(dirname "$file")"
         # Symbols stay: uprobe tests look them up.

@@ -100,9 +100,4 @@ suite_table() {
 }
 
 # Whether the test bundle loads a library: suite_linked TEXT, a part of ldd's output.
-suite_linked() {
-    local bundle loader
-    bundle=$(suite_bundle "$(suite_products)")
-    loader=$(readelf -l "$bundle" | sed -n 's/.*program interpreter: \(.*\)\]/\1/p')
-    "$loader" --list "$bundle" | grep -F "$1" >&2
-}
+suite_linked() { needed_libraries "$(suite_bundle "$(suite_products)")" | grep -F "$1" >&2; }
