@@ -18,7 +18,7 @@ struct BenchmarkResult: Codable {
 
     struct Quartiles: Codable {
         let lower: Double
-        let median: Double
+        var median: Double
         let upper: Double
 
         init(_ values: [Double]) {
