@@ -22,6 +22,8 @@ struct Comparison {
     enum Budget {
         /// The ratio of our time to theirs.
         case ratio(Double)
+        /// The ratio, or a difference in nanoseconds. For calls that are short in the kernel.
+        case ratioOrExcess(Double, Double)
         /// The difference of the times for an item, in nanoseconds.
         case excess(Double)
         /// The ratio, for information.
@@ -131,14 +133,17 @@ struct Comparison {
         let isExcess =
             switch budget {
             case .excess, .difference: true
-            case .ratio, .none: false
+            case .ratio, .ratioOrExcess, .none: false
             }
         let limit: Double? =
             switch budget {
-            case .ratio(let most), .excess(let most): most
+            case .ratio(let most), .ratioOrExcess(let most, _), .excess(let most): most
             case .none, .difference: nil
             }
         let figures = zip(ours, theirs).map { isExcess ? $0 - $1 : $0 / $1 }
+        var tolerance: Double?
+        if case .ratioOrExcess(_, let difference) = budget { tolerance = difference }
+        let isClose = tolerance.map { BenchmarkResult.Quartiles(zip(ours, theirs).map { $0 - $1 }).median <= $0 } ?? false
         // The call of a round itself allocates a few times.
         let count = BenchmarkResult.Quartiles(allocations).median
         var figure = BenchmarkResult.Quartiles(figures)
@@ -153,8 +158,9 @@ struct Comparison {
             figure: figure,
             isDifference: isExcess,
             budget: limit,
+            tolerance: tolerance,
             allocations: count,
-            isWithinBudget: figure.median <= limit ?? .infinity && (allocates || count < 0.01),
+            isWithinBudget: (figure.median <= limit ?? .infinity || isClose) && (allocates || count < 0.01),
             note: note
         )
     }

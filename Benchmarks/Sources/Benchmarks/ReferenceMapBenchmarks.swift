@@ -68,7 +68,8 @@ enum ReferenceMapBenchmarks {
         let array = try ReuseportArray(BPFMap(type: .reuseportSockArray, keySize: 4, valueSize: 4, maxEntries: 4))
         let descriptor = array.map.fileDescriptor.rawValue
         return [
-            try .repeating("map kinds, reuseport array update, delete", budget: .ratio(1.05), rounds: rounds) { number in
+            try .repeating("map kinds, reuseport array update, delete", budget: .ratio(1.05), rounds: rounds) {
+                number in
                 try array.update(number & 3, to: socket)
                 try array.delete(number & 3)
             } theirs: { number in
@@ -116,7 +117,8 @@ enum ReferenceMapBenchmarks {
             let groups = try CgroupArray(BPFMap(type: .cgroupArray, keySize: 4, valueSize: 4, maxEntries: 4))
             let descriptor = groups.map.fileDescriptor.rawValue
             comparisons.append(
-                try .repeating("map kinds, cgroup array update", budget: .ratio(1.05), allocates: true, rounds: rounds) {
+                try .repeating("map kinds, cgroup array update", budget: .ratio(1.05), allocates: true, rounds: rounds)
+                {
                     try groups.update($0 & 3, to: path)
                 } theirs: { number in
                     var (key, value) = (number & 3, open(path.string, O_RDONLY | O_CLOEXEC))

@@ -24,7 +24,8 @@ struct PerfEventOpen {
         attributes.config = config
         attributes.sample_period = sample
         attributes.freq = isFrequency ? 1 : 0
-        attributes.disabled = 1
+        // Only samples must wait for the program. To start an event later takes an interrupt of its CPU.
+        attributes.disabled = sample > 0 ? 1 : 0
         guard breakpoint != 0 else { return }
         attributes.bp_type = breakpoint
         attributes.bp_addr = address

@@ -16,14 +16,14 @@ struct LocalStorage<Value: BPFValue>: Sendable {
         entries = TypedMap(map: map)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     func lookup(_ owner: CInt) throws(BPFError) -> Value? { try entries.lookup(owner) }
 
-    @inlinable
+    @inlinable @inline(__always)
     func update(_ owner: CInt, to value: Value, mode: BPFMap.UpdateMode) throws(BPFError) {
         try entries.update(owner, to: value, mode: mode)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     func delete(_ owner: CInt) throws(BPFError) -> Bool { try entries.delete(owner) }
 }
