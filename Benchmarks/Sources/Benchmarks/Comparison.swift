@@ -143,7 +143,8 @@ struct Comparison {
         let figures = zip(ours, theirs).map { isExcess ? $0 - $1 : $0 / $1 }
         var tolerance: Double?
         if case .ratioOrExcess(_, let difference) = budget { tolerance = difference }
-        let isClose = tolerance.map { BenchmarkResult.Quartiles(zip(ours, theirs).map { $0 - $1 }).median <= $0 } ?? false
+        let isClose =
+            tolerance.map { BenchmarkResult.Quartiles(zip(ours, theirs).map { $0 - $1 }).median <= $0 } ?? false
         // The call of a round itself allocates a few times.
         let count = BenchmarkResult.Quartiles(allocations).median
         var figure = BenchmarkResult.Quartiles(figures)
