@@ -11,7 +11,7 @@ enum PerCPUBatchBenchmarks {
         let side = try Side()
         try side.fill()
         var update = Comparison("per-CPU update(contentsOf:), C batch", budget: .ratio(1.05))
-        var sums = Comparison("per-CPU sums(), C batch", budget: .ratio(1.05))
+        var sums = Comparison("per-CPU sums(), C batch", budget: .ratio(1.10))
         var forEach = Comparison("per-CPU forEach, C batch", budget: .none)
         for _ in 0..<rounds { try await update.round(ours: side.update, theirs: side.updateInC) }
         for _ in 0..<rounds { try await sums.round(ours: side.sums, theirs: side.sumsInC) }

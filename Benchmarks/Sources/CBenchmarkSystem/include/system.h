@@ -26,7 +26,7 @@ int benchmark_link_uprobes(int program, const char *path, const unsigned long *o
 /* Where a function of this process is in its file: stores the file's path, which stays, and returns the offset or -1. */
 long benchmark_find_function(const char *name, const char **file);
 
-/* Runs on a CPU only, and measures a number of calls of getppid(2) there. Returns nanoseconds for a call. */
+/* Runs on a CPU only, and measures a number of calls of getppid(2) there. Returns nanoseconds of CPU time for a call. */
 double benchmark_time_calls(int cpu, long count);
 
 #endif
