@@ -8,10 +8,12 @@ let package = Package(
     dependencies: [.package(name: "swift-bpf", path: "..")],
     targets: [
         .target(name: "CAllocations"),
+        .target(name: "CBenchmarkSystem"),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "CAllocations",
+                "CBenchmarkSystem",
                 .product(name: "BPF", package: "swift-bpf"),
                 .product(name: "CLibbpf", package: "swift-bpf"),
             ],

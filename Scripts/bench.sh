@@ -35,6 +35,8 @@ if [[ $update && ${#names[@]} -gt 0 ]]; then
 fi
 
 swift build -c release --package-path Benchmarks
+# The tracer, for its own rows.
+swift build -c release --package-path Benchmarks --product SyscallTracer
 program=$(swift build -c release --package-path Benchmarks --show-bin-path)/Benchmarks
 figures=$root/.build/benchmarks.json
 rm -f "$figures"

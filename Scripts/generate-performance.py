@@ -23,12 +23,17 @@ TABLES = {
     "live": ["live,"],
     "latency": ["latency"],
     "async": ["events(of:)", "batches(of:)"],
-    "maps": ["map ", "variable ", "per-CPU", "program array", "mapped array", "update(", "forEach", "cursor", "entries", "delete", "drain,"],
-    "objects": ["open", "skeleton", "attach,", "BTF", "list "],
+    "maps": ["map lookup", "map update", "map of maps", "variable ", "per-CPU", "program array", "mapped array", "update(", "forEach", "cursor", "entries", "delete", "drain,"],
+    "kinds": ["map kinds"],
+    "objects": ["open", "skeleton", "BTF", "list "],
+    "hooks": ["attach: ", "detach: "],
+    "tracer": ["tracer,"],
 }
+# The tables whose other side is not C.
+HEADINGS = {"async": ("Synchronous", "Asynchronous", "Difference"), "tracer": ("Untraced", "Traced", "Added")}
 PLOTTED = ["ring drain, 8 bytes", "ring drain, 32 bytes", "ring drain, 128 bytes", "ring drain, 1024 bytes", "eight rings, drain",
            "perf buffer, drain", "user ring, batch", "user ring, send", "map lookup", "forEach, C one by one",
-           "forEach, C in batches", "attach, detach: tracepoint", "open and load relocations"]
+           "forEach, C in batches", "detach: tracepoint", "open and load relocations"]
 
 
 def time(nanoseconds):
@@ -47,6 +52,8 @@ def row(result):
     else:
         text, quartiles = f"{figure['median']:.2f}", f"{figure['lower']:.2f} to {figure['upper']:.2f}"
         budget = f"{result['budget']:g}" if "budget" in result else ""
+    if "tolerance" in result:
+        budget += f" or {time(result['tolerance'])}"
     if not result["isWithinBudget"]:
         budget += ", over"
     note = f"; {result['note']}" if result["note"] else ""
@@ -54,9 +61,9 @@ def row(result):
             f"| {quartiles} | {budget} |")
 
 
-def table(results, beginnings):
+def table(results, beginnings, headings=("C libbpf", "swift-bpf", "Ratio or difference")):
     rows = [row(result) for result in results if any(result["name"].startswith(name) for name in beginnings)]
-    return "\n".join(["| | C libbpf | swift-bpf | Ratio or difference | Quartiles | Budget |", "|---|---|---|---|---|---|", *rows])
+    return "\n".join([f"| | {' | '.join(headings)} | Quartiles | Budget |", "|---|---|---|---|---|---|", *rows])
 
 
 def machine():
@@ -100,7 +107,8 @@ def main():
         sys.exit(__doc__)
     results = json.loads(Path(sys.argv[1]).read_text())
     page = PAGE.read_text()
-    parts = {name: table(results, beginnings) for name, beginnings in TABLES.items()} | {"machine": f"Measured on {machine()}."}
+    parts = {name: table(results, beginnings, *([HEADINGS[name]] if name in HEADINGS else []))
+             for name, beginnings in TABLES.items()} | {"machine": f"Measured on {machine()}."}
     for name, text in parts.items():
         pattern = re.compile(rf"(<!-- BEGIN {name} -->\n).*?(<!-- END {name} -->)", re.DOTALL)
         if not pattern.search(page):

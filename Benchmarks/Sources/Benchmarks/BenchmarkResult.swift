@@ -11,6 +11,8 @@ struct BenchmarkResult: Codable {
     let figure: Quartiles
     let isDifference: Bool
     let budget: Double?
+    /// The difference in nanoseconds that is within the budget, whatever the ratio.
+    let tolerance: Double?
     /// For each item on our side.
     let allocations: Double
     let isWithinBudget: Bool
@@ -18,7 +20,7 @@ struct BenchmarkResult: Codable {
 
     struct Quartiles: Codable {
         let lower: Double
-        let median: Double
+        var median: Double
         let upper: Double
 
         init(_ values: [Double]) {

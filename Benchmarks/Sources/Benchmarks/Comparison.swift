@@ -13,6 +13,8 @@ struct Comparison {
     private var allocations: [Double] = []
     /// Whether an item may allocate.
     private let allocates: Bool
+    /// What the figure is made of.
+    private let statistic: Statistic
     /// What else was seen.
     var note = ""
 
@@ -20,16 +22,65 @@ struct Comparison {
     enum Budget {
         /// The ratio of our time to theirs.
         case ratio(Double)
+        /// The ratio, or a difference in nanoseconds. For calls that are short in the kernel.
+        case ratioOrExcess(Double, Double)
         /// The difference of the times for an item, in nanoseconds.
         case excess(Double)
         /// The ratio, for information.
         case none
+        /// The difference, for information.
+        case difference
     }
 
-    init(_ name: String, budget: Budget, allocates: Bool = true) {
+    /// What the figure of a comparison is made of.
+    enum Statistic {
+        /// The median of the rounds' ratios or differences.
+        case median
+        /// The ratio of the times of all rounds together. For times that are multiples of a long wait in the kernel: the
+        /// median of their ratios is one of a few numbers far apart, and which one it is, is luck.
+        case sum
+    }
+
+    init(_ name: String, budget: Budget, allocates: Bool = true, statistic: Statistic = .median) {
         self.name = name
         self.budget = budget
         self.allocates = allocates
+        self.statistic = statistic
+    }
+
+    /// A comparison of one operation: each round repeats it on each side, with a number that grows.
+    static func repeating(
+        _ name: String,
+        budget: Budget = .ratio(1.02),
+        allocates: Bool = false,
+        rounds: Int,
+        repetitions: Int = 20_000,
+        statistic: Statistic = .median,
+        ours: (UInt32) throws -> Void,
+        theirs: (UInt32) -> Void
+    ) throws -> Comparison {
+        var comparison = Comparison(name, budget: budget, allocates: allocates, statistic: statistic)
+        for round in 0..<rounds {
+            for isOurs in [round % 2 == 0, round % 2 != 0] {
+                let before = benchmark_allocations()
+                let start = ContinuousClock.now
+                if isOurs {
+                    for number in 0..<UInt32(repetitions) { try ours(number) }
+                } else {
+                    for number in 0..<UInt32(repetitions) { theirs(number) }
+                }
+                comparison.add(isOurs, nanoseconds: nanoseconds(since: start) / Double(repetitions))
+                guard isOurs else { continue }
+                comparison.allocations.append(Double(benchmark_allocations() - before) / Double(repetitions))
+            }
+        }
+        return comparison
+    }
+
+    /// The time from an instant until now.
+    static func nanoseconds(since start: ContinuousClock.Instant) -> Double {
+        let (seconds, attoseconds) = start.duration(to: .now).components
+        return Double(seconds) * 1e9 + Double(attoseconds) / 1e9
     }
 
     /// One round: each side runs once, after a preparation that is not measured, and returns its number of items. The
@@ -74,22 +125,32 @@ struct Comparison {
     ) async throws -> (nanoseconds: Double, count: Int) {
         let start = ContinuousClock.now
         let count = try await body()
-        let (seconds, attoseconds) = start.duration(to: .now).components
-        return ((Double(seconds) * 1e9 + Double(attoseconds) / 1e9) / Double(max(1, count)), count)
+        return (nanoseconds(since: start) / Double(max(1, count)), count)
     }
 
     /// The quartiles of the rounds, and the figure that the budget limits.
     var result: BenchmarkResult {
-        let isExcess = if case .excess = budget { true } else { false }
+        let isExcess =
+            switch budget {
+            case .excess, .difference: true
+            case .ratio, .ratioOrExcess, .none: false
+            }
         let limit: Double? =
             switch budget {
-            case .ratio(let most), .excess(let most): most
-            case .none: nil
+            case .ratio(let most), .ratioOrExcess(let most, _), .excess(let most): most
+            case .none, .difference: nil
             }
         let figures = zip(ours, theirs).map { isExcess ? $0 - $1 : $0 / $1 }
+        var tolerance: Double?
+        if case .ratioOrExcess(_, let difference) = budget { tolerance = difference }
+        let isClose =
+            tolerance.map { BenchmarkResult.Quartiles(zip(ours, theirs).map { $0 - $1 }).median <= $0 } ?? false
         // The call of a round itself allocates a few times.
         let count = BenchmarkResult.Quartiles(allocations).median
-        let figure = BenchmarkResult.Quartiles(figures)
+        var figure = BenchmarkResult.Quartiles(figures)
+        if statistic == .sum {
+            figure.median = ours.reduce(0, +) / max(1, theirs.reduce(0, +))
+        }
         return BenchmarkResult(
             name: name,
             rounds: figures.count,
@@ -98,8 +159,9 @@ struct Comparison {
             figure: figure,
             isDifference: isExcess,
             budget: limit,
+            tolerance: tolerance,
             allocations: count,
-            isWithinBudget: figure.median <= limit ?? .infinity && (allocates || count < 0.01),
+            isWithinBudget: (figure.median <= limit ?? .infinity || isClose) && (allocates || count < 0.01),
             note: note
         )
     }

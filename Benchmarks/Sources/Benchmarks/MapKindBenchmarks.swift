@@ -11,10 +11,12 @@ enum MapKindBenchmarks {
         var sum = Comparison("per-CPU sum", budget: .ratio(1.05), allocates: false)
         for _ in 0..<rounds { try await sum.round(ours: perCPU.sum, theirs: perCPU.sumInC) }
 
-        let maps = try Maps()
+        let (maps, hash) = (try Maps(.arrayOfMaps), try Maps(.hashOfMaps))
         var inner = Comparison("map of maps, update", budget: .ratio(1.05), allocates: false)
         // The kernel waits for running programs with each update.
         for _ in 0..<rounds { try await inner.round(ours: maps.update, theirs: maps.updateInC) }
+        var innerOfHash = Comparison("map of maps, update of a hash", budget: .ratio(1.05), allocates: false)
+        for _ in 0..<rounds { try await innerOfHash.round(ours: hash.update, theirs: hash.updateInC) }
 
         let programs = try Programs()
         var jump = Comparison("program array, update", budget: .ratio(1.05), allocates: false)
@@ -23,7 +25,9 @@ enum MapKindBenchmarks {
         let mapped = try Mapped()
         var read = Comparison("mapped array, C pointer", budget: .excess(3), allocates: false)
         for _ in 0..<rounds { try await read.round(ours: mapped.read, theirs: mapped.readInC) }
-        return [sum, inner, jump, read]
+        var write = Comparison("mapped array write, C pointer", budget: .excess(3), allocates: false)
+        for _ in 0..<rounds { try await write.round(ours: mapped.write, theirs: mapped.writeInC) }
+        return [sum, inner, innerOfHash, jump, read, write]
     }
 
     private static let repetitions = 20_000
@@ -63,11 +67,11 @@ enum MapKindBenchmarks {
         let inner: BPFMap
         private let updates: UInt32 = 2
 
-        init() throws {
+        init(_ type: BPFMapType) throws {
             inner = try BPFMap(type: .hash, key: UInt32.self, value: UInt64.self, maxEntries: 16)
             let attributes = BPFMap.Attributes(innerMap: inner)
             outer = try MapOfMaps(
-                BPFMap(type: .arrayOfMaps, keySize: 4, valueSize: 4, maxEntries: 8, attributes: attributes),
+                BPFMap(type: type, keySize: 4, valueSize: 4, maxEntries: 8, attributes: attributes),
                 key: UInt32.self
             )
         }
@@ -130,7 +134,7 @@ enum MapKindBenchmarks {
                 flags: .mmapable
             )
             array = try map.mapped(as: UInt64.self)
-            memory = mmap(nil, 4096, PROT_READ, MAP_SHARED, map.fileDescriptor.rawValue, 0)
+            memory = mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, map.fileDescriptor.rawValue, 0)
             guard memory != MAP_FAILED else { throw BenchmarkError("the array cannot be mapped") }
         }
 
@@ -150,6 +154,19 @@ enum MapKindBenchmarks {
             var sum: UInt64 = 0
             for index in 0..<repetitions { sum &+= values[index & 511] }
             checksum &+= sum
+            return repetitions
+        }
+
+        @inline(never)
+        func write() throws -> Int {
+            for index in 0..<repetitions { try array.update(index & 511, to: UInt64(index)) }
+            return repetitions
+        }
+
+        @inline(never)
+        func writeInC() -> Int {
+            let values = memory.assumingMemoryBound(to: UInt64.self)
+            for index in 0..<repetitions { values[index & 511] = UInt64(index) }
             return repetitions
         }
     }

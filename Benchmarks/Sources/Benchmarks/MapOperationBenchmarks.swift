@@ -2,48 +2,43 @@
 
 import BPF
 import CLibbpf
+import Glibc
 
 /// The operations on one entry, of each kind of map that a process reads and writes.
 enum MapOperationBenchmarks {
-    private static let repetitions = 20_000
-    private static let budget = Comparison.Budget.ratio(1.02)
-
-    static func operations(rounds: Int) async throws -> [Comparison] {
+    static func operations(rounds: Int) throws -> [Comparison] {
         let rounds = max(15, rounds / 4)
-        return try await hashes(rounds) + array(rounds) + perCPU(rounds) + prefixes(rounds) + withoutKeys(rounds)
+        return try hashes(rounds) + locked(rounds) + array(rounds) + perCPU(rounds) + prefixes(rounds)
+            + withoutKeys(rounds)
     }
 
     /// One operation on each side, with a number that grows.
     private static func compare(
         _ name: String,
         _ rounds: Int,
+        budget: Double = 1.02,
+        allocates: Bool = false,
         ours: (UInt32) throws -> Void,
         theirs: (UInt32) -> Void
-    ) async throws -> Comparison {
-        var comparison = Comparison("map kinds, \(name)", budget: budget, allocates: false)
-        for _ in 0..<rounds {
-            try await comparison.round(
-                ours: {
-                    for number in 0..<UInt32(repetitions) { try ours(number) }
-                    return repetitions
-                },
-                theirs: {
-                    for number in 0..<UInt32(repetitions) { theirs(number) }
-                    return repetitions
-                }
-            )
-        }
-        return comparison
+    ) throws -> Comparison {
+        try .repeating(
+            "map kinds, \(name)",
+            budget: .ratio(budget),
+            allocates: allocates,
+            rounds: rounds,
+            ours: ours,
+            theirs: theirs
+        )
     }
 
-    private static func hashes(_ rounds: Int) async throws -> [Comparison] {
+    private static func hashes(_ rounds: Int) throws -> [Comparison] {
         var comparisons: [Comparison] = []
         for (name, type) in [("hash", BPFMapType.hash), ("LRU hash", .lruHash)] {
             let map = try BPFMap(type: type, keySize: 4, valueSize: 8, maxEntries: 256)
                 .typed(key: UInt32.self, value: UInt64.self)
             let descriptor = map.map.fileDescriptor.rawValue
             comparisons.append(
-                try await compare("\(name) update, delete", rounds) { number in
+                try compare("\(name) update, delete", rounds) { number in
                     try map.update(number & 127, to: 1)
                     _ = try map.delete(number & 127)
                 } theirs: { number in
@@ -54,7 +49,7 @@ enum MapOperationBenchmarks {
             )
             for key in 0..<UInt32(128) { try map.update(key, to: 1) }
             comparisons.append(
-                try await compare("\(name) lookup", rounds) { number in
+                try compare("\(name) lookup", rounds) { number in
                     checksum &+= try map.lookup(number & 127) ?? 0
                 } theirs: { number in
                     var (key, value) = (number & 127, UInt64(0))
@@ -62,21 +57,71 @@ enum MapOperationBenchmarks {
                     checksum &+= value
                 }
             )
+            comparisons.append(
+                try compare("\(name) modify", rounds) { number in
+                    try map.modify(number & 127) { $0 &+= 1 }
+                } theirs: { number in
+                    var (key, value) = (number & 127, UInt64(0))
+                    bpf_map_lookup_elem(descriptor, &key, &value)
+                    value &+= 1
+                    bpf_map_update_elem(descriptor, &key, &value, UInt64(BPF_EXIST))
+                }
+            )
+            comparisons.append(
+                try compare("\(name) update, lookupAndDelete", rounds) { number in
+                    try map.update(number & 127, to: UInt64(number))
+                    checksum &+= try map.lookupAndDelete(number & 127) ?? 0
+                } theirs: { number in
+                    var (key, value) = (number & 127, UInt64(number))
+                    bpf_map_update_elem(descriptor, &key, &value, 0)
+                    bpf_map_lookup_and_delete_elem(descriptor, &key, &value)
+                    checksum &+= value
+                }
+            )
         }
         return comparisons
     }
 
-    private static func array(_ rounds: Int) async throws -> [Comparison] {
+    /// `struct locked` of kinds.bpf.c.
+    private struct Locked: BPFValue {
+        var lock: UInt32 = 0
+        var unused: UInt32 = 0
+        var count: UInt64 = 0
+    }
+
+    /// The kernel holds the value's spin lock while it copies.
+    private static func locked(_ rounds: Int) throws -> [Comparison] {
+        let map = try KindMaps.load().object.map("locked").typed(key: UInt32.self, value: Locked.self)
+        let descriptor = map.map.fileDescriptor.rawValue
+        let lock = UInt64(BPF_F_LOCK)
+        for key in 0..<UInt32(128) { try map.update(key, to: Locked()) }
+        let lookup = try compare("hash lookup with a spin lock", rounds) { number in
+            checksum &+= try map.lookup(number & 127, withSpinLock: true)?.count ?? 0
+        } theirs: { number in
+            var (key, value) = (number & 127, Locked())
+            bpf_map_lookup_elem_flags(descriptor, &key, &value, lock)
+            checksum &+= value.count
+        }
+        let update = try compare("hash update with a spin lock", rounds) { number in
+            try map.update(number & 127, to: Locked(count: 1), withSpinLock: true)
+        } theirs: { number in
+            var (key, value) = (number & 127, Locked(count: 1))
+            bpf_map_update_elem(descriptor, &key, &value, lock)
+        }
+        return [lookup, update]
+    }
+
+    private static func array(_ rounds: Int) throws -> [Comparison] {
         let map = try BPFMap(type: .array, keySize: 4, valueSize: 8, maxEntries: 128).typedArray(value: UInt64.self)
         let descriptor = map.map.fileDescriptor.rawValue
-        let lookup = try await compare("array lookup", rounds) { number in
+        let lookup = try compare("array lookup", rounds) { number in
             checksum &+= try map.lookup(Int(number & 127))
         } theirs: { number in
             var (key, value) = (number & 127, UInt64(0))
             bpf_map_lookup_elem(descriptor, &key, &value)
             checksum &+= value
         }
-        let update = try await compare("array update", rounds) { number in
+        let update = try compare("array update", rounds) { number in
             try map.update(Int(number & 127), to: UInt64(number))
         } theirs: { number in
             var (key, value) = (number & 127, UInt64(number))
@@ -85,37 +130,59 @@ enum MapOperationBenchmarks {
         return [lookup, update]
     }
 
-    private static func perCPU(_ rounds: Int) async throws -> [Comparison] {
-        let map = try BPFMap(type: .perCPUHash, keySize: 4, valueSize: 8, maxEntries: 128)
-            .typedPerCPU(key: UInt32.self, value: UInt64.self)
-        let descriptor = map.map.fileDescriptor.rawValue
+    private static func perCPU(_ rounds: Int) throws -> [Comparison] {
         let cpus = BPFKernel.possibleCPUCount
         let values = UnsafeMutablePointer<UInt64>.allocate(capacity: cpus)
         defer { values.deallocate() }
-        let update = try await compare("per-CPU hash update", rounds) { number in
-            try map.update(number & 127, toAll: 1)
-        } theirs: { number in
-            var key = number & 127
-            values.update(repeating: 1, count: cpus)
-            bpf_map_update_elem(descriptor, &key, values, 0)
+        var comparisons: [Comparison] = []
+        for (name, type) in [
+            ("per-CPU hash", BPFMapType.perCPUHash), ("per-CPU array", .perCPUArray),
+            ("LRU per-CPU hash", .lruPerCPUHash),
+        ] {
+            let map = try BPFMap(type: type, keySize: 4, valueSize: 8, maxEntries: 128)
+                .typedPerCPU(key: UInt32.self, value: UInt64.self)
+            let descriptor = map.map.fileDescriptor.rawValue
+            comparisons.append(
+                try compare("\(name) update", rounds, budget: 1.05) { number in
+                    try map.update(number & 127, toAll: 1)
+                } theirs: { number in
+                    var key = number & 127
+                    values.update(repeating: 1, count: cpus)
+                    bpf_map_update_elem(descriptor, &key, values, 0)
+                }
+            )
+            comparisons.append(
+                try compare("\(name) sum", rounds, budget: 1.05) { number in
+                    checksum &+= try map.sum(number & 127) ?? 0
+                } theirs: { number in
+                    var key = number & 127
+                    bpf_map_lookup_elem(descriptor, &key, values)
+                    for cpu in 0..<cpus { checksum &+= values[cpu] }
+                }
+            )
+            // An array of the values is the result on both sides.
+            comparisons.append(
+                try compare("\(name) lookup", rounds, budget: 1.15, allocates: true) { number in
+                    checksum &+= try map.lookup(number & 127)?[0] ?? 0
+                } theirs: { number in
+                    var key = number & 127
+                    guard let values = calloc(cpus, 8)?.assumingMemoryBound(to: UInt64.self) else { return }
+                    bpf_map_lookup_elem(descriptor, &key, values)
+                    checksum &+= values[0]
+                    free(values)
+                }
+            )
         }
-        let sum = try await compare("per-CPU hash sum", rounds) { number in
-            checksum &+= try map.sum(number & 127) ?? 0
-        } theirs: { number in
-            var key = number & 127
-            bpf_map_lookup_elem(descriptor, &key, values)
-            for cpu in 0..<cpus { checksum &+= values[cpu] }
-        }
-        return [update, sum]
+        return comparisons
     }
 
-    private static func prefixes(_ rounds: Int) async throws -> [Comparison] {
+    private static func prefixes(_ rounds: Int) throws -> [Comparison] {
         typealias Key = LPMKey<UInt32>
         let map = try BPFMap(type: .lpmTrie, keySize: 8, valueSize: 8, maxEntries: 256, flags: .noPreallocation)
             .typed(key: Key.self, value: UInt64.self)
         let descriptor = map.map.fileDescriptor.rawValue
         for number in 0..<UInt32(128) { try map.update(Key(number, prefixLength: 32), to: 1) }
-        let lookup = try await compare("LPM trie lookup", rounds) { number in
+        let lookup = try compare("LPM trie lookup", rounds) { number in
             checksum &+= try map.lookup(Key(number & 127, prefixLength: 32)) ?? 0
         } theirs: { number in
             var key: (UInt32, UInt32) = (32, number & 127)
@@ -126,13 +193,13 @@ enum MapOperationBenchmarks {
         return [lookup]
     }
 
-    private static func withoutKeys(_ rounds: Int) async throws -> [Comparison] {
+    private static func withoutKeys(_ rounds: Int) throws -> [Comparison] {
         var comparisons: [Comparison] = []
         for (name, type) in [("queue", BPFMapType.queue), ("stack", .stack)] {
             let map = try BPFMap(type: type, keySize: 0, valueSize: 8, maxEntries: 16).typedQueue(value: UInt64.self)
             let descriptor = map.map.fileDescriptor.rawValue
             comparisons.append(
-                try await compare("\(name) push, pop", rounds) { number in
+                try compare("\(name) push, pop", rounds) { number in
                     try map.push(UInt64(number))
                     checksum &+= try map.pop() ?? 0
                 } theirs: { number in
@@ -149,7 +216,7 @@ enum MapOperationBenchmarks {
         let descriptor = filter.map.fileDescriptor.rawValue
         for number in 0..<UInt64(128) { try filter.add(number) }
         comparisons.append(
-            try await compare("bloom filter contains", rounds) { number in
+            try compare("bloom filter contains", rounds) { number in
                 if try filter.contains(UInt64(number & 255)) { checksum &+= 1 }
             } theirs: { number in
                 var value = UInt64(number & 255)

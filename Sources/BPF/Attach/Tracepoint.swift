@@ -57,7 +57,8 @@ extension BPFProgram {
         try attaching(to: target) { (descriptor) throws(Errno) in
             let number = try Tracefs.number(ofEvent: name, in: category)
             // PERF_TYPE_TRACEPOINT in <linux/perf_event.h>. The program runs on all CPUs, whatever the event's CPU is.
-            let event = try PerfEventOpen(type: 2, config: number, sample: 0, isFrequency: false).open(pid: -1, cpu: 0)
+            let event = try PerfEventOpen(type: 2, config: number, sample: 0, isFrequency: false, starts: true)
+                .open(pid: -1, cpu: 0)
             return try PerfEventAttachment.attach(descriptor, to: [event], cookie: cookie)
         }
     }

@@ -23,6 +23,8 @@ final class BufferWaiter: Sendable {
     private let signal: OwnedDescriptor?
     /// The longest sleep in nanoseconds, or 0 for no limit.
     private let interval: Atomic<Int64>
+    /// Whether the timer was set before.
+    private let usesTimer = Atomic(false)
     private let hasFinished = Atomic(false)
 
     /// Readable when the buffer may contain events.
@@ -112,15 +114,31 @@ final class BufferWaiter: Sendable {
     /// ended the wait.
     func wait(until deadline: inout WaitDeadline) throws(Errno) -> Bool {
         if isFinished { return false }
-        try armTimer()
         guard let milliseconds = deadline.remaining() else { return false }
-        let (count, error, isWoken) = look(milliseconds)
+        // -1 for none.
+        let pause = try preparePause()
+        let isPause = pause >= 0 && (milliseconds < 0 || pause < milliseconds)
+        let (count, error, isWoken) = look(isPause ? pause : milliseconds)
         if count < 0 {
             // The caller's signal handler may end the loop.
             if error == .interrupted { return false }
             throw error
         }
-        return count > 0 && !isWoken
+        return (count > 0 || isPause) && !isWoken
+    }
+
+    /// The interval in milliseconds, or -1 if there is none, or the timer was set for it.
+    ///
+    /// Where epoll_wait(2) can wait for the interval, a wait is one system call and not two.
+    private func preparePause() throws(Errno) -> CInt {
+        let interval = interval.load(ordering: .relaxed)
+        guard interval > 0 else { return -1 }
+        // After an asynchronous wait the timer may have expired, and another one may need it.
+        if interval.isMultiple(of: 1_000_000), !usesTimer.load(ordering: .relaxed) {
+            return CInt(clamping: interval / 1_000_000)
+        }
+        try armTimer()
+        return -1
     }
 
     /// Waits for what is ready, and whether another thread ended the wait, which counts once.
@@ -153,6 +171,7 @@ final class BufferWaiter: Sendable {
     private func armTimer() throws(Errno) {
         let interval = interval.load(ordering: .relaxed)
         guard let timer, interval > 0 else { return }
+        usesTimer.store(true, ordering: .relaxed)
         let (seconds, nanoseconds) = interval.quotientAndRemainder(dividingBy: 1_000_000_000)
         var setting = itimerspec()
         setting.it_value.tv_sec = Int(seconds)

@@ -42,6 +42,7 @@ extension BPFMap {
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// Throws when the map was closed.
+    @usableFromInline
     func checkOpen(_ operation: BPFError.Operation) throws(BPFError) {
         if isClosed { throw closedFailure(operation) }
     }

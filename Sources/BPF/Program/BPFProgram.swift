@@ -147,6 +147,7 @@ public import SystemPackage
         return descriptor
     }
 
+    @usableFromInline
     func closed(_ operation: BPFError.Operation) -> BPFError {
         BPFError(
             .closed,

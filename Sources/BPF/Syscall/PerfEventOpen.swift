@@ -9,12 +9,14 @@ struct PerfEventOpen {
 
     /// - Parameters:
     ///   - sample: the period or the frequency.
+    ///   - starts: whether the event is enabled when it is opened. To enable it later takes an interrupt of its CPU.
     ///   - breakpoint: `bp_type`, 0 for other events.
     init(
         type: UInt32,
         config: UInt64,
         sample: UInt64,
         isFrequency: Bool,
+        starts: Bool = false,
         breakpoint: UInt32 = 0,
         address: UInt64 = 0,
         length: UInt64 = 0
@@ -24,7 +26,7 @@ struct PerfEventOpen {
         attributes.config = config
         attributes.sample_period = sample
         attributes.freq = isFrequency ? 1 : 0
-        attributes.disabled = 1
+        attributes.disabled = starts ? 0 : 1
         guard breakpoint != 0 else { return }
         attributes.bp_type = breakpoint
         attributes.bp_addr = address

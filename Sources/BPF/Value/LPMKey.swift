@@ -20,18 +20,22 @@ public struct LPMKey<Data: BPFValue>: BPFValue {
     /// - Parameters:
     ///   - data: the data.
     ///   - prefixLength: the number of bits that count, or `nil` for all of them.
+    @inlinable
     public init(_ data: Data, prefixLength: UInt32? = nil) {
         self.data = data
         self.prefixLength = prefixLength ?? UInt32(Data.bpfSize * 8)
     }
 
     /// The type encodes and decodes bytes itself.
+    @inlinable
     public static var bpfLayout: BPFLayout { .encoded }
 
     /// The size with the length, rounded up to 4 bytes as in C.
+    @inlinable
     public static var bpfSize: Int { 4 + (Data.bpfSize + 3) & ~3 }
 
     /// Creates a key from the length and the data.
+    @inlinable
     public init?(decoding bytes: RawSpan) {
         guard bytes.byteCount >= Self.bpfSize, let length = UInt32(decoding: bytes.extracting(first: 4)),
             let data = Data(decoding: bytes.extracting(4..<4 + Data.bpfSize))
@@ -40,6 +44,7 @@ public struct LPMKey<Data: BPFValue>: BPFValue {
     }
 
     /// Writes the length and the data.
+    @inlinable
     public func encode(into bytes: inout MutableRawSpan) {
         prefixLength.encode(into: &bytes)
         var part = bytes._mutatingExtracting(4..<4 + Data.bpfSize)

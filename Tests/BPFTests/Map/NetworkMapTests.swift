@@ -82,7 +82,9 @@ struct NetworkMapTests {
             #expect(try devices.lookup(1) == DeviceMap.Entry(interface: index, programID: program.id))
             #expect(try byKey.lookup(77) == DeviceMap.Entry(interface: index, programID: nil))
             #expect(try devices.entries().map(\.key) == [1] && byKey.entries().map(\.key) == [77])
-            #expect(bpfError { try devices.update(0, to: "missing") }?.code == .targetNotFound)
+            for missing in ["missing", .index(0), .index(9999), .index(.max)] as [AttachTarget.Interface] {
+                #expect(bpfError { try devices.update(0, to: missing) }?.code == .targetNotFound)
+            }
             try devices.delete(1)
             #expect(try devices.lookup(1) == nil && verdict("to_device", of: object) == passed)
         }

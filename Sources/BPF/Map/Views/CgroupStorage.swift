@@ -11,7 +11,7 @@ public import SystemPackage
 ///
 /// Minimum kernel: Linux 6.2.
 public struct CgroupStorage<Value: BPFValue>: Sendable {
-    private let storage: LocalStorage<Value>
+    @usableFromInline let storage: LocalStorage<Value>
 
     /// The map.
     public var map: BPFMap { storage.map }
@@ -99,6 +99,7 @@ public struct CgroupStorage<Value: BPFValue>: Sendable {
     ///
     /// - Parameter directory: a descriptor of the group's directory.
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
+    @inlinable
     public func lookup(directory: FileDescriptor) throws(BPFError) -> Value? { try storage.lookup(directory.rawValue) }
 
     /// Sets the value of a control group.
@@ -108,6 +109,7 @@ public struct CgroupStorage<Value: BPFValue>: Sendable {
     ///   - value: its new value.
     ///   - mode: how to treat one that has a value already, or has none.
     /// - Throws: ``BPFError`` as ``lookup(directory:)`` does.
+    @inlinable
     public func update(
         directory: FileDescriptor,
         to value: Value,
@@ -118,6 +120,6 @@ public struct CgroupStorage<Value: BPFValue>: Sendable {
     ///
     /// - Parameter directory: a descriptor of the group's directory.
     /// - Throws: ``BPFError`` as ``lookup(directory:)`` does.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(directory: FileDescriptor) throws(BPFError) -> Bool { try storage.delete(directory.rawValue) }
 }

@@ -54,15 +54,23 @@ public struct DeviceMap: Sendable {
         to interface: AttachTarget.Interface,
         program: BPFProgram? = nil
     ) throws(BPFError) {
-        guard let index = interface.resolve() else {
-            throw BPFError(
-                .targetNotFound,
-                operation: .update,
-                subject: .map(map.name),
-                message: "interface '\(interface)' does not exist in this network namespace"
-            )
+        // The kernel looks a number up itself.
+        let index = if case .index(let number) = interface { number } else { interface.resolve() ?? 0 }
+        guard index > 0 else { throw missing(interface) }
+        do {
+            try map.set(key, to: index, program: program, structure: "bpf_devmap_val")
+        } catch  where error.errno == .invalidArgument && interface.resolve() == nil {
+            throw missing(interface)
         }
-        try map.set(key, to: index, program: program, structure: "bpf_devmap_val")
+    }
+
+    private func missing(_ interface: AttachTarget.Interface) -> BPFError {
+        BPFError(
+            .targetNotFound,
+            operation: .update,
+            subject: .map(map.name),
+            message: "interface '\(interface)' does not exist in this network namespace"
+        )
     }
 
     /// Returns the interface of a key and its program, or `nil` when there is none.

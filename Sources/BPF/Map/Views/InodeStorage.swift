@@ -11,7 +11,7 @@ public import SystemPackage
 ///
 /// Minimum kernel: Linux 5.10.
 public struct InodeStorage<Value: BPFValue>: Sendable {
-    private let storage: LocalStorage<Value>
+    @usableFromInline let storage: LocalStorage<Value>
 
     /// The map.
     public var map: BPFMap { storage.map }
@@ -99,6 +99,7 @@ public struct InodeStorage<Value: BPFValue>: Sendable {
     ///
     /// - Parameter file: a descriptor of the file or directory.
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
+    @inlinable
     public func lookup(file: FileDescriptor) throws(BPFError) -> Value? { try storage.lookup(file.rawValue) }
 
     /// Sets the value of an inode.
@@ -108,6 +109,7 @@ public struct InodeStorage<Value: BPFValue>: Sendable {
     ///   - value: its new value.
     ///   - mode: how to treat one that has a value already, or has none.
     /// - Throws: ``BPFError`` as ``lookup(file:)`` does.
+    @inlinable
     public func update(
         file: FileDescriptor,
         to value: Value,
@@ -118,6 +120,6 @@ public struct InodeStorage<Value: BPFValue>: Sendable {
     ///
     /// - Parameter file: a descriptor of the file or directory.
     /// - Throws: ``BPFError`` as ``lookup(file:)`` does.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(file: FileDescriptor) throws(BPFError) -> Bool { try storage.delete(file.rawValue) }
 }

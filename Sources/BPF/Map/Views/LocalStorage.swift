@@ -3,8 +3,9 @@
 internal import SystemPackage
 
 /// The calls of the four kinds of local storage, whose keys are descriptors in user space.
+@usableFromInline
 struct LocalStorage<Value: BPFValue>: Sendable {
-    private let entries: TypedMap<Int32, Value>
+    @usableFromInline let entries: TypedMap<Int32, Value>
 
     var map: BPFMap { entries.map }
 
@@ -15,11 +16,14 @@ struct LocalStorage<Value: BPFValue>: Sendable {
         entries = TypedMap(map: map)
     }
 
+    @inlinable @inline(__always)
     func lookup(_ owner: CInt) throws(BPFError) -> Value? { try entries.lookup(owner) }
 
+    @inlinable @inline(__always)
     func update(_ owner: CInt, to value: Value, mode: BPFMap.UpdateMode) throws(BPFError) {
         try entries.update(owner, to: value, mode: mode)
     }
 
+    @inlinable @inline(__always)
     func delete(_ owner: CInt) throws(BPFError) -> Bool { try entries.delete(owner) }
 }

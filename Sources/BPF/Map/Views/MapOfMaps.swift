@@ -13,7 +13,7 @@ public struct MapOfMaps<Key: BPFValue>: Sendable {
     /// The outer map.
     public let map: BPFMap
 
-    private let keyBuffer: ValueBuffer<Key>
+    @usableFromInline let keyBuffer: ValueBuffer<Key>
 
     /// Creates a view of an array or a hash of maps.
     ///
@@ -52,6 +52,7 @@ public struct MapOfMaps<Key: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.
+    @inlinable
     public func id(_ key: Key) throws(BPFError) -> UInt32? {
         var id: UInt32 = 0
         let result = unsafe keyBuffer.withBytes(of: key) { key in
@@ -70,6 +71,7 @@ public struct MapOfMaps<Key: BPFValue>: Sendable {
     ///   for a map unlike the declared one, or the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with the map's descriptor.
+    @inlinable
     public func update(_ key: Key, to inner: BPFMap, mode: BPFMap.UpdateMode = .any) throws(BPFError) {
         var descriptor = inner.descriptor.rawValue
         let result = unsafe keyBuffer.withBytes(of: key) { key in
@@ -86,7 +88,7 @@ public struct MapOfMaps<Key: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_delete_elem`.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(_ key: Key) throws(BPFError) -> Bool {
         let result = unsafe keyBuffer.withBytes(of: key) { key in unsafe MapCalls.delete(map.descriptor.rawValue, key) }
         return try map.existed(.delete, result)

@@ -30,6 +30,7 @@ public struct PerfEventArray: Sendable {
     ///   error.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with the event's descriptor.
+    @inlinable
     public func update(_ index: UInt32, to event: FileDescriptor) throws(BPFError) {
         try map.set(index, to: event.rawValue)
     }
@@ -40,6 +41,6 @@ public struct PerfEventArray: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_delete_elem`.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(_ index: UInt32) throws(BPFError) -> Bool { try map.remove(index) }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemPackage
+public import SystemPackage
 
 /// A view of a program array ``BPFMap``: the programs that others can go on with by `bpf_tail_call`.
 ///
@@ -30,6 +30,7 @@ public struct ProgramArray: Sendable {
     ///   example for a program of another type.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with the program's descriptor.
+    @inlinable
     public func update(_ index: UInt32, to program: BPFProgram) throws(BPFError) {
         let descriptor = program.fileDescriptor.rawValue
         guard descriptor >= 0 else { throw program.closed(.update) }
@@ -42,7 +43,7 @@ public struct ProgramArray: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_delete_elem`.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(_ index: UInt32) throws(BPFError) -> Bool { try map.remove(index) }
 
     /// Returns the program at an index, or `nil` when there is none.
@@ -67,6 +68,7 @@ public struct ProgramArray: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.
+    @inlinable
     public func id(_ index: UInt32) throws(BPFError) -> UInt32? { try map.value(of: index, initially: 0) }
 
     /// Returns the indexes that have a program, and the programs' IDs.

@@ -30,6 +30,7 @@ public struct ReuseportArray: Sendable {
     ///   ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with the socket's descriptor.
+    @inlinable
     public func update(_ index: UInt32, to socket: FileDescriptor) throws(BPFError) {
         if map.valueSize == 8 {
             try map.set(index, to: UInt64(UInt32(bitPattern: socket.rawValue)))
@@ -44,6 +45,7 @@ public struct ReuseportArray: Sendable {
     ///   the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.
+    @inlinable
     public func cookie(_ index: UInt32) throws(BPFError) -> UInt64? {
         try map.value(of: index, initially: UInt64(0))
     }
@@ -54,6 +56,6 @@ public struct ReuseportArray: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_delete_elem`.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(_ index: UInt32) throws(BPFError) -> Bool { try map.remove(index) }
 }

@@ -14,7 +14,7 @@ public struct SocketMap<Key: BPFValue>: Sendable {
     /// The map.
     public let map: BPFMap
 
-    private let keyBuffer: ValueBuffer<Key>
+    @usableFromInline let keyBuffer: ValueBuffer<Key>
 
     /// Creates a view of a socket map or a socket hash.
     ///
@@ -40,6 +40,7 @@ public struct SocketMap<Key: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with the socket's descriptor.
+    @inlinable
     public func update(_ key: Key, to socket: FileDescriptor, mode: BPFMap.UpdateMode = .any) throws(BPFError) {
         // Values have 4 or 8 bytes. Both begin with the descriptor on a little-endian machine only.
         var (short, long) = (UInt32(bitPattern: socket.rawValue), UInt64(UInt32(bitPattern: socket.rawValue)))
@@ -60,6 +61,7 @@ public struct SocketMap<Key: BPFValue>: Sendable {
     ///   the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.
+    @inlinable
     public func cookie(_ key: Key) throws(BPFError) -> UInt64? {
         var cookie: UInt64 = 0
         let result = unsafe keyBuffer.withBytes(of: key) { key in
@@ -74,7 +76,7 @@ public struct SocketMap<Key: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_delete_elem`.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(_ key: Key) throws(BPFError) -> Bool {
         let result = unsafe keyBuffer.withBytes(of: key) { key in unsafe MapCalls.delete(map.descriptor.rawValue, key) }
         do {

@@ -11,7 +11,7 @@ public import SystemPackage
 ///
 /// Minimum kernel: Linux 5.2.
 public struct SocketStorage<Value: BPFValue>: Sendable {
-    private let storage: LocalStorage<Value>
+    @usableFromInline let storage: LocalStorage<Value>
 
     /// The map.
     public var map: BPFMap { storage.map }
@@ -34,6 +34,7 @@ public struct SocketStorage<Value: BPFValue>: Sendable {
     ///   kernel's error.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem` with a descriptor as the key.
+    @inlinable
     public func lookup(socket: FileDescriptor) throws(BPFError) -> Value? { try storage.lookup(socket.rawValue) }
 
     /// Sets the value of a socket.
@@ -45,6 +46,7 @@ public struct SocketStorage<Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` as ``lookup(socket:)`` does.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with a descriptor as the key.
+    @inlinable
     public func update(
         socket: FileDescriptor,
         to value: Value,
@@ -58,6 +60,6 @@ public struct SocketStorage<Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` as ``lookup(socket:)`` does.
     ///
     /// The corresponding C function is `bpf_map_delete_elem` with a descriptor as the key.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(socket: FileDescriptor) throws(BPFError) -> Bool { try storage.delete(socket.rawValue) }
 }

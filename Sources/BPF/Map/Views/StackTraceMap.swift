@@ -44,13 +44,27 @@ public struct StackTraceMap: Sendable {
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.
     public func frames(_ id: Int32) throws(BPFError) -> [Frame]? {
-        guard id >= 0, let bytes = try map.raw.lookup(Self.key(id)) else { return nil }
+        guard id >= 0 else { return nil }
         let bytesOfFrame = map.flags.contains(.stackBuildID) ? 32 : 8
         var frames: [Frame] = []
-        for start in stride(from: 0, to: bytes.count - bytesOfFrame + 1, by: bytesOfFrame) {
-            guard let frame = unsafe frame(bytes.span.bytes.extracting(start..<start + bytesOfFrame)) else { break }
-            frames.append(frame)
+        let result = unsafe withUnsafeTemporaryAllocation(byteCount: map.valueSize, alignment: 8) { buffer in
+            let result = unsafe withUnsafeBytes(of: id) { key in
+                unsafe MapCalls.lookup(map.descriptor.rawValue, key.baseAddress, buffer.baseAddress)
+            }
+            guard result == 0 else { return result }
+            let bytes = unsafe UnsafeRawBufferPointer(buffer).bytes
+            let starts = stride(from: 0, to: bytes.byteCount - bytesOfFrame + 1, by: bytesOfFrame)
+            // For most stacks exactly: the low half of an address is rarely 0.
+            var count = 0
+            for start in starts where (bytes.field(at: start) as UInt32) != 0 { count += 1 }
+            frames.reserveCapacity(count)
+            for start in starts {
+                guard let frame = frame(bytes.extracting(start..<start + bytesOfFrame)) else { break }
+                frames.append(frame)
+            }
+            return result
         }
+        guard try map.existed(.lookup, result) else { return nil }
         return frames
     }
 
@@ -148,6 +162,4 @@ public struct StackTraceMap: Sendable {
     ///
     /// The corresponding C function is `bpf_map_get_next_key`.
     public func ids() throws(BPFError) -> [Int32] { try map.keys(as: Int32.self) }
-
-    private static func key(_ id: Int32) -> [UInt8] { unsafe withUnsafeBytes(of: id) { unsafe Array($0) } }
 }

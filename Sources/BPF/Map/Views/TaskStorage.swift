@@ -11,7 +11,7 @@ public import SystemPackage
 ///
 /// Minimum kernel: Linux 5.11.
 public struct TaskStorage<Value: BPFValue>: Sendable {
-    private let storage: LocalStorage<Value>
+    @usableFromInline let storage: LocalStorage<Value>
 
     /// The map.
     public var map: BPFMap { storage.map }
@@ -80,6 +80,7 @@ public struct TaskStorage<Value: BPFValue>: Sendable {
     ///
     /// - Parameter descriptor: a descriptor that `pidfd_open(2)` returned.
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
+    @inlinable
     public func lookup(descriptor: FileDescriptor) throws(BPFError) -> Value? {
         try storage.lookup(descriptor.rawValue)
     }
@@ -91,6 +92,7 @@ public struct TaskStorage<Value: BPFValue>: Sendable {
     ///   - value: its new value.
     ///   - mode: how to treat one that has a value already, or has none.
     /// - Throws: ``BPFError`` as ``lookup(descriptor:)`` does.
+    @inlinable
     public func update(
         descriptor: FileDescriptor,
         to value: Value,
@@ -101,6 +103,6 @@ public struct TaskStorage<Value: BPFValue>: Sendable {
     ///
     /// - Parameter descriptor: a descriptor that `pidfd_open(2)` returned.
     /// - Throws: ``BPFError`` as ``lookup(descriptor:)`` does.
-    @discardableResult
+    @inlinable @discardableResult
     public func delete(descriptor: FileDescriptor) throws(BPFError) -> Bool { try storage.delete(descriptor.rawValue) }
 }

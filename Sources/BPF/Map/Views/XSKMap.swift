@@ -25,6 +25,7 @@ public struct XSKMap: Sendable {
     /// - Throws: ``BPFError`` with ``BPFError/Code/invalidArgument`` for another descriptor, or the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_update_elem` with the socket's descriptor.
+    @inlinable
     public func update(_ queue: UInt32, to socket: FileDescriptor) throws(BPFError) {
         try map.set(queue, to: socket.rawValue)
     }
@@ -34,5 +35,6 @@ public struct XSKMap: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error.
     ///
     /// The corresponding C function is `bpf_map_delete_elem`.
+    @inlinable
     public func delete(_ queue: UInt32) throws(BPFError) { _ = try map.remove(queue) }
 }
