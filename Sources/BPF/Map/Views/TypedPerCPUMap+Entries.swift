@@ -87,7 +87,7 @@ extension TypedPerCPUMap {
     /// Sets the values of many keys. On kernels with batches many entries are written by one system call.
     ///
     /// - Parameters:
-    ///   - entries: keys with one value for each possible CPU.
+    ///   - entries: keys with one value for each possible CPU, for example a dictionary.
     ///   - mode: how to treat a key that exists already, or does not exist. Only ``BPFMap/UpdateMode/any`` has batches.
     /// - Throws: ``BPFError`` as ``update(_:to:mode:)`` does. The message has the number of entries that were written
     ///   before.
