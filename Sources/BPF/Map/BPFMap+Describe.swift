@@ -18,7 +18,7 @@ extension BPFMap {
     /// for each CPU.
     ///
     /// - Parameter options: how it is printed.
-    /// - Throws: ``BPFError`` as ``RawMap/entries()`` does.
+    /// - Throws: ``BPFError`` as ``RawMap/entries(withSpinLock:)`` does.
     public func describe(options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
         try describe(entries: raw.entries(), options: options)
     }
@@ -26,7 +26,7 @@ extension BPFMap {
     /// Returns entries that were read before as text, as ``describe(options:)`` prints the map's.
     ///
     /// - Parameters:
-    ///   - entries: keys and values as ``RawMap/entries()`` returns them.
+    ///   - entries: keys and values as ``RawMap/entries(withSpinLock:)`` returns them.
     ///   - options: how they are printed.
     public func describe(
         entries: [(key: [UInt8], value: [UInt8])],
@@ -39,7 +39,7 @@ extension BPFMap {
     /// Returns a key as text, in the style of C's designated initializers, on one line.
     ///
     /// - Parameters:
-    ///   - key: bytes as ``RawMap/entries()`` returns them. Other sizes are printed as hexadecimal numbers.
+    ///   - key: bytes as ``RawMap/entries(withSpinLock:)`` returns them. Other sizes are printed as hexadecimal numbers.
     ///   - options: how it is printed.
     public func describe(bytesOfKey key: [UInt8], options: BTF.PrintOptions = BTF.PrintOptions()) -> String {
         EntryPrinter(self, options: options).keyText(key)
@@ -48,7 +48,7 @@ extension BPFMap {
     /// Returns a value as text, in the style of C's designated initializers.
     ///
     /// - Parameters:
-    ///   - value: bytes as ``RawMap/entries()`` returns them. Other sizes are printed as hexadecimal numbers.
+    ///   - value: bytes as ``RawMap/entries(withSpinLock:)`` returns them. Other sizes are printed as hexadecimal numbers.
     ///   - options: how it is printed.
     public func describe(bytesOfValue value: [UInt8], options: BTF.PrintOptions = BTF.PrintOptions()) -> String {
         EntryPrinter(self, options: options).value(value).lines(indent: 0, used: 0)
