@@ -535,6 +535,18 @@ enum EBPFSources {
             """##
         ),
         (
+            "StructOpsContext.swift",
+            ##"""
+            public struct StructOpsContext: ArgumentContext {
+                public let address: UnsafeRawPointer
+                @inline(__always)
+                public init(_ address: UnsafeRawPointer) {
+                    self.address = address
+                }
+            }
+            """##
+        ),
+        (
             "SyscallContext.swift",
             ##"""
             public struct SyscallContext: ProgramContext {
@@ -4363,6 +4375,34 @@ enum EBPFSources {
             """##
         ),
         (
+            "StructOps.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: StructOpsDefinition<Values>)
+            public struct StructOps<Values: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
+                @inline(__always)
+                public init(_ values: Values, isLinked: Bool = false) {
+                    address.assumingMemoryBound(to: StructOpsDefinition<Values>.self).pointee = StructOpsDefinition(
+                        isLinked: isLinked ? 1 : 0,
+                        values: values
+                    )
+                }
+                var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+            }
+            """##
+        ),
+        (
+            "StructOpsDefinition.swift",
+            ##"""
+            public struct StructOpsDefinition<Values: BitwiseCopyable>: BitwiseCopyable {
+                var isLinked: UInt64
+                var values: Values
+            }
+            """##
+        ),
+        (
             "TaskStorage.swift",
             ##"""
             import Builtin
@@ -4742,6 +4782,16 @@ enum EBPFSources {
                 @inline(__always)
                 public static func == (left: KernelCharacter, right: KernelCharacter) -> Bool {
                     left.byte == right.byte
+                }
+            }
+            extension InlineArray where Element == KernelCharacter {
+                @inline(__always)
+                public init(_ text: StaticString) {
+                    precondition(text.utf8CodeUnitCount < Self.count, "the text must be shorter than the array")
+                    self.init(repeating: 0)
+                    for index in 0..<text.utf8CodeUnitCount {
+                        self[index] = KernelCharacter(text.utf8Start[index])
+                    }
                 }
             }
             """##

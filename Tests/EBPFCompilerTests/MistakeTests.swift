@@ -278,6 +278,45 @@ struct MistakeTests {
             line: 4,
             message: "'other' is in section 'raw_tp', so it is a program, which takes one context and returns Int32"
         ),
+        Mistake(
+            name: "a text that is too long",
+            declarations: "let name = Variable(InlineArray<4, KernelCharacter>(\"name\"))",
+            line: 3,
+            message: "the initial value is a fault: an overflow, or a text that is too long. Use a value that fits"
+        ),
+        Mistake(
+            name: "a function of no structure",
+            declarations: "@section(\"struct_ops/init\")\nfunc start(_ context: StructOpsContext) -> Int32 { 0 }",
+            line: 4,
+            message: "the program is the function 'init' of a structure that is not declared. Use a global constant such as"
+        ),
+        Mistake(
+            name: "a function of one of two structures",
+            declarations: """
+                struct tcp_congestion_ops { var flags: UInt32 = 0 }
+                let first = StructOps(tcp_congestion_ops())
+                let second = StructOps(tcp_congestion_ops())
+                @section("struct_ops/init")
+                func start(_ context: StructOpsContext) -> Int32 { 0 }
+                """,
+            line: 7,
+            message: "of one of 2 structures. Use @section(\"struct_ops/first.init\") for that of 'first'"
+        ),
+        Mistake(
+            name: "two functions of one member",
+            declarations: """
+                struct tcp_congestion_ops { var flags: UInt32 = 0 }
+                let first = StructOps(tcp_congestion_ops())
+                @section("struct_ops/init")
+                func start(_ context: StructOpsContext) -> Int32 { 0 }
+                @section("struct_ops/first.init")
+                func other(_ context: StructOpsContext) -> Int32 { 0 }
+                @section("struct_ops.s/second.init")
+                func third(_ context: StructOpsContext) -> Int32 { 0 }
+                """,
+            line: 8,
+            message: "a program before is the function 'init' of 'first', too. Use @section(\"struct_ops\")"
+        ),
     ]
 
     @Test("The error names the line and what to write", arguments: mistakes)

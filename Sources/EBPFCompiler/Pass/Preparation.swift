@@ -80,6 +80,8 @@ struct Preparation {
             roles.filter { $0.value == .program || $0.value == .global }.map(\.key)
             + module.globals.filter { isOwnGlobal($0) }.map(\.name)
         var initializers = module.functions.filter { roles[$0.name] == .initializer }
+        // Of one that only traps, the optimiser leaves nothing that names the global.
+        roots += initializers.filter { $0.blocks?.count == 1 && $0.blocks?.first?.isTrap == true }.map(\.name)
         var reachable = Reachability(module, roots: roots).names
         while let index = initializers.firstIndex(where: { function in
             function.instructions.contains { instruction in
