@@ -251,12 +251,12 @@ struct MistakeTests {
             message: "a fault here ends the program that calls this function. Use returnOnFault in the program itself"
         ),
         Mistake(
-            name: "a global function with a pointer",
+            name: "a global function with a pointer to something unknown",
             declarations:
-                "@section(\".text\") @inline(never) func f(_ p: UnsafePointer<Int64>) -> Int64 { p.pointee &+ 1 }",
-            body: "return Int32(truncatingIfNeeded: f(UnsafePointer(output.pointer)))",
+                "@section(\".text\") @inline(never) func f(_ p: UnsafeRawPointer) -> Int64 { p.load(as: Int64.self) }",
+            body: "return Int32(truncatingIfNeeded: f(UnsafeRawPointer(output.pointer)))",
             line: 3,
-            message: "'f' is in section '.text', so the kernel verifies it apart from its callers"
+            message: "Use integers, a context, inout and UnsafePointer for them and an integer for the result, or remove"
         ),
         Mistake(
             name: "a global function that Swift inlines",
@@ -283,6 +283,13 @@ struct MistakeTests {
             declarations: "let name = Variable(InlineArray<4, KernelCharacter>(\"name\"))",
             line: 3,
             message: "the initial value is a fault: an overflow, or a text that is too long. Use a value that fits"
+        ),
+        Mistake(
+            name: "a pointer of an arena that is not declared",
+            declarations: "let head = Variable(ArenaPointer<Int64>.null)",
+            body: "guard !head.value.isNull else { return 0 }\noutput.value = head.value.pointee\nreturn 0",
+            line: 7,
+            message: "the program follows a pointer of an arena, and the object has 0 arenas. Use one Arena"
         ),
         Mistake(
             name: "a function of no structure",

@@ -282,6 +282,8 @@ struct ProgramTests {
         let text = String(decoding: bytes.map { $0 < 128 ? $0 : 0 }, as: UTF8.self)
         #expect(text.contains("\0.struct_ops\0") || text.contains(".rel.struct_ops\0"))
         #expect(text.contains(".struct_ops.link\0"))
+        // Older ones do not know the section.
+        guard LibbpfVersion.running >= LibbpfVersion(1, 3) else { return }
         let object = try BPFObject.open(bytes: bytes).load()
         for (name, programs) in [("first", ["firstThreshold", "firstUndo", "firstAvoid"]), ("second", ["secondControl"])] {
             let link = try StructOpsMap(object.map(name)).attach()

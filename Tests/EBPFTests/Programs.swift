@@ -21,6 +21,11 @@ struct ExecEvent {
     var time: UInt64
 }
 
+struct Node {
+    var next: ArenaPointer<Node>
+    var number: UInt64
+}
+
 struct PortPrefix {
     var length: UInt32
     var address: NetworkOrder<UInt32>
@@ -44,6 +49,8 @@ let requests = UserRingBuffer(bytes: 4096)
 let blockedPorts = HashMap<UInt16, UInt64>(maxEntries: 16)
 let tenants = HashOfMaps<UInt64, HashMap<UInt32, UInt64>>(maxEntries: 4, of: HashMap(maxEntries: 4))
 let slots = ArrayOfMaps<ArrayMap<Activity>>(maxEntries: 2, of: ArrayMap(maxEntries: 2))
+let arena = Arena(pages: 2)
+let head = Variable(ArenaPointer<Node>.null)
 let nextPrograms = ProgramArray(maxEntries: 2)
 
 @section("tracepoint/raw_syscalls/sys_enter")
@@ -97,4 +104,28 @@ func onCall(_ context: ProbeContext) -> Int32 {
     var name = InlineArray<16, UInt8>(repeating: 0)
     let length = name.readUserString(at: context.argument(0))
     return length < 0 ? -1 : Int32(name[0])
+}
+
+/// Puts a node before the list.
+@section("syscall")
+func insertNode(_ context: SyscallContext) -> Int32 {
+    guard let node: ArenaPointer<Node> = arena.allocate() else { return 1 }
+    node.pointee = Node(next: head.value, number: 7)
+    node.advanced(by: 1).pointee.number = 9
+    head.value = node
+    return 0
+}
+
+/// Adds the indices of the bits of a mask.
+@section("raw_tp")
+func addBits(_ context: RawTracepointContext) -> Int32 {
+    var mask = context[0]
+    var sum: Int32 = 0
+    let result = withUnsafePointer(to: &mask) { mask in
+        loop(over: SetBits(in: mask, count: 1)) { bit in
+            sum &+= bit
+            return bit < 10 ? .next : .stop
+        }
+    }
+    return result == 0 ? sum : result
 }

@@ -23,6 +23,7 @@ extension TypeTranslator {
         if let name, name.module == "EBPF" {
             switch name.name {
             case "NetworkOrder": return layout(arguments(of: id).first)
+            case "ArenaPointer": return pointer(layout(arguments(of: id).first))
             case "KernelCharacter":
                 return Layout(node: basic("char", size: 1, encoding: "DW_ATE_signed_char"), size: 1, alignment: 1)
             default: break

@@ -142,6 +142,7 @@ struct Completion {
         let structures = descriptions.filter { $0.kind == Self.structOps }.map(\.name)
         let programs = StructOpsPrograms(module, structures: structures, locations)
         diagnostics += programs.diagnostics
+        var arenas: [String] = []
         for description in descriptions {
             guard let index = module.globals.firstIndex(where: { $0.name == description.global }) else { continue }
             let position = SourcePosition(file: description.file, line: description.line, column: 1)
@@ -168,6 +169,7 @@ struct Completion {
             if let map = MapDefinition(bytes), !description.kind.isEmpty {
                 let (node, count) = map.node(name: description.name, parameters: description.parameters, &types)
                 type = node
+                if map.type == Arenas.mapType { arenas.append(description.global) }
                 module.globals[index].type = IRInstruction("[\(count) x ptr]").tokens
                 module.globals[index].initializer = [.word("zeroinitializer")]
                 module.globals[index].section = ".maps"
@@ -198,6 +200,15 @@ struct Completion {
             }
         }
         module.namedMetadata.removeAll { $0.name == Preparation.globalsName }
+        for (function, location) in Arenas.name(arenas, in: &module) {
+            diagnostics.append(
+                EBPFDiagnostic(
+                    locations.position(of: location) ?? locations.position(ofSubprogram: function.subprogram),
+                    "the program follows a pointer of an arena, and the object has \(arenas.count) arenas. Use one Arena, which"
+                        + " is a global constant"
+                )
+            )
+        }
     }
 
     private mutating func variable(_ description: Described, file: Int, type: Int) -> Int {
