@@ -5134,6 +5134,26 @@ enum EBPFSources {
             """##
         ),
         (
+            "KernelReference.swift",
+            ##"""
+            public struct KernelReference<Object>: BitwiseCopyable, Sendable {
+                private var address: UInt64 = 0
+                @inline(__always)
+                public init() {}
+                @inline(__always)
+                public mutating func exchange(_ object: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+                    #if hasFeature(Embedded)
+                    withUnsafeMutablePointer(to: &self) { helper194(UnsafeMutableRawPointer($0), object) }
+                    #else
+                    let old = UnsafeMutableRawPointer(bitPattern: UInt(address))
+                    address = UInt64(UInt(bitPattern: object))
+                    return old
+                    #endif
+                }
+            }
+            """##
+        ),
+        (
             "KernelStructure.swift",
             ##"""
             public protocol KernelStructure: BitwiseCopyable, Sendable {
