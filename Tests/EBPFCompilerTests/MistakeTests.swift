@@ -256,7 +256,8 @@ struct MistakeTests {
                 "@section(\".text\") @inline(never) func f(_ p: UnsafeRawPointer) -> Int64 { p.load(as: Int64.self) }",
             body: "return Int32(truncatingIfNeeded: f(UnsafeRawPointer(output.pointer)))",
             line: 3,
-            message: "Use integers, a context, inout and UnsafePointer for them and an integer for the result, or remove"
+            message:
+                "Use integers, a context, inout and UnsafePointer for them and an integer for the result, or remove"
         ),
         Mistake(
             name: "a global function that Swift inlines",
@@ -295,7 +296,8 @@ struct MistakeTests {
             name: "a function of no structure",
             declarations: "@section(\"struct_ops/init\")\nfunc start(_ context: StructOpsContext) -> Int32 { 0 }",
             line: 4,
-            message: "the program is the function 'init' of a structure that is not declared. Use a global constant such as"
+            message:
+                "the program is the function 'init' of a structure that is not declared. Use a global constant such as"
         ),
         Mistake(
             name: "a function of one of two structures",

@@ -283,13 +283,30 @@ struct ProgramTests {
         #expect(text.contains("\0.struct_ops\0") || text.contains(".rel.struct_ops\0"))
         #expect(text.contains(".struct_ops.link\0"))
         // Older ones do not know the section.
-        guard LibbpfVersion.running >= LibbpfVersion(1, 3) else { return }
+        guard LibbpfVersion.running >= LibbpfVersion(1, 2) else { return }
         let object = try BPFObject.open(bytes: bytes).load()
-        for (name, programs) in [("first", ["firstThreshold", "firstUndo", "firstAvoid"]), ("second", ["secondControl"])] {
+        for (name, programs) in [
+            ("first", ["firstThreshold", "firstUndo", "firstAvoid"]), ("second", ["secondControl"]),
+        ] {
             let link = try StructOpsMap(object.map(name)).attach()
             for program in programs { #expect(try object.program(program).id > 0) }
             try link.detach()
         }
+    }
+
+    @Test("A function that the structure does not have in this kernel is named")
+    func unknownFunctions() throws {
+        let bytes = try Compiled.object(
+            """
+            import EBPF
+            struct tcp_congestion_ops {}
+            let control = StructOps(tcp_congestion_ops())
+            @section("struct_ops/sstresh")
+            func threshold(_ context: StructOpsContext) -> Int32 { 1 }
+            """
+        )
+        let error = try #require(throws: BPFError.self) { _ = try BPFObject.open(bytes: bytes).load() }
+        #expect(error.description.contains("sstresh"), "\(error)")
     }
 
     @Test("An error of the verifier names the line of the Swift source")

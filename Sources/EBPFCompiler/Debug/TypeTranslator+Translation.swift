@@ -101,7 +101,8 @@ extension TypeTranslator {
             IRMetadata(
                 "DIDerivedType",
                 [
-                    ("tag", [.word("DW_TAG_pointer_type")]), ("baseType", [.reference(target)]), ("size", [.word("64")]),
+                    ("tag", [.word("DW_TAG_pointer_type")]), ("baseType", [.reference(target)]),
+                    ("size", [.word("64")]),
                     ("annotations", [.reference(notes)]),
                 ]
             )

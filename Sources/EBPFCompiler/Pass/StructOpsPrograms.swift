@@ -21,7 +21,8 @@ struct StructOpsPrograms {
                 let (structure, member) = try Self.member(place, structures)
                 guard entries[structure]?.contains(where: { $0.member == member }) != true else {
                     throw Problem(
-                        text: "a program before is the function '\(member)' of '\(structure)', too. Use @section(\"struct_ops\")"
+                        text:
+                            "a program before is the function '\(member)' of '\(structure)', too. Use @section(\"struct_ops\")"
                             + " for one that user space chooses"
                     )
                 }
@@ -54,7 +55,8 @@ struct StructOpsPrograms {
         let parts = place.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard let structure = parts.count > 1 ? parts[0] : structures.first else {
             throw Problem(
-                text: "the program is the function '\(place)' of a structure that is not declared. Use a global constant such as"
+                text:
+                    "the program is the function '\(place)' of a structure that is not declared. Use a global constant such as"
                     + " let operations = StructOps(…)"
             )
         }
