@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The tasks of a cgroup, for ``loop(over:_:)-(CgroupTasks,_)``. The corresponding kernel definition is
+/// The tasks of a cgroup, for ``loop(over:_:)``. The corresponding kernel definition is
 /// `struct bpf_iter_css_task`.
 public struct CgroupTasks: Sendable {
     let cgroup: UInt

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A part of the tree of cgroups, for ``loop(over:_:)-(Cgroups,_)``. The corresponding kernel definition is
+/// A part of the tree of cgroups, for ``loop(over:_:)``. The corresponding kernel definition is
 /// `struct bpf_iter_css`.
 public struct Cgroups: Sendable {
     let start: UInt

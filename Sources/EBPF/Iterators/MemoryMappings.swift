@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The mappings of a task's address space, for ``loop(over:_:)-(MemoryMappings,_)``. The corresponding kernel definition is
+/// The mappings of a task's address space, for ``loop(over:_:)``. The corresponding kernel definition is
 /// `struct bpf_iter_task_vma`.
 public struct MemoryMappings: Sendable {
     let task: UInt

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The bits that are 1 in words of memory, for ``loop(over:_:)-(SetBits,_)``. The corresponding kernel definition is
+/// The bits that are 1 in words of memory, for ``loop(over:_:)``. The corresponding kernel definition is
 /// `struct bpf_iter_bits`.
 public struct SetBits: @unchecked Sendable {
     let start: UnsafePointer<UInt64>

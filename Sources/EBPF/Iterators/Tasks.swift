@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tasks of the system, for ``loop(over:_:)-(Tasks,_)``. The corresponding kernel definition is `struct bpf_iter_task`.
+/// Tasks of the system, for ``loop(over:_:)``. The corresponding kernel definition is `struct bpf_iter_task`.
 public struct Tasks: Sendable {
     let process: UInt
     let flags: UInt32
