@@ -121,4 +121,20 @@ extension SimulatedKernelTests {
         let context = SimulatedContext(arguments: [1 << 3 | 1 << 5 | 1 << 40 | 1 << 41])
         #expect(addBits(RawTracepointContext(context.address)) == 48)
     }
+
+    @Test
+    func functionsOfAStructureAreCalled() {
+        let context = SimulatedContext(arguments: [0, 8, 3])
+        #expect(avoidCongestion(StructOpsContext(context.address)) == 3)
+        let name = InlineArray<8, KernelCharacter>("reno")
+        #expect(name.indices.map { name[$0].byte } == Array("reno".utf8) + [0, 0, 0, 0])
+    }
+
+    @Test
+    func referencesAreExchanged() {
+        SimulatedKernel.reset()
+        let context = SimulatedContext(arguments: [0x1000])
+        #expect(watchTask(RawTracepointContext(context.address)) == 0)
+        #expect(watchTask(RawTracepointContext(context.address)) == 1)
+    }
 }

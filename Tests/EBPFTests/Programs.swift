@@ -26,6 +26,16 @@ struct Node {
     var number: UInt64
 }
 
+struct tcp_congestion_ops {
+    var name: InlineArray<8, KernelCharacter>
+}
+
+enum task_struct {}
+
+struct Watched {
+    var task: KernelReference<task_struct>
+}
+
 struct PortPrefix {
     var length: UInt32
     var address: NetworkOrder<UInt32>
@@ -51,6 +61,8 @@ let tenants = HashOfMaps<UInt64, HashMap<UInt32, UInt64>>(maxEntries: 4, of: Has
 let slots = ArrayOfMaps<ArrayMap<Activity>>(maxEntries: 2, of: ArrayMap(maxEntries: 2))
 let arena = Arena(pages: 2)
 let head = Variable(ArenaPointer<Node>.null)
+let watched = ArrayMap<Watched>(maxEntries: 1)
+let control = StructOps(tcp_congestion_ops(name: .init("reno")))
 let nextPrograms = ProgramArray(maxEntries: 2)
 
 @section("tracepoint/raw_syscalls/sys_enter")
@@ -128,4 +140,14 @@ func addBits(_ context: RawTracepointContext) -> Int32 {
         }
     }
     return result == 0 ? sum : result
+}
+
+@section("struct_ops/cong_avoid")
+func avoidCongestion(_ context: StructOpsContext) -> Int32 { context.argument(2) }
+
+/// Puts the argument into the map.
+@section("syscall")
+func watchTask(_ context: RawTracepointContext) -> Int32 {
+    let task = UnsafeMutableRawPointer(mutating: context.pointer(0))
+    return watched.lookup(0)?.pointee.task.exchange(task) == nil ? 0 : 1
 }
