@@ -4,14 +4,21 @@ import EBPF
 
 // References to objects of the kernel: in maps, and around calls that may fault. What Linux 6.10 and newer have.
 
-enum task_struct {}
+// bpf-types: task_struct
+
+enum cgroup {}
 
 struct Entry {
-    var task: KernelReference<task_struct>
+    var task: KernelReference<TaskStruct>
     var calls: UInt64
 }
 
+struct Group {
+    var cgroup: KernelReference<cgroup>
+}
+
 let entries = ArrayMap<Entry>(maxEntries: 1)
+let groups = HashMap<UInt32, Group>(maxEntries: 4)
 let limit = Variable<UInt8>(0)
 let address = Variable<UInt64>(0)
 let result = Variable<Int64>(0)

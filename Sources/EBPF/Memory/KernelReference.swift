@@ -2,13 +2,12 @@
 
 /// A reference to an object of the kernel, in a value of a map: `struct task_struct __kptr *` in C.
 ///
-/// The type names the object as the kernel does:
+/// The object's type is one that `// bpf-types:` names, or an empty one that has the kernel's name: `enum task_struct {}`.
 ///
 /// ```swift
-/// enum task_struct {}
-///
+/// // bpf-types: task_struct
 /// struct Entry {
-///     var task: KernelReference<task_struct>
+///     var task: KernelReference<TaskStruct>
 /// }
 ///
 /// let entries = ArrayMap<Entry>(maxEntries: 1)

@@ -24,8 +24,8 @@ extension TypeTranslator {
             switch name.name {
             case "NetworkOrder": return layout(arguments(of: id).first)
             case "KernelReference":
-                let object = self.name(of: arguments(of: id).first)?.name ?? ""
-                return Layout(node: reference(to: Self.legal(object)), size: 8, alignment: 8)
+                let object = kernelName(of: arguments(of: id).first)
+                return Layout(node: reference(to: object), size: 8, alignment: 8)
             case "ArenaPointer": return pointer(layout(arguments(of: id).first))
             case "KernelCharacter":
                 return Layout(node: basic("char", size: 1, encoding: "DW_ATE_signed_char"), size: 1, alignment: 1)

@@ -29,7 +29,7 @@ struct Preparation {
         module = targets.module
         self.compiler = compiler
         locations = SourceLocations(module, files: compiler.files)
-        types = TypeTranslator(module)
+        types = TypeTranslator(module, kernelNames: compiler.kernelNames)
         layout = IRTypeLayout(module)
     }
 
