@@ -18,8 +18,9 @@ func increment(_ counter: UnsafeMutablePointer<Counter>, by amount: UInt64) -> U
     return UInt32(truncatingIfNeeded: counter.pointee.calls)
 }
 
+/// Swift leaves the second parameter away.
 @section(".text") @inline(never)
-func calls(_ counter: UnsafePointer<Counter>?) -> Int32 {
+func calls(_ counter: UnsafePointer<Counter>?, _ unused: UInt64) -> Int32 {
     guard let counter else { return -1 }
     return Int32(truncatingIfNeeded: counter.pointee.calls)
 }
@@ -45,7 +46,7 @@ func pointersArePassed(_ context: SocketBufferContext) -> Int32 {
     guard let counter = counters.lookup(0) else { return -1 }
     var number: UInt64 = step.value
     let sum = increment(counter, by: number) &+ double(&number) &+ grow(&counter.pointee, by: number)
-    guard calls(nil) == -1 else { return -2 }
-    let others = UInt32(bitPattern: calls(counter)) &+ length(context, plus: UInt32(truncatingIfNeeded: number))
+    guard calls(nil, number) == -1 else { return -2 }
+    let others = UInt32(bitPattern: calls(counter, number)) &+ length(context, plus: UInt32(truncatingIfNeeded: number))
     return Int32(truncatingIfNeeded: sum &+ others)
 }
