@@ -535,6 +535,18 @@ enum EBPFSources {
             """##
         ),
         (
+            "StructOpsContext.swift",
+            ##"""
+            public struct StructOpsContext: ArgumentContext {
+                public let address: UnsafeRawPointer
+                @inline(__always)
+                public init(_ address: UnsafeRawPointer) {
+                    self.address = address
+                }
+            }
+            """##
+        ),
+        (
             "SyscallContext.swift",
             ##"""
             public struct SyscallContext: ProgramContext {
@@ -2917,6 +2929,237 @@ enum EBPFSources {
             """##
         ),
         (
+            "CgroupTasks.swift",
+            ##"""
+            public struct CgroupTasks: Sendable {
+                let cgroup: UInt
+                let flags: UInt32
+                @inline(__always)
+                public init(of cgroup: UnsafeRawPointer, areProcesses: Bool = false) {
+                    self.cgroup = UInt(bitPattern: cgroup)
+                    flags = areProcesses ? 1 : 0
+                }
+            }
+            @inline(__always) @discardableResult
+            public func loop(over tasks: CgroupTasks, _ body: (UnsafeRawPointer) -> LoopControl) -> Int32 {
+                #if hasFeature(Embedded)
+                iterate(
+                    UInt64(0),
+                    begin: { cgroupTaskIteratorNew($0, UnsafeRawPointer(bitPattern: tasks.cgroup), tasks.flags) },
+                    next: { cgroupTaskIteratorNext($0) },
+                    end: { cgroupTaskIteratorDestroy($0) },
+                    { body(UnsafeRawPointer($0)) }
+                )
+                #else
+                noSimulatedIterator
+                #endif
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_kfunc_bpf_iter_css_task_new")
+            func cgroupTaskIteratorNew(_ iterator: UnsafeMutableRawPointer, _ cgroup: UnsafeRawPointer?, _ flags: UInt32) -> Int32
+            @_extern(c, "__bpf_kfunc_bpf_iter_css_task_next")
+            func cgroupTaskIteratorNext(_ iterator: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?
+            @_extern(c, "__bpf_kfunc_bpf_iter_css_task_destroy")
+            func cgroupTaskIteratorDestroy(_ iterator: UnsafeMutableRawPointer)
+            #endif
+            """##
+        ),
+        (
+            "Cgroups.swift",
+            ##"""
+            public struct Cgroups: Sendable {
+                let start: UInt
+                let order: UInt32
+                @inline(__always)
+                init(start: UInt, order: UInt32) {
+                    self.start = start
+                    self.order = order
+                }
+                @inline(__always)
+                public static func descendants(of cgroup: UnsafeRawPointer) -> Cgroups {
+                    Cgroups(start: UInt(bitPattern: cgroup), order: 2)
+                }
+                @inline(__always)
+                public static func descendantsFirst(of cgroup: UnsafeRawPointer) -> Cgroups {
+                    Cgroups(start: UInt(bitPattern: cgroup), order: 3)
+                }
+                @inline(__always)
+                public static func ancestors(of cgroup: UnsafeRawPointer) -> Cgroups {
+                    Cgroups(start: UInt(bitPattern: cgroup), order: 4)
+                }
+            }
+            @inline(__always) @discardableResult
+            public func loop(over cgroups: Cgroups, _ body: (UnsafeRawPointer) -> LoopControl) -> Int32 {
+                #if hasFeature(Embedded)
+                iterate(
+                    InlineArray<3, UInt64>(repeating: 0),
+                    begin: { cgroupIteratorNew($0, UnsafeRawPointer(bitPattern: cgroups.start), cgroups.order) },
+                    next: { cgroupIteratorNext($0) },
+                    end: { cgroupIteratorDestroy($0) },
+                    { body(UnsafeRawPointer($0)) }
+                )
+                #else
+                noSimulatedIterator
+                #endif
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_kfunc_bpf_iter_css_new")
+            func cgroupIteratorNew(_ iterator: UnsafeMutableRawPointer, _ start: UnsafeRawPointer?, _ order: UInt32) -> Int32
+            @_extern(c, "__bpf_kfunc_bpf_iter_css_next")
+            func cgroupIteratorNext(_ iterator: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?
+            @_extern(c, "__bpf_kfunc_bpf_iter_css_destroy")
+            func cgroupIteratorDestroy(_ iterator: UnsafeMutableRawPointer)
+            #endif
+            """##
+        ),
+        (
+            "KernelIterator.swift",
+            ##"""
+            #if hasFeature(Embedded)
+            @inline(__always)
+            func iterate<State: BitwiseCopyable>(
+                _ state: State,
+                begin: (UnsafeMutableRawPointer) -> Int32,
+                next: (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?,
+                end: (UnsafeMutableRawPointer) -> Void,
+                _ body: (UnsafeMutableRawPointer) -> LoopControl
+            ) -> Int32 {
+                var state = state
+                return withUnsafeMutablePointer(to: &state) { state in
+                    let iterator = UnsafeMutableRawPointer(state)
+                    let result = begin(iterator)
+                    while let element = next(iterator) {
+                        if body(element).rawValue != 0 { break }
+                    }
+                    end(iterator)
+                    return result
+                }
+            }
+            #else
+            let noSimulatedIterator: Int32 = -524
+            #endif
+            """##
+        ),
+        (
+            "MemoryMappings.swift",
+            ##"""
+            public struct MemoryMappings: Sendable {
+                let task: UInt
+                let address: UInt64
+                @inline(__always)
+                public init(of task: UnsafeRawPointer, from address: UInt64 = 0) {
+                    self.task = UInt(bitPattern: task)
+                    self.address = address
+                }
+            }
+            @inline(__always) @discardableResult
+            public func loop(over mappings: MemoryMappings, _ body: (UnsafeRawPointer) -> LoopControl) -> Int32 {
+                #if hasFeature(Embedded)
+                iterate(
+                    UInt64(0),
+                    begin: { mappingIteratorNew($0, UnsafeRawPointer(bitPattern: mappings.task), mappings.address) },
+                    next: { mappingIteratorNext($0) },
+                    end: { mappingIteratorDestroy($0) },
+                    { body(UnsafeRawPointer($0)) }
+                )
+                #else
+                noSimulatedIterator
+                #endif
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_kfunc_bpf_iter_task_vma_new")
+            func mappingIteratorNew(_ iterator: UnsafeMutableRawPointer, _ task: UnsafeRawPointer?, _ address: UInt64) -> Int32
+            @_extern(c, "__bpf_kfunc_bpf_iter_task_vma_next")
+            func mappingIteratorNext(_ iterator: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?
+            @_extern(c, "__bpf_kfunc_bpf_iter_task_vma_destroy")
+            func mappingIteratorDestroy(_ iterator: UnsafeMutableRawPointer)
+            #endif
+            """##
+        ),
+        (
+            "SetBits.swift",
+            ##"""
+            public struct SetBits: @unchecked Sendable {
+                let start: UnsafePointer<UInt64>
+                let count: UInt32
+                @inline(__always)
+                public init(in start: UnsafePointer<UInt64>, count: UInt32) {
+                    self.start = start
+                    self.count = count
+                }
+            }
+            @inline(__always) @discardableResult
+            public func loop(over bits: SetBits, _ body: (Int32) -> LoopControl) -> Int32 {
+                #if hasFeature(Embedded)
+                iterate(
+                    InlineArray<2, UInt64>(repeating: 0),
+                    begin: { bitIteratorNew($0, UnsafeRawPointer(bits.start), bits.count) },
+                    next: { bitIteratorNext($0) },
+                    end: { bitIteratorDestroy($0) },
+                    { body($0.assumingMemoryBound(to: Int32.self).pointee) }
+                )
+                #else
+                guard bits.count > 0 else { return -22 }
+                guard bits.count <= 511 else { return -7 }
+                for index in 0..<Int32(bits.count) * 64 where bits.start[Int(index) / 64] >> (index % 64) & 1 == 1 {
+                    if body(index).rawValue != 0 { break }
+                }
+                return 0
+                #endif
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_kfunc_bpf_iter_bits_new")
+            func bitIteratorNew(_ iterator: UnsafeMutableRawPointer, _ words: UnsafeRawPointer, _ count: UInt32) -> Int32
+            @_extern(c, "__bpf_kfunc_bpf_iter_bits_next")
+            func bitIteratorNext(_ iterator: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?
+            @_extern(c, "__bpf_kfunc_bpf_iter_bits_destroy")
+            func bitIteratorDestroy(_ iterator: UnsafeMutableRawPointer)
+            #endif
+            """##
+        ),
+        (
+            "Tasks.swift",
+            ##"""
+            public struct Tasks: Sendable {
+                let process: UInt
+                let flags: UInt32
+                @inline(__always)
+                init(process: UInt, flags: UInt32) {
+                    self.process = process
+                    self.flags = flags
+                }
+                public static var processes: Tasks { @inline(__always) get { Tasks(process: 0, flags: 0) } }
+                public static var threads: Tasks { @inline(__always) get { Tasks(process: 0, flags: 1) } }
+                @inline(__always)
+                public static func threads(of task: UnsafeRawPointer?) -> Tasks {
+                    Tasks(process: UInt(bitPattern: task), flags: 2)
+                }
+            }
+            @inline(__always) @discardableResult
+            public func loop(over tasks: Tasks, _ body: (UnsafeRawPointer) -> LoopControl) -> Int32 {
+                #if hasFeature(Embedded)
+                iterate(
+                    InlineArray<3, UInt64>(repeating: 0),
+                    begin: { taskIteratorNew($0, UnsafeRawPointer(bitPattern: tasks.process), tasks.flags) },
+                    next: { taskIteratorNext($0) },
+                    end: { taskIteratorDestroy($0) },
+                    { body(UnsafeRawPointer($0)) }
+                )
+                #else
+                noSimulatedIterator
+                #endif
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_kfunc_bpf_iter_task_new")
+            func taskIteratorNew(_ iterator: UnsafeMutableRawPointer, _ task: UnsafeRawPointer?, _ flags: UInt32) -> Int32
+            @_extern(c, "__bpf_kfunc_bpf_iter_task_next")
+            func taskIteratorNext(_ iterator: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?
+            @_extern(c, "__bpf_kfunc_bpf_iter_task_destroy")
+            func taskIteratorDestroy(_ iterator: UnsafeMutableRawPointer)
+            #endif
+            """##
+        ),
+        (
             "CompilerHint.swift",
             ##"""
             public enum CompilerHint {
@@ -3121,15 +3364,13 @@ enum EBPFSources {
             @inline(__always)
             public func loop(in range: Range<Int32>, _ body: (Int32) -> LoopControl) {
                 #if hasFeature(Embedded)
-                var storage: UInt64 = 0
-                withUnsafeMutablePointer(to: &storage) { storage in
-                    let iterator = UnsafeMutableRawPointer(storage)
-                    _ = numberIteratorNew(iterator, range.lowerBound, range.upperBound)
-                    while let number = numberIteratorNext(iterator) {
-                        if body(number.assumingMemoryBound(to: Int32.self).pointee).rawValue != 0 { break }
-                    }
-                    numberIteratorDestroy(iterator)
-                }
+                _ = iterate(
+                    UInt64(0),
+                    begin: { numberIteratorNew($0, range.lowerBound, range.upperBound) },
+                    next: { numberIteratorNext($0) },
+                    end: { numberIteratorDestroy($0) },
+                    { body($0.assumingMemoryBound(to: Int32.self).pointee) }
+                )
                 #else
                 for number in range where body(number).rawValue != 0 { break }
                 #endif
@@ -3192,6 +3433,43 @@ enum EBPFSources {
             func rcuReadLock()
             @_extern(c, "__bpf_kfunc_bpf_rcu_read_unlock")
             func rcuReadUnlock()
+            #endif
+            """##
+        ),
+        (
+            "Arena.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: MapDefinition)
+            public struct Arena: ~Copyable, KernelMap, @unchecked Sendable {
+                @inline(__always)
+                public init(pages: UInt32, pinning: MapPinning = .none) {
+                    define(MapDefinition(type: 33, maxEntries: pages, flags: .mappable, pinning: pinning))
+                }
+                public var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+                @inline(__always)
+                public func allocate<Value>(pages: UInt32 = 1, as type: Value.Type = Value.self) -> ArenaPointer<Value>? {
+                    let start = arenaAllocate(address, nil, pages, -1, 0)
+                    return start == 0 ? nil : ArenaPointer(address: start)
+                }
+                @inline(__always)
+                public func free<Value>(_ start: ArenaPointer<Value>, pages: UInt32 = 1) {
+                    arenaFree(address, start.address, pages)
+                }
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_kfunc_bpf_arena_alloc_pages")
+            func arenaAllocate(
+                _ map: UnsafeMutableRawPointer,
+                _ address: UnsafeMutableRawPointer?,
+                _ pages: UInt32,
+                _ node: Int32,
+                _ flags: UInt64
+            ) -> UInt64
+            @_extern(c, "__bpf_kfunc_bpf_arena_free_pages")
+            func arenaFree(_ map: UnsafeMutableRawPointer, _ start: UInt64, _ pages: UInt32)
             #endif
             """##
         ),
@@ -4363,6 +4641,34 @@ enum EBPFSources {
             """##
         ),
         (
+            "StructOps.swift",
+            ##"""
+            import Builtin
+            @_rawLayout(like: StructOpsDefinition<Values>)
+            public struct StructOps<Values: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
+                @inline(__always)
+                public init(_ values: Values, isLinked: Bool = false) {
+                    address.assumingMemoryBound(to: StructOpsDefinition<Values>.self).pointee = StructOpsDefinition(
+                        isLinked: isLinked ? 1 : 0,
+                        values: values
+                    )
+                }
+                var address: UnsafeMutableRawPointer {
+                    @inline(__always) get { UnsafeMutableRawPointer(Builtin.unprotectedAddressOfBorrow(self)) }
+                }
+            }
+            """##
+        ),
+        (
+            "StructOpsDefinition.swift",
+            ##"""
+            public struct StructOpsDefinition<Values: BitwiseCopyable>: BitwiseCopyable {
+                var isLinked: UInt64
+                var values: Values
+            }
+            """##
+        ),
+        (
             "TaskStorage.swift",
             ##"""
             import Builtin
@@ -4475,6 +4781,46 @@ enum EBPFSources {
                     )
                 }
             }
+            """##
+        ),
+        (
+            "ArenaPointer.swift",
+            ##"""
+            public struct ArenaPointer<Pointee>: BitwiseCopyable, Sendable, Equatable {
+                public let address: UInt64
+                @inline(__always)
+                public init(address: UInt64) {
+                    self.address = address
+                }
+                public static var null: ArenaPointer { @inline(__always) get { ArenaPointer(address: 0) } }
+                public var isNull: Bool { @inline(__always) get { address == 0 } }
+                @inline(__always)
+                public static func == (left: ArenaPointer, right: ArenaPointer) -> Bool {
+                    left.address == right.address
+                }
+            }
+            extension ArenaPointer where Pointee: BitwiseCopyable {
+                public var pointee: Pointee {
+                    @inline(__always) unsafeAddress { UnsafePointer(place) }
+                    @inline(__always) nonmutating unsafeMutableAddress { place }
+                }
+                public var place: UnsafeMutablePointer<Pointee> {
+                    @inline(__always) get { arenaPlace(address).assumingMemoryBound(to: Pointee.self) }
+                }
+                @inline(__always)
+                public func advanced(by count: Int) -> ArenaPointer {
+                    let distance = count &* MemoryLayout<Pointee>.stride
+                    return ArenaPointer(address: address &+ UInt64(truncatingIfNeeded: distance))
+                }
+                public subscript(index: Int) -> Pointee {
+                    @inline(__always) unsafeAddress { UnsafePointer(advanced(by: index).place) }
+                    @inline(__always) nonmutating unsafeMutableAddress { advanced(by: index).place }
+                }
+            }
+            #if hasFeature(Embedded)
+            @_extern(c, "__bpf_arena_place")
+            func arenaPlace(_ address: UInt64) -> UnsafeMutableRawPointer
+            #endif
             """##
         ),
         (
@@ -4744,6 +5090,16 @@ enum EBPFSources {
                     left.byte == right.byte
                 }
             }
+            extension InlineArray where Element == KernelCharacter {
+                @inline(__always)
+                public init(_ text: StaticString) {
+                    precondition(text.utf8CodeUnitCount < Self.count, "the text must be shorter than the array")
+                    self.init(repeating: 0)
+                    for index in 0..<text.utf8CodeUnitCount {
+                        self[index] = KernelCharacter(text.utf8Start[index])
+                    }
+                }
+            }
             """##
         ),
         (
@@ -4773,6 +5129,26 @@ enum EBPFSources {
                 @inline(__always)
                 public func readString(into buffer: UnsafeMutableRawPointer, capacity: Int) -> Int {
                     helper115(buffer, UInt32(truncatingIfNeeded: capacity), UnsafeRawPointer(bitPattern: UInt(address)))
+                }
+            }
+            """##
+        ),
+        (
+            "KernelReference.swift",
+            ##"""
+            public struct KernelReference<Object>: BitwiseCopyable, Sendable {
+                private var address: UInt64 = 0
+                @inline(__always)
+                public init() {}
+                @inline(__always)
+                public mutating func exchange(_ object: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+                    #if hasFeature(Embedded)
+                    withUnsafeMutablePointer(to: &self) { helper194(UnsafeMutableRawPointer($0), object) }
+                    #else
+                    let old = UnsafeMutableRawPointer(bitPattern: UInt(address))
+                    address = UInt64(UInt(bitPattern: object))
+                    return old
+                    #endif
                 }
             }
             """##

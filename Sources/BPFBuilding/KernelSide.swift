@@ -40,6 +40,9 @@ struct KernelSide {
         swiftFiles = [file]
     }
 
+    /// The kernel's names of the types, by those in Swift.
+    var kernelNames: [String: String] { types?.kernelNames ?? [:] }
+
     /// Writes the C files that define the functions.
     func cFiles(for functions: [EBPFCompiler.ExternalFunction]) throws(CodegenError) -> [String] {
         var files: [String] = []

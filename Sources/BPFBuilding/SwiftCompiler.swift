@@ -80,7 +80,12 @@ package struct SwiftCompiler {
             throw CodegenError(sources[0], "swiftc could not compile it, see the errors above")
         }
         let license = try SourceComments.values(of: "bpf-license", in: sources).first?.value ?? "GPL"
-        let compiler = EBPFCompiler(module: name, files: sources, license: license)
+        let compiler = EBPFCompiler(
+            module: name,
+            files: sources,
+            license: license,
+            kernelNames: kernel.kernelNames
+        )
         let prepared = "\(scratch)/\(name).prepared.ll"
         var functions: [EBPFCompiler.ExternalFunction] = []
         try pass(compiled, to: prepared, sources[0]) { text in

@@ -12,11 +12,14 @@ package struct EBPFCompiler: Sendable {
     package let files: [String]
     /// The license of the object.
     package let license: String
+    /// The kernel's names of types that the programs know by other ones.
+    package let kernelNames: [String: String]
 
-    package init(module: String, files: [String], license: String = "GPL") {
+    package init(module: String, files: [String], license: String = "GPL", kernelNames: [String: String] = [:]) {
         self.module = module
         self.files = files
         self.license = license
+        self.kernelNames = kernelNames
     }
 
     /// What the first step returns.

@@ -75,8 +75,9 @@ struct HeldResourceTests {
         )
         let calls = try #require(found["trap"])
         #expect(calls.count == 2)
-        #expect(calls.contains { $0.contains("@bpf_rcu_read_unlock") })
-        #expect(calls.contains { $0.contains("94") && $0.contains("%lock") })
+        // Nothing else can be called while the lock is held.
+        #expect(calls.first.map { $0.contains("94") && $0.contains("%lock") } == true, "\(calls)")
+        #expect(calls.last?.contains("@bpf_rcu_read_unlock") == true, "\(calls)")
         #expect(found.count == 1)
     }
 
@@ -94,5 +95,95 @@ struct HeldResourceTests {
         )
         #expect(found.isEmpty)
         #expect(try releases("entry:\n  unreachable").isEmpty)
+    }
+
+    @Test("What was in a map is released, and what is put into it is not")
+    func exchange() throws {
+        let body = """
+            entry:
+              %new = call ptr @bpf_task_from_pid(i32 7)
+              %isMissing = icmp eq ptr %new, null
+              br i1 %isMissing, label %done, label %acquired
+            acquired:
+              br i1 %a, label %before, label %put
+            before:
+              unreachable
+            put:
+              %old = call ptr inttoptr (i64 194 to ptr)(ptr %slot, ptr %new)
+              %isEmpty = icmp eq ptr %old, null
+              br i1 %isEmpty, label %empty, label %full
+            empty:
+              br i1 %b, label %afterNothing, label %done
+            afterNothing:
+              unreachable
+            full:
+              br i1 %c, label %after, label %free
+            after:
+              unreachable
+            free:
+              call void @bpf_task_release(ptr %old)
+              br label %done
+            done:
+              ret i32 0
+            """
+        let found = try releases(body)
+        #expect(found["before"]?.count == 1)
+        #expect(found["before"]?.first?.contains("@bpf_task_release(ptr %new)") == true, "\(found)")
+        #expect(found["afterNothing"] == nil)
+        #expect(found["after"]?.count == 1)
+        #expect(found["after"]?.first?.contains("@bpf_task_release(ptr %old)") == true, "\(found)")
+        #expect(found.count == 2)
+    }
+
+    @Test("An object that the program releases nowhere is a problem at a fault")
+    func leak() throws {
+        let text = """
+            define i32 @program(ptr %context) {
+            entry:
+              %old = call ptr inttoptr (i64 194 to ptr)(ptr %slot, ptr null)
+              %isEmpty = icmp eq ptr %old, null
+              br i1 %isEmpty, label %done, label %full
+            full:
+              br i1 %c, label %trap, label %put
+            trap:
+              unreachable
+            put:
+              %none = call ptr inttoptr (i64 194 to ptr)(ptr %other, ptr %old)
+              br label %done
+            done:
+              ret i32 0
+            }
+            """
+        var function = try #require(try IRReader.module(text).functions.first)
+        let problems = HeldResources.release(in: &function, kernelFunctions: Self.kernelFunctions)
+        #expect(problems.map(\.function) == ["bpf_kptr_xchg"])
+    }
+
+    @Test("Iterators end in the section that they are in")
+    func order() throws {
+        let text = """
+            define i32 @program(ptr %context) {
+            entry:
+              call void @bpf_rcu_read_lock()
+              %task = call ptr @bpf_task_from_pid(i32 7)
+              %x = call i32 @bpf_iter_task_new(ptr %z, ptr null, i32 0)
+              br i1 %c, label %trap, label %done
+            trap:
+              unreachable
+            done:
+              call void @bpf_iter_task_destroy(ptr %z)
+              call void @bpf_task_release(ptr %task)
+              call void @bpf_rcu_read_unlock()
+              ret i32 0
+            }
+            """
+        var function = try #require(try IRReader.module(text).functions.first)
+        let iterator: Set = ["@bpf_iter_task_new", "@bpf_iter_task_destroy"]
+        #expect(
+            HeldResources.release(in: &function, kernelFunctions: Self.kernelFunctions.union(iterator)).isEmpty
+        )
+        let trap = function.blocks?.first { $0.label == "trap" }
+        let callees = trap?.instructions.compactMap { $0.call?.callee }
+        #expect(callees == ["@bpf_iter_task_destroy", "@bpf_task_release", "@bpf_rcu_read_unlock"])
     }
 }

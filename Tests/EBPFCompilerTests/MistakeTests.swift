@@ -251,12 +251,13 @@ struct MistakeTests {
             message: "a fault here ends the program that calls this function. Use returnOnFault in the program itself"
         ),
         Mistake(
-            name: "a global function with a pointer",
+            name: "a global function with a pointer to something unknown",
             declarations:
-                "@section(\".text\") @inline(never) func f(_ p: UnsafePointer<Int64>) -> Int64 { p.pointee &+ 1 }",
-            body: "return Int32(truncatingIfNeeded: f(UnsafePointer(output.pointer)))",
+                "@section(\".text\") @inline(never) func f(_ p: UnsafeRawPointer) -> Int64 { p.load(as: Int64.self) }",
+            body: "return Int32(truncatingIfNeeded: f(UnsafeRawPointer(output.pointer)))",
             line: 3,
-            message: "'f' is in section '.text', so the kernel verifies it apart from its callers"
+            message:
+                "Use integers, a context, inout and UnsafePointer for them and an integer for the result, or remove"
         ),
         Mistake(
             name: "a global function that Swift inlines",
@@ -277,6 +278,53 @@ struct MistakeTests {
             declarations: "@section(\"raw_tp\")\nfunc other(_ context: RawTracepointContext) {}",
             line: 4,
             message: "'other' is in section 'raw_tp', so it is a program, which takes one context and returns Int32"
+        ),
+        Mistake(
+            name: "a text that is too long",
+            declarations: "let name = Variable(InlineArray<4, KernelCharacter>(\"name\"))",
+            line: 3,
+            message: "the initial value is a fault: an overflow, or a text that is too long. Use a value that fits"
+        ),
+        Mistake(
+            name: "a pointer of an arena that is not declared",
+            declarations: "let head = Variable(ArenaPointer<Int64>.null)",
+            body: "guard !head.value.isNull else { return 0 }\noutput.value = head.value.pointee\nreturn 0",
+            line: 7,
+            message: "the program follows a pointer of an arena, and the object has 0 arenas. Use one Arena"
+        ),
+        Mistake(
+            name: "a function of no structure",
+            declarations: "@section(\"struct_ops/init\")\nfunc start(_ context: StructOpsContext) -> Int32 { 0 }",
+            line: 4,
+            message:
+                "the program is the function 'init' of a structure that is not declared. Use a global constant such as"
+        ),
+        Mistake(
+            name: "a function of one of two structures",
+            declarations: """
+                struct tcp_congestion_ops { var flags: UInt32 = 0 }
+                let first = StructOps(tcp_congestion_ops())
+                let second = StructOps(tcp_congestion_ops())
+                @section("struct_ops/init")
+                func start(_ context: StructOpsContext) -> Int32 { 0 }
+                """,
+            line: 7,
+            message: "of one of 2 structures. Use @section(\"struct_ops/first.init\") for that of 'first'"
+        ),
+        Mistake(
+            name: "two functions of one member",
+            declarations: """
+                struct tcp_congestion_ops { var flags: UInt32 = 0 }
+                let first = StructOps(tcp_congestion_ops())
+                @section("struct_ops/init")
+                func start(_ context: StructOpsContext) -> Int32 { 0 }
+                @section("struct_ops/first.init")
+                func other(_ context: StructOpsContext) -> Int32 { 0 }
+                @section("struct_ops.s/second.init")
+                func third(_ context: StructOpsContext) -> Int32 { 0 }
+                """,
+            line: 8,
+            message: "a program before is the function 'init' of 'first', too. Use @section(\"struct_ops\")"
         ),
     ]
 

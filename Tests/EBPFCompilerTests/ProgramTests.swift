@@ -255,6 +255,60 @@ struct ProgramTests {
         #expect(try object.globals.value("swift_faults", as: UInt64.self) == 1)
     }
 
+    @Test("Two structures of the kernel have their own programs, and one is attached by a link")
+    func structures() throws {
+        let bytes = try Compiled.object(
+            """
+            import EBPF
+            struct tcp_congestion_ops {
+                var name: InlineArray<16, KernelCharacter>
+            }
+            let first = StructOps(tcp_congestion_ops(name: .init("swift_bpf_first")))
+            let second = StructOps(tcp_congestion_ops(name: .init("swift_bpf_2nd")), isLinked: true)
+            @section("struct_ops/first.ssthresh")
+            func firstThreshold(_ context: StructOpsContext) -> Int32 { 1 }
+            @section("struct_ops/first.undo_cwnd")
+            func firstUndo(_ context: StructOpsContext) -> Int32 { 1 }
+            @section("struct_ops/first.cong_avoid")
+            func firstAvoid(_ context: StructOpsContext) -> Int32 { 0 }
+            @section("struct_ops/second.ssthresh")
+            func secondThreshold(_ context: StructOpsContext) -> Int32 { 2 }
+            @section("struct_ops/second.undo_cwnd")
+            func secondUndo(_ context: StructOpsContext) -> Int32 { 2 }
+            @section("struct_ops/second.cong_control")
+            func secondControl(_ context: StructOpsContext) -> Int32 { 0 }
+            """
+        )
+        let text = String(decoding: bytes.map { $0 < 128 ? $0 : 0 }, as: UTF8.self)
+        #expect(text.contains("\0.struct_ops\0") || text.contains(".rel.struct_ops\0"))
+        #expect(text.contains(".struct_ops.link\0"))
+        // Older ones do not know the section.
+        guard LibbpfVersion.running >= LibbpfVersion(1, 2) else { return }
+        let object = try BPFObject.open(bytes: bytes).load()
+        for (name, programs) in [
+            ("first", ["firstThreshold", "firstUndo", "firstAvoid"]), ("second", ["secondControl"]),
+        ] {
+            let link = try StructOpsMap(object.map(name)).attach()
+            for program in programs { #expect(try object.program(program).id > 0) }
+            try link.detach()
+        }
+    }
+
+    @Test("A function that the structure does not have in this kernel is named")
+    func unknownFunctions() throws {
+        let bytes = try Compiled.object(
+            """
+            import EBPF
+            struct tcp_congestion_ops {}
+            let control = StructOps(tcp_congestion_ops())
+            @section("struct_ops/sstresh")
+            func threshold(_ context: StructOpsContext) -> Int32 { 1 }
+            """
+        )
+        let error = try #require(throws: BPFError.self) { _ = try BPFObject.open(bytes: bytes).load() }
+        #expect(error.description.contains("sstresh"), "\(error)")
+    }
+
     @Test("An error of the verifier names the line of the Swift source")
     func verifierError() throws {
         let bytes = try Compiled.object(

@@ -96,4 +96,45 @@ extension SimulatedKernelTests {
             }
         }
     }
+
+    @Test
+    func listsInAnArenaAreBuilt() throws {
+        SimulatedKernel.reset()
+        head.value = .null
+        let context = SyscallContext(SimulatedContext().address)
+        #expect(insertNode(context) == 0)
+        #expect(insertNode(context) == 0)
+        // There are two pages.
+        #expect(insertNode(context) == 1)
+        let first = head.value
+        #expect(first.pointee.number == 7)
+        #expect(first[1].number == 9)
+        let second = first.pointee.next
+        #expect(second.pointee.next == .null)
+        arena.free(first)
+        #expect(first.pointee.number == 0)
+        #expect(insertNode(context) == 0)
+    }
+
+    @Test
+    func bitsOfAMaskAreVisited() {
+        let context = SimulatedContext(arguments: [1 << 3 | 1 << 5 | 1 << 40 | 1 << 41])
+        #expect(addBits(RawTracepointContext(context.address)) == 48)
+    }
+
+    @Test
+    func functionsOfAStructureAreCalled() {
+        let context = SimulatedContext(arguments: [0, 8, 3])
+        #expect(avoidCongestion(StructOpsContext(context.address)) == 3)
+        let name = InlineArray<8, KernelCharacter>("reno")
+        #expect(name.indices.map { name[$0].byte } == Array("reno".utf8) + [0, 0, 0, 0])
+    }
+
+    @Test
+    func referencesAreExchanged() {
+        SimulatedKernel.reset()
+        let context = SimulatedContext(arguments: [0x1000])
+        #expect(watchTask(RawTracepointContext(context.address)) == 0)
+        #expect(watchTask(RawTracepointContext(context.address)) == 1)
+    }
 }

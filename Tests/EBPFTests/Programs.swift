@@ -21,6 +21,21 @@ struct ExecEvent {
     var time: UInt64
 }
 
+struct Node {
+    var next: ArenaPointer<Node>
+    var number: UInt64
+}
+
+struct tcp_congestion_ops {
+    var name: InlineArray<8, KernelCharacter>
+}
+
+enum task_struct {}
+
+struct Watched {
+    var task: KernelReference<task_struct>
+}
+
 struct PortPrefix {
     var length: UInt32
     var address: NetworkOrder<UInt32>
@@ -44,6 +59,10 @@ let requests = UserRingBuffer(bytes: 4096)
 let blockedPorts = HashMap<UInt16, UInt64>(maxEntries: 16)
 let tenants = HashOfMaps<UInt64, HashMap<UInt32, UInt64>>(maxEntries: 4, of: HashMap(maxEntries: 4))
 let slots = ArrayOfMaps<ArrayMap<Activity>>(maxEntries: 2, of: ArrayMap(maxEntries: 2))
+let arena = Arena(pages: 2)
+let head = Variable(ArenaPointer<Node>.null)
+let watched = ArrayMap<Watched>(maxEntries: 1)
+let control = StructOps(tcp_congestion_ops(name: .init("reno")))
 let nextPrograms = ProgramArray(maxEntries: 2)
 
 @section("tracepoint/raw_syscalls/sys_enter")
@@ -97,4 +116,38 @@ func onCall(_ context: ProbeContext) -> Int32 {
     var name = InlineArray<16, UInt8>(repeating: 0)
     let length = name.readUserString(at: context.argument(0))
     return length < 0 ? -1 : Int32(name[0])
+}
+
+/// Puts a node before the list.
+@section("syscall")
+func insertNode(_ context: SyscallContext) -> Int32 {
+    guard let node: ArenaPointer<Node> = arena.allocate() else { return 1 }
+    node.pointee = Node(next: head.value, number: 7)
+    node.advanced(by: 1).pointee.number = 9
+    head.value = node
+    return 0
+}
+
+/// Adds the indices of the bits of a mask.
+@section("raw_tp")
+func addBits(_ context: RawTracepointContext) -> Int32 {
+    var mask = context[0]
+    var sum: Int32 = 0
+    let result = withUnsafePointer(to: &mask) { mask in
+        loop(over: SetBits(in: mask, count: 1)) { bit in
+            sum &+= bit
+            return bit < 10 ? .next : .stop
+        }
+    }
+    return result == 0 ? sum : result
+}
+
+@section("struct_ops/cong_avoid")
+func avoidCongestion(_ context: StructOpsContext) -> Int32 { context.argument(2) }
+
+/// Puts the argument into the map.
+@section("syscall")
+func watchTask(_ context: RawTracepointContext) -> Int32 {
+    let task = UnsafeMutableRawPointer(mutating: context.pointer(0))
+    return watched.lookup(0)?.pointee.task.exchange(task) == nil ? 0 : 1
 }

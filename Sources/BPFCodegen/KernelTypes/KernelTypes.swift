@@ -61,6 +61,16 @@ package struct KernelTypes: Sendable {
         )
     }
 
+    /// The kernel's names, without flavours, by those in Swift.
+    package var kernelNames: [String: String] {
+        Dictionary(
+            types.map { type in
+                let end = type.name.firstRange(of: "___")?.lowerBound ?? type.name.endIndex
+                return (type.swiftName, String(type.name[..<end]))
+            }
+        ) { first, _ in first }
+    }
+
     /// Whether the program names no type.
     package var isEmpty: Bool { types.isEmpty }
 

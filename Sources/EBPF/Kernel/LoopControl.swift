@@ -32,16 +32,13 @@ public func loop(_ count: UInt32, _ body: (UInt32) -> LoopControl) -> Int {
 @inline(__always)
 public func loop(in range: Range<Int32>, _ body: (Int32) -> LoopControl) {
     #if hasFeature(Embedded)
-    // `struct bpf_iter_num`, which has to be on the stack.
-    var storage: UInt64 = 0
-    withUnsafeMutablePointer(to: &storage) { storage in
-        let iterator = UnsafeMutableRawPointer(storage)
-        _ = numberIteratorNew(iterator, range.lowerBound, range.upperBound)
-        while let number = numberIteratorNext(iterator) {
-            if body(number.assumingMemoryBound(to: Int32.self).pointee).rawValue != 0 { break }
-        }
-        numberIteratorDestroy(iterator)
-    }
+    _ = iterate(
+        UInt64(0),
+        begin: { numberIteratorNew($0, range.lowerBound, range.upperBound) },
+        next: { numberIteratorNext($0) },
+        end: { numberIteratorDestroy($0) },
+        { body($0.assumingMemoryBound(to: Int32.self).pointee) }
+    )
     #else
     for number in range where body(number).rawValue != 0 { break }
     #endif

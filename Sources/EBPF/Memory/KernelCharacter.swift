@@ -23,3 +23,17 @@ public struct KernelCharacter: BitwiseCopyable, Sendable, Equatable, Expressible
         left.byte == right.byte
     }
 }
+
+extension InlineArray where Element == KernelCharacter {
+    /// Creates an array with the text of a literal, which has zero bytes behind it.
+    ///
+    /// The text must be shorter than the array: the last byte is always zero.
+    @inline(__always)
+    public init(_ text: StaticString) {
+        precondition(text.utf8CodeUnitCount < Self.count, "the text must be shorter than the array")
+        self.init(repeating: 0)
+        for index in 0..<text.utf8CodeUnitCount {
+            self[index] = KernelCharacter(text.utf8Start[index])
+        }
+    }
+}

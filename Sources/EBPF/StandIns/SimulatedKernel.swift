@@ -25,6 +25,8 @@ public enum SimulatedKernel {
         var maps: [UInt: SimulatedMap] = [:]
         /// Reserved room in a ring buffer, and the map that it belongs to.
         var reservations: [UInt: UInt] = [:]
+        /// The pages that are allocated in each arena, by the address of the first one.
+        var arenas: [UInt: [UInt: Int]] = [:]
     }
 
     static let state = Mutex(State())

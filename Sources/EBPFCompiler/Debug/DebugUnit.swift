@@ -48,6 +48,7 @@ struct DebugUnit {
         _ function: IRFunction,
         name: String,
         isProgram: Bool,
+        arguments: [GlobalArguments.Argument]? = nil,
         _ types: inout TypeTranslator
     ) -> IRMetadata {
         var list: [[IRToken]] = []
@@ -56,8 +57,9 @@ struct DebugUnit {
             list = [[.reference(types.int())], [.reference(types.pointer(to: nil))]]
         } else {
             list.append(Self.type(function.returnType, &types).map { [.reference($0)] } ?? [.word("null")])
-            for parameter in function.parameters {
-                list.append([.reference(Self.type(parameter.type, &types) ?? types.unsigned(8))])
+            for (index, parameter) in function.parameters.enumerated() {
+                let type = arguments?[index].type ?? Self.type(parameter.type, &types)
+                list.append([.reference(type ?? types.unsigned(8))])
             }
         }
         let tuple = types.add(IRMetadata(tuple: list))
@@ -73,18 +75,20 @@ struct DebugUnit {
             ).tokens
         result["flags"] = IRInstruction("DIFlagPrototyped | DIFlagAllCallsDescribed").tokens
         for (index, parameter) in list.dropFirst().enumerated() {
-            variables.append(
-                types.add(
-                    IRMetadata(
-                        "DILocalVariable",
-                        [
-                            ("name", [.string(isProgram ? "context" : "argument\(index + 1)")]),
-                            ("arg", [.word("\(index + 1)")]), ("scope", [.reference(function.subprogram ?? 0)]),
-                            ("file", [.reference(file)]), ("type", parameter),
-                        ]
-                    )
-                )
+            var variable = IRMetadata(
+                "DILocalVariable",
+                [
+                    ("name", [.string(isProgram ? "context" : "argument\(index + 1)")]),
+                    ("arg", [.word("\(index + 1)")]), ("scope", [.reference(function.subprogram ?? 0)]),
+                    ("file", [.reference(file)]), ("type", parameter),
+                ]
             )
+            if let tag = arguments?[index].tag {
+                let words = ["btf_decl_tag", tag].map { [IRToken(.metadata, "!"), IRToken.string($0)] }
+                let note = types.add(IRMetadata(tuple: words))
+                variable["annotations"] = [.reference(types.add(IRMetadata(references: [note])))]
+            }
+            variables.append(types.add(variable))
         }
         let retained = types.add(IRMetadata(references: variables))
         result["retainedNodes"] = [.reference(retained)]

@@ -23,6 +23,10 @@ extension TypeTranslator {
         if let name, name.module == "EBPF" {
             switch name.name {
             case "NetworkOrder": return layout(arguments(of: id).first)
+            case "KernelReference":
+                let object = kernelName(of: arguments(of: id).first)
+                return Layout(node: reference(to: object), size: 8, alignment: 8)
+            case "ArenaPointer": return pointer(layout(arguments(of: id).first))
             case "KernelCharacter":
                 return Layout(node: basic("char", size: 1, encoding: "DW_ATE_signed_char"), size: 1, alignment: 1)
             default: break
@@ -85,6 +89,24 @@ extension TypeTranslator {
 
     mutating func pointer(_ target: Layout) -> Layout {
         Layout(node: pointer(to: target.node), size: 8, alignment: 8)
+    }
+
+    /// A pointer that the map owns, as `__kptr` in C says. The kernel knows the structure by its name.
+    mutating func reference(to object: String) -> Int {
+        let words = ["btf_type_tag", "kptr"].map { [IRToken(.metadata, "!"), IRToken.string($0)] }
+        let note = add(IRMetadata(tuple: words))
+        let notes = add(IRMetadata(references: [note]))
+        let target = structure(object, size: 0, members: [])
+        return add(
+            IRMetadata(
+                "DIDerivedType",
+                [
+                    ("tag", [.word("DW_TAG_pointer_type")]), ("baseType", [.reference(target)]),
+                    ("size", [.word("64")]),
+                    ("annotations", [.reference(notes)]),
+                ]
+            )
+        )
     }
 
     /// Bytes, for what C has no type for.

@@ -25,10 +25,13 @@ struct TypeTranslator {
     var exact: [Int: Int] = [:]
     /// What the parameters of the generic type that is translated stand for: `$exD` is the first.
     var bindings: [String: Int] = [:]
+    /// The kernel's names of types that the programs know by other ones.
+    private let kernelNames: [String: String]
     private var basics: [String: Int] = [:]
     private var pointers: [Int: Int] = [:]
 
-    init(_ module: IRModule) {
+    init(_ module: IRModule, kernelNames: [String: String] = [:]) {
+        self.kernelNames = kernelNames
         old = module.metadata
         next = module.nextMetadata
         generics = module.metadata.compactMap { id, node in
@@ -171,6 +174,12 @@ struct TypeTranslator {
         }
         guard let name = generic ?? node.string("name") else { return nil }
         return (module, name)
+    }
+
+    /// The name of a type in the kernel.
+    func kernelName(of id: Int?) -> String {
+        let name = self.name(of: id)?.name ?? ""
+        return kernelNames[name] ?? Self.legal(name)
     }
 
     /// Without `const` and typedefs.

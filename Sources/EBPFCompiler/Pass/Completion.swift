@@ -4,11 +4,13 @@
 struct Completion {
     /// The counter of faults, which the skeleton shows.
     static let faultCounter = "@swift_faults"
+    /// The type of module EBPF for a structure of the kernel with programs.
+    private static let structOps = "StructOps"
 
-    private var module: IRModule
+    var module: IRModule
     private let compiler: EBPFCompiler
     private var locations: SourceLocations
-    private var types: TypeTranslator
+    var types: TypeTranslator
     private var diagnostics: [EBPFDiagnostic] = []
     /// What the verifier may refuse.
     private(set) var warnings: [EBPFDiagnostic] = []
@@ -92,8 +94,10 @@ struct Completion {
                 diagnostics.append(
                     EBPFDiagnostic(
                         locations.position(of: error.location) ?? locations.position(ofSubprogram: function.subprogram),
-                        "the initial value must be a constant, which is known without running the program."
-                            + " Use literals, and set other values from user space before the object is loaded"
+                        error.isTrap
+                            ? "the initial value is a fault: an overflow, or a text that is too long. Use a value that fits"
+                            : "the initial value must be a constant, which is known without running the program."
+                                + " Use literals, and set other values from user space before the object is loaded"
                     )
                 )
             }
@@ -134,7 +138,12 @@ struct Completion {
 
     private mutating func completeGlobals(_ values: InitialValues) {
         var fileNodes: [String: Int] = [:]
-        for description in described() {
+        let descriptions = described()
+        let structures = descriptions.filter { $0.kind == Self.structOps }.map(\.name)
+        let programs = StructOpsPrograms(module, structures: structures, locations)
+        diagnostics += programs.diagnostics
+        var arenas: [String] = []
+        for description in descriptions {
             guard let index = module.globals.firstIndex(where: { $0.name == description.global }) else { continue }
             let position = SourcePosition(file: description.file, line: description.line, column: 1)
             let file: Int
@@ -160,10 +169,18 @@ struct Completion {
             if let map = MapDefinition(bytes), !description.kind.isEmpty {
                 let (node, count) = map.node(name: description.name, parameters: description.parameters, &types)
                 type = node
+                if map.type == Arenas.mapType { arenas.append(description.global) }
                 module.globals[index].type = IRInstruction("[\(count) x ptr]").tokens
                 module.globals[index].initializer = [.word("zeroinitializer")]
                 module.globals[index].section = ".maps"
                 module.globals[index].alignment = 8
+            } else if description.kind == Self.structOps, let values = type {
+                type = completeStructOps(
+                    at: index,
+                    bytes,
+                    values: values,
+                    programs: programs.entries[description.name] ?? []
+                )
             } else {
                 let size = max(bytes.count, description.parameters.first?.size ?? 0)
                 let padded = bytes + [UInt8](repeating: 0, count: size - bytes.count)
@@ -183,6 +200,15 @@ struct Completion {
             }
         }
         module.namedMetadata.removeAll { $0.name == Preparation.globalsName }
+        for (function, location) in Arenas.name(arenas, in: &module) {
+            diagnostics.append(
+                EBPFDiagnostic(
+                    locations.position(of: location) ?? locations.position(ofSubprogram: function.subprogram),
+                    "the program follows a pointer of an arena, and the object has \(arenas.count) arenas. Use one Arena, which"
+                        + " is a global constant"
+                )
+            )
+        }
     }
 
     private mutating func variable(_ description: Described, file: Int, type: Int) -> Int {
@@ -206,7 +232,7 @@ struct Completion {
         )
     }
 
-    private static func string(_ bytes: [UInt8]) -> IRToken {
+    static func string(_ bytes: [UInt8]) -> IRToken {
         .word(
             "c\""
                 + bytes.map { byte in

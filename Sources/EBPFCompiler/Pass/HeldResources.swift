@@ -20,6 +20,17 @@ struct HeldResources {
         let value: String
         let release: Release
 
+        /// The place among what is released at once. While a lock is held nothing can be called but what opens it, and
+        /// some iterators must end in the section in which they began.
+        var order: Int {
+            switch release {
+            case .helper(94): 0
+            case .function(let name) where name.hasSuffix("_destroy"): 1
+            case _ where value.isEmpty: 3
+            default: 2
+            }
+        }
+
         var instruction: IRInstruction? {
             switch release {
             case .helper(let number) where number == 133 || number == 200:
@@ -220,7 +231,7 @@ struct HeldResources {
     }
 
     private mutating func instructions(_ held: Set<Resource>) -> [IRInstruction] {
-        held.sorted { $0.value < $1.value }.compactMap { resource in
+        held.sorted { ($0.order, $0.value) < ($1.order, $1.value) }.compactMap { resource in
             if case .none(let function) = resource.release {
                 problems.append(Problem(function: function, location: origins[resource.value]))
             }

@@ -5,6 +5,8 @@ struct InitialValues {
     /// The instruction whose effect is not known while compiling.
     struct NotConstant: Error {
         let location: Int?
+        /// Whether it is a trap: an overflow, or a condition that does not hold.
+        var isTrap = false
     }
 
     private let layout: IRTypeLayout
@@ -48,6 +50,7 @@ struct InitialValues {
                 guard steps < Self.maximumSteps else { throw NotConstant(location: instruction.location) }
                 switch instruction.opcode {
                 case "ret": return
+                case "unreachable": throw NotConstant(location: instruction.location, isTrap: true)
                 case "br":
                     guard let target = target(of: instruction, frame) else {
                         throw NotConstant(location: instruction.location)
@@ -168,7 +171,8 @@ struct InitialValues {
 
     private mutating func call(_ instruction: IRInstruction, _ frame: Frame) -> Bool {
         guard let call = instruction.call else { return false }
-        if call.callee.hasPrefix("@llvm.lifetime") || call.callee.hasPrefix("@llvm.assume") { return true }
+        let ignored = ["@llvm.lifetime", "@llvm.assume", "@llvm.trap", "@llvm.ubsantrap"]
+        if ignored.contains(where: call.callee.hasPrefix) { return true }
         let word = IRInstruction("i64").tokens[...]
         guard call.arguments.count >= 3, let target = address(call.arguments[0][...], frame),
             let count = number(word, call.arguments[2].suffix(1), frame).flatMap({ Int(exactly: $0) }), count < 1 << 24

@@ -46,7 +46,9 @@ extension Preparation {
     mutating func refuseSubprograms() {
         let marked = Set(notInlined().map(\.name))
         for function in module.functions where function.section == ".text" && isOwn(function) {
-            guard !marked.contains(function.name) else { continue }
+            // What callers call may be another function, without the parameters that are not used.
+            let isSpecialized = marked.contains { IRText.name($0).hasPrefix(function.bareName + "Tf") }
+            guard !marked.contains(function.name), !isSpecialized else { continue }
             let name = module.metadata[function.subprogram ?? -1]?.string("name") ?? function.bareName
             diagnostics.append(
                 EBPFDiagnostic(

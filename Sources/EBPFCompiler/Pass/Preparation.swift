@@ -29,7 +29,7 @@ struct Preparation {
         module = targets.module
         self.compiler = compiler
         locations = SourceLocations(module, files: compiler.files)
-        types = TypeTranslator(module)
+        types = TypeTranslator(module, kernelNames: compiler.kernelNames)
         layout = IRTypeLayout(module)
     }
 
@@ -80,6 +80,8 @@ struct Preparation {
             roles.filter { $0.value == .program || $0.value == .global }.map(\.key)
             + module.globals.filter { isOwnGlobal($0) }.map(\.name)
         var initializers = module.functions.filter { roles[$0.name] == .initializer }
+        // Of one that only traps, the optimiser leaves nothing that names the global.
+        roots += initializers.filter { $0.blocks?.count == 1 && $0.blocks?.first?.isTrap == true }.map(\.name)
         var reachable = Reachability(module, roots: roots).names
         while let index = initializers.firstIndex(where: { function in
             function.instructions.contains { instruction in
@@ -133,6 +135,7 @@ struct Preparation {
             node?["file"] = [.reference(debug.file)]
             node?["line"] = [.word("0")]
         }
+        var arguments: [GlobalArguments.Argument]?
         switch role {
         case .program:
             function.linkage = []
@@ -158,7 +161,9 @@ struct Preparation {
             function.linkage = []
             function.attributeGroup = "#1"
             function.section = nil
-            checkGlobal(function, name)
+            let original = old.subprogram.flatMap { module.metadata[$0] }
+            arguments = GlobalArguments(function, original, module.metadata, &types).arguments
+            checkGlobal(function, name, isKnown: arguments != nil)
         case .subprogram:
             function.linkage = [.word("internal")]
             function.attributeGroup = "#1"
@@ -185,6 +190,7 @@ struct Preparation {
                 function,
                 name: newName,
                 isProgram: role == .program,
+                arguments: arguments,
                 &types
             )
         }
@@ -194,17 +200,15 @@ struct Preparation {
     }
 
     /// What the kernel checks for itself.
-    private mutating func checkGlobal(_ function: IRFunction, _ name: String) {
+    private mutating func checkGlobal(_ function: IRFunction, _ name: String, isKnown: Bool) {
         let integers: Set = ["i1", "i8", "i16", "i32", "i64"]
-        guard
-            !integers.contains(IRPrinter.join(function.returnType))
-                || function.parameters.contains(where: { !integers.contains(IRPrinter.join($0.type)) })
-        else { return }
+        guard !isKnown || !integers.contains(IRPrinter.join(function.returnType)) else { return }
         diagnostics.append(
             EBPFDiagnostic(
                 locations.position(ofSubprogram: function.subprogram),
-                "'\(name)' is in section '.text', so the kernel verifies it apart from its callers, and knows nothing of what a"
-                    + " pointer points to. Use integers for its parameters and its result, or remove the section"
+                "'\(name)' is in section '.text', so the kernel verifies it apart from its callers, by the types of its"
+                    + " parameters. Use integers, a context, inout and UnsafePointer for them and an integer for the result,"
+                    + " or remove the section"
             )
         )
     }
@@ -244,6 +248,7 @@ struct Preparation {
         if instruction.opcode == "call" {
             result.tokens = Self.withoutSwift(result.tokens)
             if let hint = Self.hint(result) { return [hint] }
+            if let cast = Arenas.cast(result) { return cast }
             if let text = formatText(result, in: place) { return [text] }
             if let call = result.call, let number = Self.helper(call.callee) {
                 var tokens = result.tokens

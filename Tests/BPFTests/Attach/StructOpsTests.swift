@@ -24,7 +24,7 @@ struct StructOpsTests {
     }
 
     /// Connects to a listener of this process with the congestion control.
-    private func connect() throws {
+    static func connect(_ name: String) throws {
         func check(_ result: CInt) throws -> CInt {
             guard result >= 0 else { throw Errno(rawValue: errno) }
             return result
@@ -43,12 +43,13 @@ struct StructOpsTests {
                 _ = try check(listen(listener, 1))
                 _ = try check(getsockname(listener, address, &size))
                 // TCP_CONGESTION
-                let name = "swift_bpf_count"
                 _ = try check(setsockopt(client, CInt(IPPROTO_TCP), 13, name, socklen_t(name.utf8.count)))
                 _ = try check(Glibc.connect(client, address, size))
             }
         }
     }
+
+    private func connect() throws { try Self.connect("swift_bpf_count") }
 
     private func connections(_ object: BPFObject) throws -> UInt64 {
         try object.globals.value("connections", as: UInt64.self)
