@@ -32,7 +32,7 @@ public struct TypedArray<Value: BPFValue>: Sendable {
     ///   ``TypedMap/lookup(_:withSpinLock:)`` does.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem`.
-    @inlinable
+    @inlinable @inline(__always)
     public func lookup(_ index: Int, withSpinLock: Bool = false) throws(BPFError) -> Value {
         guard let key = UInt32(exactly: index), let value = try entries.lookup(key, withSpinLock: withSpinLock) else {
             throw map.outside(index, .lookup)
@@ -49,7 +49,7 @@ public struct TypedArray<Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` as ``lookup(_:withSpinLock:)`` does.
     ///
     /// The corresponding C function is `bpf_map_update_elem`.
-    @inlinable
+    @inlinable @inline(__always)
     public func update(_ index: Int, to value: Value, withSpinLock: Bool = false) throws(BPFError) {
         guard let key = UInt32(exactly: index), index < count else { throw map.outside(index, .update) }
         try entries.update(key, to: value, withSpinLock: withSpinLock)

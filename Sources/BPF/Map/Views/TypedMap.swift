@@ -44,7 +44,7 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///   `Value`, or ``BPFError/Code/notSupported`` for values without a spin lock.
     ///
     /// The corresponding C function is `bpf_map_lookup_elem_flags`.
-    @inlinable
+    @inlinable @inline(__always)
     public func lookup(_ key: Key, withSpinLock: Bool = false) throws(BPFError) -> Value? {
         let flags = withSpinLock ? MapCalls.lock : 0
         return try unsafe value(of: key, .lookup, withSpinLock) { key, value in
@@ -59,7 +59,7 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///
     /// The corresponding C function is `bpf_map_lookup_and_delete_elem_flags`. Minimum kernel: Linux 5.14 for hash
     /// maps.
-    @inlinable
+    @inlinable @inline(__always)
     public func lookupAndDelete(_ key: Key, withSpinLock: Bool = false) throws(BPFError) -> Value? {
         let flags = withSpinLock ? MapCalls.lock : 0
         return try unsafe value(of: key, .lookupAndDelete, withSpinLock) { key, value in
@@ -80,7 +80,7 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     ///   error.
     ///
     /// The corresponding C function is `bpf_map_update_elem`.
-    @inlinable
+    @inlinable @inline(__always)
     public func update(
         _ key: Key,
         to value: Value,
@@ -131,7 +131,7 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     /// - Throws: ``BPFError`` with the kernel's error; entries of an array cannot be deleted.
     ///
     /// The corresponding C function is `bpf_map_delete_elem`.
-    @inlinable @discardableResult
+    @inlinable @inline(__always) @discardableResult
     public func delete(_ key: Key) throws(BPFError) -> Bool {
         let result = unsafe keyBuffer.withBytes(of: key) { key in
             unsafe MapCalls.delete(map.descriptor.rawValue, key)
