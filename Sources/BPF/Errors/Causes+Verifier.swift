@@ -168,10 +168,13 @@ extension Cause {
             advice: unusedStructOpsAdvice,
             fixture: "SkeletonTests.StructOpsTests"
         ) { evidence, fields in
-            guard let (program, verifier) = evidence.rejected,
-                verifier.reason.contains("attach_btf_id 0 is not a supported struct")
+            // Older kernels say so, newer ones nothing.
+            let isNamed = evidence.rejected?.verifier.reason.contains("attach_btf_id 0 is not a supported struct")
+            guard
+                let (name, settings) = silentlyRefused(evidence, by: \.meansNotSupported, anyway: isNamed == true),
+                settings.type == .structOps
             else { return false }
-            fields["program"] = program
+            fields["program"] = name
             return true
         },
         Cause(
@@ -205,8 +208,12 @@ extension Cause {
     ]
 
     /// The program that the kernel refused with EINVAL and not a word of the verifier.
-    private static func silentlyRefused(_ evidence: Evidence, anyway: Bool = false) -> (String, ProgramSettings)? {
-        guard evidence.errno == .invalidArgument, let name = evidence.loadingProgram,
+    private static func silentlyRefused(
+        _ evidence: Evidence,
+        by isExpected: (Errno) -> Bool = { $0 == .invalidArgument },
+        anyway: Bool = false
+    ) -> (String, ProgramSettings)? {
+        guard isExpected(evidence.errno), let name = evidence.loadingProgram,
             let settings = evidence.settings(ofProgram: name)
         else { return nil }
         let log = evidence.rejected?.verifier.log ?? ""
