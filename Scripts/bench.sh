@@ -34,10 +34,10 @@ if [[ $update && ${#names[@]} -gt 0 ]]; then
     exit 2
 fi
 
-swift build -c release --package-path Benchmarks
+swiftpm build -c release --package-path Benchmarks
 # The tracer, for its own rows.
-swift build -c release --package-path Benchmarks --product SyscallTracer
-program=$(swift build -c release --package-path Benchmarks --show-bin-path)/Benchmarks
+swiftpm build -c release --package-path Benchmarks --product SyscallTracer
+program=$(swiftpm build -c release --package-path Benchmarks --show-bin-path)/Benchmarks
 figures=$root/.build/benchmarks.json
 rm -f "$figures"
 mount_filesystems

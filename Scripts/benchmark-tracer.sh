@@ -10,13 +10,15 @@
 set -eu
 
 cd "$(dirname "$0")/.."
+# shellcheck source=lib/swiftpm.sh
+. Scripts/lib/swiftpm.sh
 rounds=${1:-5}
 calls=2000000
 
 [ "$(id -u)" = 0 ] || { echo "benchmark-tracer.sh: run it as root" >&2; exit 1; }
-swift build -c release --product SyscallTracer >&2
-swift build -c release --product syscall-workload >&2
-build=$(swift build -c release --show-bin-path)
+swiftpm build -c release --product SyscallTracer >&2
+swiftpm build -c release --product syscall-workload >&2
+build=$(swiftpm build -c release --show-bin-path)
 tracer=$build/SyscallTracer
 workload=$build/syscall-workload
 

@@ -15,6 +15,8 @@
 #   Scripts/build-fixtures.sh --check   fail when a committed object does not match its source
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=lib/swiftpm.sh
+source Scripts/lib/swiftpm.sh
 
 clang=${BPF_CLANG:-$(dirname "$(readlink -f "$(command -v swift)")")/clang}
 [ -x "$clang" ] || { echo "build-fixtures: no clang at $clang: set BPF_CLANG" >&2; exit 1; }
@@ -23,8 +25,8 @@ flags=(-target bpf -mcpu=v3 -O2 -g -Wall -Werror -I bpf-fixtures/include -I Sour
        -ffile-prefix-map="$PWD=." -ffile-prefix-map="$PWD/=")
 
 # What compiles Swift is a part of this package.
-swift build --product bpfgen >&2
-bpfgen=$(swift build --show-bin-path)/bpfgen
+swiftpm build --product bpfgen >&2
+bpfgen=$(swiftpm build --show-bin-path)/bpfgen
 
 check=false
 [ "${1:-}" != --check ] || { check=true; shift; }

@@ -6,8 +6,10 @@
 # itself can succeed. Build the package first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=lib/swiftpm.sh
+source Scripts/lib/swiftpm.sh
 
-build=$(swift build --show-bin-path)
+build=$(swiftpm build --show-bin-path)
 [ -d "$build/Modules" ] || { echo "check-compile-errors: build the package first" >&2; exit 1; }
 scratch=${build%%/.build*}/.build
 modules=()

@@ -21,6 +21,11 @@ def run(*command, **options):
     return subprocess.run([str(part) for part in command], check=True, text=True, **options)
 
 
+def swiftpm(*arguments, **options):
+    command = (". Scripts/lib/swiftpm.sh && cd \"$0\" && swiftpm \"$@\"", options.pop("cwd"), *arguments)
+    return run("bash", "-c", *command, cwd=ROOT, **options)
+
+
 def main():
     pattern = re.compile(r"^[^\n]*`([^`\n]+)`:\n\n```swift\n(.*?)^```$", re.M | re.S)
     files = dict(pattern.findall(PAGE.read_text()))
@@ -28,8 +33,8 @@ def main():
     for path in (program, "Package.swift", "Sources/exec-watch/Main.swift", "Tests/ExecWatchTests/ExecWatchTests.swift"):
         if path not in files:
             sys.exit(f"check-swift-tutorial: the page has no '{path}'")
-    run("swift", "build", "--product", "bpfgen", cwd=ROOT)
-    binaries = Path(run("swift", "build", "--show-bin-path", cwd=ROOT, stdout=subprocess.PIPE).stdout.strip())
+    swiftpm("build", "--product", "bpfgen", cwd=ROOT)
+    binaries = Path(swiftpm("build", "--show-bin-path", cwd=ROOT, stdout=subprocess.PIPE).stdout.strip())
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "swift-bpf").symlink_to(ROOT)
         package = Path(folder) / "exec-watch"
@@ -43,7 +48,7 @@ def main():
             if name not in contents:
                 sys.exit(f"check-swift-tutorial: the object has no '{name}'")
         scratch = ROOT / ".build/swift-tutorial"
-        run("swift", "test", "--scratch-path", scratch, cwd=package)
+        swiftpm("test", "--scratch-path", scratch, cwd=package)
     print("the tutorial is a package that builds, and its unit tests pass")
 
 

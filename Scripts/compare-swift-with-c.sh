@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 source Scripts/lib/common.sh
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-swift build --product bpfgen >/dev/null
-bpfgen=$(swift build --show-bin-path)/bpfgen
+swiftpm build --product bpfgen >/dev/null
+bpfgen=$(swiftpm build --show-bin-path)/bpfgen
 "$bpfgen" swift Tests/SwiftComparison/programs.bpf.swift --scratch "$folder/swift" -o "$folder/swift.o"
 clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 # shellcheck disable=SC2046

@@ -23,7 +23,7 @@ while (($#)); do
 done
 
 note 'building the fuzzer'
-swift build --package-path "$root" --product object-fuzzer ${build_options[@]+"${build_options[@]}"} >&2
+swiftpm build --package-path "$root" --product object-fuzzer ${build_options[@]+"${build_options[@]}"} >&2
 # The leak checks of the tests look at all of the kernel's maps.
 as_root flock /run/lock/swift-bpf-tests "$(suite_products)/object-fuzzer" --seed "$seed" ${count:+--count "$count"} \
     --seconds $((minutes * 60)) --output "$root/.build/fuzz" \

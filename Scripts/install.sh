@@ -46,8 +46,8 @@ options=(--package-path "$root" --scratch-path "$root/.build/install" -c release
 # The flags also apply to bpfgen, which runs during the build and then has no run path either.
 swift=$(dirname "$(readlink -f "$(command -v swift)")")
 export LD_LIBRARY_PATH="$swift/../lib/swift/linux${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-for program in "${programs[@]}"; do swift build "${options[@]}" --product "$program" >&2; done
-products=$(swift build "${options[@]}" --show-bin-path)
+for program in "${programs[@]}"; do swiftpm build "${options[@]}" --product "$program" >&2; done
+products=$(swiftpm build "${options[@]}" --show-bin-path)
 unset LD_LIBRARY_PATH
 for program in "${programs[@]}"; do
     ! readelf --dynamic "$products/$program" | grep -E 'RPATH|RUNPATH' >&2 || die "$program has a run path"

@@ -9,8 +9,10 @@
 #   Scripts/quickstart.sh -- ls -l                     one command and its children
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=lib/swiftpm.sh
+source "$root/Scripts/lib/swiftpm.sh"
 
 "$root/Scripts/install-dependencies.sh"
-swift build --package-path "$root" -c release --product SyscallTracer >&2
-tracer=$(swift build --package-path "$root" -c release --show-bin-path)/SyscallTracer
+swiftpm build --package-path "$root" -c release --product SyscallTracer >&2
+tracer=$(swiftpm build --package-path "$root" -c release --show-bin-path)/SyscallTracer
 if [ "$(id -u)" -eq 0 ]; then exec "$tracer" "$@"; else exec sudo "$tracer" "$@"; fi

@@ -12,5 +12,5 @@ if [[ ${1:-} == -* || $# -gt 1 ]]; then
     echo 'usage: Scripts/stress-rings.sh [EVENTS]     100 million by default, in about a minute' >&2
     exit 2
 fi
-swift build -c release --package-path Benchmarks --product ring-stress
-as_root "$(swift build -c release --package-path Benchmarks --show-bin-path)/ring-stress" "${1:-100000000}"
+swiftpm build -c release --package-path Benchmarks --product ring-stress
+as_root "$(swiftpm build -c release --package-path Benchmarks --show-bin-path)/ring-stress" "${1:-100000000}"

@@ -12,14 +12,14 @@ need_tools ip=iproute2
 
 "$root/Scripts/install-dependencies.sh"
 for name in ExecWatch/exec-watch XDPCounter/xdp-counter UprobeLatency/uprobe-latency SchedLatency/sched-latency; do
-    swift build --package-path "$root" --product "${name#*/}" >&2
+    swiftpm build --package-path "$root" --product "${name#*/}" >&2
     lines=$(wc -l <"$root/Examples/${name%/*}/Sources/${name#*/}/Main.swift")
     ((lines < 80)) || die "$name has $lines lines of Swift: a small example has fewer than 80"
 done
-products=$(swift build --package-path "$root" --show-bin-path)
+products=$(swiftpm build --package-path "$root" --show-bin-path)
 # A package of its own, for its dependency.
-swift build --package-path "$root/Examples/ExecService" >&2
-service=$(swift build --package-path "$root/Examples/ExecService" --show-bin-path)/exec-service
+swiftpm build --package-path "$root/Examples/ExecService" >&2
+service=$(swiftpm build --package-path "$root/Examples/ExecService" --show-bin-path)/exec-service
 mount_filesystems
 
 # Runs a command as root, alone: the leak checks of the tests look at all programs of the kernel.

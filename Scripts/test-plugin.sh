@@ -37,7 +37,7 @@ expect() {
 reject() {
     if grep -qE -- "$2" <<<"$output"; then note "FAILED: $1: '$2' is there" && failed=1; else note "ok: $1"; fi
 }
-build() { output=$(swift build "$@" 2>&1) && built=true || built=false; }
+build() { output=$(swiftpm build "$@" 2>&1) && built=true || built=false; }
 fails() { build; $built && { note "FAILED: $1 builds" && failed=1; } || true; }
 
 # An extension in a file of the obvious name, and hidden folders with other sources.
@@ -218,11 +218,11 @@ fails 'changed types'
 expect 'changed types compile the program again' 'kernel.btf: '
 rm "$swift" "$target/BPF/kernel.btf" "$target/BPF/swift-bpf.json"
 
-output=$(swift package --allow-writing-to-package-directory generate-vmlinux-header --only task_struct -o vmlinux.h 2>&1 || true)
+output=$(swiftpm package --allow-writing-to-package-directory generate-vmlinux-header --only task_struct -o vmlinux.h 2>&1 || true)
 output+=$(head -n 5 vmlinux.h; grep -c . vmlinux.h)
 expect 'the command plugin writes vmlinux.h' '__VMLINUX_H__'
 sed -i 's/#include <linux\/bpf.h>/#include "..\/..\/..\/vmlinux.h"/; s/#include <swift_bpf.h>/#define BPF_MAP_TYPE_RINGBUF 27\n#define BPF_MAP_TYPE_PERCPU_ARRAY 6\n&/' "$c"
-swift package --allow-writing-to-package-directory generate-vmlinux-header >/dev/null 2>&1 || true
+swiftpm package --allow-writing-to-package-directory generate-vmlinux-header >/dev/null 2>&1 || true
 sed -i '/#define BPF_MAP_TYPE/d' "$c"
 build -c release
 expect 'a release build with the whole vmlinux.h' 'Build complete'

@@ -18,8 +18,8 @@ case ${1-} in
 esac
 
 cd "$root"
-swift build --product bpfgen >&2
-bpfgen=$(swift build --show-bin-path)/bpfgen
+swiftpm build --product bpfgen >&2
+bpfgen=$(swiftpm build --show-bin-path)/bpfgen
 copy=$root/.build/swift-tracer
 mkdir -p "$copy"
 # Files keep their times, so that only what has changed is compiled again.
@@ -63,6 +63,6 @@ if $kernels; then
     "$copy/Scripts/test-kernels.sh" --timeout 900 --filter SyscallTracerTests
 else
     # The product of the tests, without what they do not need.
-    swift build --package-path "$copy" --product swift-bpfPackageTests >&2
+    swiftpm build --package-path "$copy" --product swift-bpfPackageTests >&2
     suite_host host SyscallTracerTests
 fi

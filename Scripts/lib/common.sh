@@ -7,6 +7,8 @@ cache=${SWIFT_BPF_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/swift-bpf}
 # The results of the runs of this checkout. Two checkouts may test at the same time.
 results=$root/.build/results
 mkdir -p "$cache" "$results"
+# shellcheck source=swiftpm.sh
+source "$root/Scripts/lib/swiftpm.sh"
 
 note() { printf '== %s\n' "$*" >&2; }
 die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }

@@ -10,7 +10,7 @@ suite_build() {
     local log=$results/build.log
     note "building the test products ${build_options[*]-}"
     # The linker warns a hundred times of the address sanitizer's own symbols.
-    swift build --package-path "$root" --build-tests ${build_options[@]+"${build_options[@]}"} 2>&1 |
+    swiftpm build --package-path "$root" --build-tests ${build_options[@]+"${build_options[@]}"} 2>&1 |
         { grep -v 'Cannot export local symbol' || true; } | tee "$log" >&2
     if grep -q 'warning:' "$log"; then
         # Files that are not compiled again give no warning: make the next build compile all.
@@ -21,7 +21,7 @@ suite_build() {
 
 # Prints the directory of the products.
 suite_products() {
-    realpath --no-symlinks "$(swift build --package-path "$root" --show-bin-path ${build_options[@]+"${build_options[@]}"})"
+    realpath --no-symlinks "$(swiftpm build --package-path "$root" --show-bin-path ${build_options[@]+"${build_options[@]}"})"
 }
 
 # Prints the test bundle, which is an executable: suite_bundle PRODUCTS.
