@@ -13,6 +13,8 @@ package struct ELFImage: Sendable {
     package private(set) var types: ELFSection?
     /// The first `.BTF.ext`.
     package private(set) var instructionTypes: ELFSection?
+    /// The first `license`.
+    private var licenseSection: ELFSection?
     package private(set) var hasMaps = false
     package private(set) var hasStructOps = false
 
@@ -105,6 +107,8 @@ package struct ELFImage: Sendable {
             case Self.btf:
                 if types == nil, isName(".BTF", of: section, in: bytes) { types = section }
                 if instructionTypes == nil, isName(".BTF.ext", of: section, in: bytes) { instructionTypes = section }
+            case Self.license:
+                if licenseSection == nil, isName("license", of: section, in: bytes) { licenseSection = section }
             case Self.maps: hasMaps = hasMaps || isName(".maps", of: section, in: bytes)
             case Self.structOps: hasStructOps = hasStructOps || isName(".struct_ops", of: section, in: bytes)
             default: break
@@ -114,6 +118,7 @@ package struct ELFImage: Sendable {
 
     // The first four characters of names.
     static let btf = UInt32(littleEndian: 0x4654_422E)
+    private static let license = UInt32(littleEndian: 0x6563_696C)
     static let maps = UInt32(littleEndian: 0x7061_6D2E)
     static let structOps = UInt32(littleEndian: 0x7274_732E)
     /// Of `?.struct_ops`.
@@ -141,7 +146,7 @@ package struct ELFImage: Sendable {
 
     /// The text of the section `license`, or `nil` without one.
     package func license(in bytes: RawSpan) -> String? {
-        guard let section = section("license", in: bytes) else { return nil }
+        guard let section = licenseSection else { return nil }
         let text = string(at: 0, of: section.range, in: bytes)
         return text.isEmpty ? nil : text
     }

@@ -46,7 +46,7 @@ enum Subject {
             }
             for name in object.globals.names { _ = try? object.globals.describe(name) }
             for section in [".data", ".bss", ".rodata"] { _ = try? object.globals.describe(section: section) }
-            for map in object.maps {
+            for map in (try? object.maps) ?? [] {
                 if map.maxEntries <= 4096 { _ = try? map.describe() }
                 _ = try? map.raw.lookup([UInt8](repeating: 0, count: map.keySize))
                 _ = try? map.typed(key: UInt32.self, value: UInt64.self).lookup(1)

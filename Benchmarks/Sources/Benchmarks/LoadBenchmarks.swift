@@ -10,9 +10,15 @@ enum LoadBenchmarks {
         var comparisons: [Comparison] = []
         for name in ["maps", "events", "relocations"] {
             let bytes = try read("bpf-fixtures/\(name).bpf.o")
-            // libbpf reads the kernel's types for each object with CO-RE relocations.
-            let budget = name == "relocations" ? 0.3 : 1.05
-            var comparison = Comparison("open and load \(name)", budget: .ratio(budget))
+            // libbpf reads the kernel's types for each object with CO-RE relocations. With many maps and hardly any
+            // instructions there is little for the kernel to do.
+            let budget: Comparison.Budget =
+                switch name {
+                case "relocations": .ratio(0.3)
+                case "maps": .ratioOrExcess(1.05, 40_000)
+                default: .ratio(1.05)
+                }
+            var comparison = Comparison("open and load \(name)", budget: budget)
             for _ in 0..<2 * rounds {
                 try await comparison.round(
                     ours: {
@@ -35,7 +41,8 @@ enum LoadBenchmarks {
         var comparisons: [Comparison] = []
         for name in ["maps", "events", "pinned"] {
             let bytes = try read("bpf-fixtures/\(name).bpf.o")
-            var comparison = Comparison("open \(name)", budget: .ratio(1.1))
+            // The checks that libbpf leaves out, whatever the object.
+            var comparison = Comparison("open \(name)", budget: .ratioOrExcess(1.1, 1_500))
             for _ in 0..<2 * rounds {
                 try await comparison.round(
                     ours: {

@@ -47,6 +47,15 @@ struct DebugNotes {
         }
     }
 
+    /// Whether a message may be one of those above, by its subject and the first letter after it. Most are about maps or
+    /// sections.
+    static func mayNote(_ format: UnsafePointer<CChar>) -> Bool {
+        // After "libbpf: ".
+        guard unsafe strnlen(format, 20) == 20 else { return false }
+        let (subject, verb) = unsafe (UInt8(bitPattern: format[8]), UInt8(bitPattern: format[19]))
+        return subject == UInt8(ascii: "e") || subject == UInt8(ascii: "p") && verb == UInt8(ascii: "r")
+    }
+
     private func text(_ buffer: [CChar]) -> String {
         LibbpfLog.trimmed(String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }

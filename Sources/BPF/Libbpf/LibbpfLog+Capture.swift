@@ -33,8 +33,11 @@ extension LibbpfLog {
             level = min(logger?.logLevel ?? LibbpfLog.defaultLevel, .warning)
         }
 
-        /// Whether no reader wants debug messages.
-        var dropsDebug: Bool { level > .debug && !keepsVerifierLogs && !notesDebug }
+        /// The debug messages that a reader wants.
+        var debugMessages: DebugMessages {
+            if level <= .debug || keepsVerifierLogs { return .all }
+            return notesDebug ? .noted : .none
+        }
 
         /// Logs the warnings, once it is known whether the operation failed.
         func flush(as level: Logger.Level) {

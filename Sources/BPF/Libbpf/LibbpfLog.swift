@@ -12,11 +12,11 @@ enum LibbpfLog {
     /// The thread's capture; a key of its own, as Swift has no thread-local variables.
     private static let key = makeKey()
 
-    /// Whether the debug messages of this thread are not wanted. Opening an object prints hundreds of them, and a
+    /// Which debug messages of this thread are wanted: a ``DebugMessages``. Opening an object prints hundreds of them, and a
     /// retained capture for each would take a tenth of the time.
     ///
     /// Written once, before libbpf gets the callback. A `let` would be one more call for each message.
-    nonisolated(unsafe) private static var isQuiet: pthread_key_t = 0
+    nonisolated(unsafe) private static var debugKey: pthread_key_t = 0
 
     private static func makeKey() -> pthread_key_t {
         var key = pthread_key_t()
@@ -25,10 +25,16 @@ enum LibbpfLog {
     }
 
     private static let installed: Void = {
-        unsafe isQuiet = makeKey()
+        unsafe debugKey = makeKey()
         _ = unsafe libbpf_set_print { level, format, arguments in
-            if level == LIBBPF_DEBUG, unsafe pthread_getspecific(isQuiet) != nil { return 0 }
             guard let format = unsafe format, let arguments = unsafe arguments else { return 0 }
+            if level == LIBBPF_DEBUG {
+                switch unsafe DebugMessages(pthread_getspecific(debugKey)) {
+                case .none: return 0
+                case .noted: if unsafe !DebugNotes.mayNote(format) { return 0 }
+                case .all: break
+                }
+            }
             return unsafe LibbpfLog.receive(level, format, arguments)
         }
     }()
@@ -64,12 +70,12 @@ enum LibbpfLog {
             verifierLogLimit: verifierLogLimit
         )
         let outer = unsafe pthread_getspecific(key)
-        let wasQuiet = unsafe pthread_getspecific(isQuiet)
+        let outerDebug = unsafe pthread_getspecific(debugKey)
         unsafe pthread_setspecific(key, Unmanaged.passUnretained(capture).toOpaque())
-        unsafe pthread_setspecific(isQuiet, capture.dropsDebug ? UnsafeRawPointer(bitPattern: 1) : nil)
+        unsafe pthread_setspecific(debugKey, capture.debugMessages.pointer)
         defer {
             unsafe pthread_setspecific(key, outer)
-            unsafe pthread_setspecific(isQuiet, wasQuiet)
+            unsafe pthread_setspecific(debugKey, outerDebug)
         }
         do throws(Failure) {
             let result = try body(capture)

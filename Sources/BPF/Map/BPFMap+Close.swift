@@ -65,8 +65,7 @@ extension OwnedDescriptor {
     /// Other threads read the number without a lock. A number that was closed could stand for another file by then;
     /// this one cannot before the last reference is gone.
     fileprivate func retire() throws(Errno) {
-        let openPath: CInt = 0o10_000_000  // O_PATH in <asm-generic/fcntl.h>
-        let root = OwnedDescriptor(adopting: try systemCall { unsafe open("/", openPath | O_CLOEXEC) })
+        let root = try OwnedDescriptor(place: "/")
         try systemCall { swift_bpf_replace_descriptor(rawValue, root.rawValue) }
     }
 }

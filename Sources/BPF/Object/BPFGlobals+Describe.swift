@@ -27,10 +27,8 @@ extension BPFGlobals {
     ///   - options: how it is printed.
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the object has no such section.
     public func describe(section: String, options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
-        guard let map = sections.first(where: { $0.name == section }) else {
-            throw ObjectPart.map.notFound(section, in: objectName, among: sections.map(\.name))
-        }
-        return try SectionPrinter(objectName: objectName, btf: btf).text(of: section, bytes(of: map), options)
+        let content = try bytes(of: self.section(section))
+        return try SectionPrinter(objectName: objectName, btf: btf).text(of: section, content, options)
     }
 
     /// A copy of a section.

@@ -70,10 +70,7 @@ extension BPFGlobals {
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the object has no such section, or the kernel's
     ///   error.
     public func bytes(ofSection section: String) throws(BPFError) -> [UInt8] {
-        guard let map = sections.first(where: { $0.name == section }) else {
-            throw ObjectPart.map.notFound(section, in: objectName, among: sections.map(\.name))
-        }
-        return try bytes(of: map)
+        try bytes(of: self.section(section))
     }
 
     /// Calls a closure with a copy of a variable's bytes.

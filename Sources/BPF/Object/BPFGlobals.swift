@@ -16,15 +16,26 @@ internal import SystemPackage
 /// The corresponding C functions are `mmap` on a data section's map, and `bpf_map_lookup_elem`. Minimum kernel: Linux
 /// 5.5.
 public final class BPFGlobals: Sendable {
-    let objectName: String
-    let btf: OwnedBTF?
-    let sections: [BPFMap]
+    private let maps: LoadedMaps
     private let mapped = Locked<[String: MappedMemory]>([:])
 
-    init(of objectName: String, btf: OwnedBTF?, sections: [BPFMap]) {
-        self.objectName = objectName
-        self.btf = btf
-        self.sections = sections
+    init(of maps: LoadedMaps) { self.maps = maps }
+
+    var objectName: String { maps.objectName }
+
+    var btf: OwnedBTF? { maps.btf }
+
+    /// The map of a section, or `nil`.
+    private func map(ofSection section: String) throws(BPFError) -> BPFMap? {
+        section.hasPrefix(".") ? try maps.map(section) : nil
+    }
+
+    /// The map of a section that the caller names.
+    func section(_ name: String) throws(BPFError) -> BPFMap {
+        guard let map = try map(ofSection: name) else {
+            throw ObjectPart.map.notFound(name, in: objectName, among: maps.names.filter { $0.hasPrefix(".") })
+        }
+        return map
     }
 
     var known: GlobalVariables {
@@ -97,7 +108,7 @@ public final class BPFGlobals: Sendable {
 
     /// The map of the variable's section, after checking the variable's range.
     func section(of variable: BTFTypes.Variable, operation: BPFError.Operation) throws(BPFError) -> BPFMap {
-        guard let map = sections.first(where: { $0.name == variable.section }) else {
+        guard let map = try map(ofSection: variable.section) else {
             throw GlobalVariables.outOfSection(variable, operation: operation, size: nil)
         }
         guard variable.range.upperBound <= map.valueSize else {

@@ -19,7 +19,7 @@ extension BPFObject {
     ///
     /// The corresponding C function is `bpf_object__attach_skeleton`.
     public func attach() throws(BPFError) -> BPFLinks {
-        try attach(programs.filter { $0.namesItsHook }, maps.filter { $0.type == .structOps })
+        try attach(programs.filter { $0.namesItsHook }, loadedMaps.all(.structOps))
     }
 
     /// Attaches programs where their sections say, all or none.

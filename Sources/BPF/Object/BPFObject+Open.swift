@@ -103,29 +103,27 @@ extension BPFObject {
         try checkZeroes(name, operation: .open, subject: subject)
         try checkZeroes(options.kconfig, operation: .open, subject: subject)
         try UncheckedByLibbpf.checkConfiguration(options.kconfig, subject: subject)
-        var options = options
         let kernelTypes = try kernelTypesFile(options.kernelBTF)
-        if let kernelTypes {
-            options.kernelBTFPath = FilePath(kernelTypes.path)
-        } else if let file = options.kernelBTFPath {
-            try KernelTypesFile.check(file)
-        }
+        if kernelTypes == nil, let file = options.kernelBTFPath { try KernelTypesFile.check(file) }
+        let kernelBTFPath = kernelTypes.map { FilePath($0.path) } ?? options.kernelBTFPath
         try checkTokenPath(options.tokenPath, subject: subject)
         SectionTypes.prepare()
-        // A closure that captures the image or the options would copy them.
+        // A closure that captures the image would copy it.
         let hasMaps = image.hasMaps
         let license = image.license(in: bytes)
-        let relocationFile = options.kernelBTFPath == nil ? RelocationFile(for: image, bytes) : nil
+        let relocationFile = kernelBTFPath == nil ? RelocationFile(for: image, bytes) : nil
         return try LibbpfLog.capturing(logger: options.logger) { (capture) throws(BPFError) in
             let handle: ObjectHandle
             do throws(Errno) {
                 let pointer = try unsafe libbpfPointer {
-                    unsafe openMemory(bytes, name: name, options: options, kernelBTFPath: relocationFile?.path)
+                    let path = relocationFile?.path ?? kernelBTFPath?.string
+                    return unsafe openMemory(bytes, name: name, options: options, kernelBTFPath: path)
                 }
                 handle = unsafe ObjectHandle(
                     name: name,
                     options: options,
                     license: license,
+                    kernelBTFPath: kernelBTFPath,
                     kernelTypes: kernelTypes,
                     relocationFile: relocationFile,
                     adopting: pointer
@@ -146,7 +144,6 @@ extension BPFObject {
         kernelBTFPath: String?
     ) -> OpaquePointer? {
         let pinRoot = options.pinRoot?.string
-        let kernelBTFPath = kernelBTFPath ?? options.kernelBTFPath?.string
         let configuration = options.kconfig
         let logLevel = options.verifierLogLevel.rawValue
         let tokenPath = options.tokenPath?.string

@@ -13,7 +13,7 @@ extension BPFObject {
     ///
     /// The corresponding C function is `bpf_object__pin_maps`.
     public func pinMaps(in directory: FilePath) throws(BPFError) {
-        try pinAll(maps.filter { !$0.isPinned }, in: directory)
+        try pinAll(try maps.filter { !$0.isPinned }, in: directory)
     }
 
     /// Pins all maps in a directory of a bpffs, which is given as a string.
@@ -27,7 +27,7 @@ extension BPFObject {
     /// - Throws: ``BPFError`` as ``BPFMap/unpin()`` does, after the others were removed.
     ///
     /// The corresponding C function is `bpf_object__unpin_maps`.
-    public func unpinMaps() throws(BPFError) { try unpinAll(maps.filter(\.isPinned)) }
+    public func unpinMaps() throws(BPFError) { try unpinAll(try maps.filter(\.isPinned)) }
 
     /// Pins all programs in a directory of a bpffs, each under its name. All or none.
     ///

@@ -27,24 +27,32 @@ public final class BPFObject: Sendable {
     /// running kernel's.
     public let kernelVersion: KernelVersion
 
+    /// The names of the object's maps in their order, including data sections (`.rodata`, `.bss`, …), without those whose
+    /// creation was switched off.
+    public var mapNames: [String] { loadedMaps.names }
+
     /// The object's maps in their order, without those whose creation was switched off.
-    public let maps: [BPFMap]
+    ///
+    /// Each handle has a file descriptor of its own, which it gets when it is first asked for.
+    ///
+    /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when no file descriptor is left.
+    public var maps: [BPFMap] { get throws(BPFError) { try loadedMaps.all() } }
 
     /// The object's programs in their order, without those whose loading was switched off.
     public let programs: [BPFProgram]
 
-    /// The names of the maps and programs that were switched off, for errors.
-    private let leftOut: (maps: [String], programs: [String])
+    /// The names of the programs that were switched off, for errors.
+    private let leftOutPrograms: [String]
+
+    let loadedMaps: LoadedMaps
 
     /// The object's global variables, shared with the running programs.
     public let globals: BPFGlobals
 
-    init(loaded handle: ObjectHandle, verifierLogs: [String: String]) throws(BPFError) {
+    init(loaded handle: ObjectHandle, verifierLogs: [String: String]) {
         name = handle.name
         license = handle.license
         kernelVersion = handle.kernelVersion
-        let created = try BPFMap.created(by: handle)
-        maps = created.maps
         var leftOutPrograms: [String] = []
         var programs: [BPFProgram] = []
         for program in handle.programs {
@@ -53,15 +61,12 @@ public final class BPFObject: Sendable {
                 continue
             }
             let log = verifierLogs[program.name]
-            programs.append(try unsafe BPFProgram(loaded: program.pointer, of: handle, verifierLog: log))
+            programs.append(BPFProgram(loaded: program, of: handle, verifierLog: log))
         }
         self.programs = programs
-        leftOut = (created.leftOut, leftOutPrograms)
-        globals = BPFGlobals(
-            of: handle.name,
-            btf: handle.btf,
-            sections: maps.filter { $0.name.hasPrefix(".") }
-        )
+        self.leftOutPrograms = leftOutPrograms
+        loadedMaps = LoadedMaps(of: handle)
+        globals = BPFGlobals(of: loadedMaps)
     }
 
     /// The type information of the object, or `nil` without any.
@@ -69,13 +74,16 @@ public final class BPFObject: Sendable {
     /// The corresponding C function is `bpf_object__btf`.
     public var btf: BTF? { globals.btf?.types.map { BTF(checked: $0, name: name) } }
 
-    /// Returns the map with a name.
+    /// Returns the map with a name, the same handle each time.
     ///
     /// - Parameter name: the map's name in C, or the name of a data section (`.rodata`, `.data`, `.bss`).
-    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``; its advice lists the names that exist.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``, whose advice lists the names that exist, or
+    ///   ``BPFError/Code/resourceExhausted`` when no file descriptor is left for the handle.
+    ///
+    /// The corresponding C function is `bpf_object__find_map_by_name`.
     public func map(_ name: String) throws(BPFError) -> BPFMap {
-        if let map = maps.first(where: { $0.name == name }) { return map }
-        throw ObjectPart.map.notFound(name, in: self.name, among: maps.map(\.name), leftOut: leftOut.maps)
+        guard let map = try loadedMaps.map(name) else { throw loadedMaps.notFound(name) }
+        return map
     }
 
     /// Returns the program with a name.
@@ -88,7 +96,7 @@ public final class BPFObject: Sendable {
             name,
             in: self.name,
             among: programs.map(\.name),
-            leftOut: leftOut.programs
+            leftOut: leftOutPrograms
         )
     }
 }

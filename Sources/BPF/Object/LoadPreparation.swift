@@ -11,10 +11,10 @@ struct LoadPreparation {
     init(_ object: ObjectHandle) throws(BPFError) {
         try SectionTypes.findTargets(object)
         try object.relocationFile?.complete(for: object)
-        for map in unsafe object.pointer.maps where unsafe bpf_map__autocreate(map.pointer) {
+        for map in object.maps where unsafe bpf_map__autocreate(map.pointer) {
             let type = BPFMapType(rawValue: unsafe bpf_map__type(map.pointer).rawValue)
             if type == .arrayOfMaps || type == .hashOfMaps, unsafe bpf_map__inner_map(map.pointer) == nil {
-                unsafe mapsWithoutInner.insert(map.pointer.mapName)
+                mapsWithoutInner.insert(map.name)
             }
             if type == .structOps { unsafe Self.chooseLink(map.pointer) }
             if let path = unsafe bpf_map__pin_path(map.pointer) {

@@ -41,6 +41,7 @@ internal import SystemPackage
         name: String,
         options: BPFObject.OpenOptions,
         license: String?,
+        kernelBTFPath: FilePath?,
         kernelTypes: MemoryFile?,
         relocationFile: RelocationFile?,
         adopting pointer: OpaquePointer
@@ -51,7 +52,7 @@ internal import SystemPackage
         keepsVerifierLogs = !options.verifierLogLevel.isEmpty
         verifierLogLimit = options.verifierLogLimit
         logger = options.logger
-        kernelBTFPath = options.kernelBTFPath
+        self.kernelBTFPath = kernelBTFPath
         unsafe self.pointer = unsafe pointer
         if let relocationFile { state.withLock { $0.relocationFile = relocationFile } }
     }

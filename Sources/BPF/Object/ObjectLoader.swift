@@ -15,7 +15,7 @@ struct ObjectLoader {
             defer { handle.closeRelocationFile() }
             let preparation = try LoadPreparation(handle)
             try run(capture, preparation) { unsafe bpf_object__load(handle.pointer) }
-            return try BPFObject(loaded: handle, verifierLogs: handle.keepsVerifierLogs ? capture.verifierLogs : [:])
+            return BPFObject(loaded: handle, verifierLogs: handle.keepsVerifierLogs ? capture.verifierLogs : [:])
         }
     }
 
@@ -49,7 +49,7 @@ struct ObjectLoader {
         try checkDescriptors()
         return try capturing { (capture) throws(BPFError) in
             try run(capture, preparation) { unsafe bpf_object__load(handle.pointer) }
-            return try BPFObject(loaded: handle, verifierLogs: handle.keepsVerifierLogs ? capture.verifierLogs : [:])
+            return BPFObject(loaded: handle, verifierLogs: handle.keepsVerifierLogs ? capture.verifierLogs : [:])
         }
     }
 
@@ -77,9 +77,9 @@ struct ObjectLoader {
         )
     }
 
-    /// One for each map and program in libbpf and one in its handle, and a few for libbpf's feature probes.
+    /// One for each map and program, and a few for libbpf's feature probes.
     private func checkDescriptors() throws(BPFError) {
-        let descriptors = 2 * (handle.maps.count + handle.programs.count) + 8
+        let descriptors = handle.maps.count + handle.programs.count + 8
         try DescriptorReserve.check(descriptors, operation: .load, subject: .object(handle.name))
     }
 }

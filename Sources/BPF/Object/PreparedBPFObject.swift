@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLibbpf
-
 /// A BPF object whose maps exist and whose programs are not verified yet.
 ///
 /// ```swift
@@ -22,7 +20,7 @@ public struct PreparedBPFObject: ~Copyable {
     init(_ handle: ObjectHandle, _ preparation: LoadPreparation) throws(BPFError) {
         self.handle = handle
         self.preparation = preparation
-        maps = try BPFMap.created(by: handle).maps
+        maps = try LoadedMaps(of: handle).all()
     }
 
     /// The object's name.
@@ -50,22 +48,5 @@ public struct PreparedBPFObject: ~Copyable {
             for map in maps { map.forgetMissingPin() }
             throw error
         }
-    }
-}
-
-extension BPFMap {
-    /// Returns the maps that libbpf has created for an object, and the names of those that were switched off.
-    static func created(by handle: ObjectHandle) throws(BPFError) -> (maps: [BPFMap], leftOut: [String]) {
-        var maps: [BPFMap] = []
-        var leftOut: [String] = []
-        for map in handle.maps {
-            // Newer libbpf versions also have a descriptor for maps that they do not create.
-            guard unsafe bpf_map__autocreate(map.pointer) && bpf_map__fd(map.pointer) >= 0 else {
-                leftOut.append(map.name)
-                continue
-            }
-            maps.append(try unsafe BPFMap(loaded: map.pointer, name: map.name, of: handle, pin: handle.pin(of: map)))
-        }
-        return (maps, leftOut)
     }
 }

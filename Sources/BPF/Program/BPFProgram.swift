@@ -29,11 +29,12 @@ public import SystemPackage
     /// The kernel's number of the hook; 0 where there is nothing to choose, and for a hook with that number.
     let expectedAttachType: BPFAttachType
 
-    /// The program's ID: unique until reboot, as `bpftool prog` shows it.
-    public let id: UInt32
+    /// The program's ID: unique until reboot, as `bpftool prog` shows it. 0 when the kernel cannot be asked, since the file
+    /// descriptor was closed elsewhere.
+    public var id: UInt32 { identity?.id ?? 0 }
 
-    /// The kernel's hash of the instructions: 16 hexadecimal digits.
-    public let tag: String
+    /// The kernel's hash of the instructions: 16 hexadecimal digits. Empty when the kernel cannot be asked.
+    public var tag: String { identity?.tag ?? "" }
 
     /// The verifier's log, when ``BPFObject/OpenOptions/verifierLogLevel`` asked for it.
     public let verifierLog: String?
@@ -61,18 +62,14 @@ public import SystemPackage
     struct State {
         /// `nil` once it is closed.
         var descriptor: OwnedDescriptor?
+        /// What the kernel said when it was first asked.
+        var identity: (id: UInt32, tag: String)?
         var pin: FilePath?
     }
 
-    init(loaded program: OpaquePointer, of handle: ObjectHandle, verifierLog: String?) throws(BPFError) {
-        let name = unsafe program.programName
-        let descriptor: OwnedDescriptor
-        do throws(Errno) {
-            descriptor = try OwnedDescriptor(duplicating: unsafe bpf_program__fd(program))
-        } catch {
-            throw Self.queryFailure(.program(name), error)
-        }
-        let info = try Self.kernelInfo(of: descriptor.rawValue, subject: .program(name)).0
+    init(loaded part: PartPointer, of handle: ObjectHandle, verifierLog: String?) {
+        let (name, program) = unsafe (part.name, part.pointer)
+        let descriptor = OwnedDescriptor(unsafe bpf_program__fd(program), of: handle)
         self.name = name
         let section = unsafe program.programSection
         self.section = section
@@ -80,8 +77,6 @@ public import SystemPackage
         btfTarget = handle.attachTarget(of: name) ?? inSection
         type = BPFProgramType(rawValue: unsafe bpf_program__type(program).rawValue)
         expectedAttachType = BPFAttachType(rawValue: unsafe bpf_program__expected_attach_type(program).rawValue)
-        id = info.id
-        tag = info.tagText
         self.verifierLog = verifierLog
         self.handle = handle
         unsafe pointer = unsafe program
@@ -97,12 +92,10 @@ public import SystemPackage
         type = BPFProgramType(rawValue: info.type)
         // The kernel does not report the hook that a program was loaded for.
         expectedAttachType = BPFAttachType(rawValue: 0)
-        id = info.id
-        tag = info.tagText
         verifierLog = nil
         handle = nil
         unsafe pointer = nil
-        state = Locked(State(descriptor: descriptor, pin: pin))
+        state = Locked(State(descriptor: descriptor, identity: (info.id, info.tagText), pin: pin))
         number = Atomic(descriptor.rawValue)
     }
 
@@ -137,8 +130,21 @@ public import SystemPackage
     /// The kernel keeps the program for as long as its object, a link or a pin refers to it. Later calls throw
     /// ``BPFError/Code/closed``.
     public func close() {
+        // The ID and the tag stay known.
+        _ = identity
         number.store(-1, ordering: .relaxed)
         state.withLock { $0.descriptor = nil }
+    }
+
+    private var identity: (id: UInt32, tag: String)? {
+        state.withLock { state in
+            if state.identity == nil, let descriptor = state.descriptor,
+                let info = try? Self.kernelInfo(of: descriptor.rawValue, subject: .program(name)).0
+            {
+                state.identity = (info.id, info.tagText)
+            }
+            return state.identity
+        }
     }
 
     /// The descriptor, which stays open for as long as the result is used.

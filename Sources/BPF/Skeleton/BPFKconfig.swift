@@ -12,7 +12,7 @@ public struct BPFKconfig: Sendable {
     /// - Throws: ``BPFError`` as ``RawMap/lookup(_:)`` does.
     public init(_ object: BPFObject) throws(BPFError) {
         var values: [String: [UInt8]] = [:]
-        if let map = object.maps.first(where: { $0.name == ".kconfig" }), let bytes = try map.raw.lookup([0, 0, 0, 0]) {
+        if object.mapNames.contains(".kconfig"), let bytes = try object.map(".kconfig").raw.lookup([0, 0, 0, 0]) {
             for variable in object.globals.types?.variables() ?? [] where variable.section == ".kconfig" {
                 guard variable.offset + variable.size <= bytes.count else { continue }
                 values[variable.name] = Array(bytes[variable.offset..<variable.offset + variable.size])

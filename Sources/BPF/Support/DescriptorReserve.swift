@@ -12,9 +12,10 @@ enum DescriptorReserve {
     /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when `count` descriptors cannot be opened.
     static func check(_ count: Int, operation: BPFError.Operation, subject: BPFError.Subject) throws(BPFError) {
         do throws(Errno) {
-            let first = OwnedDescriptor(adopting: try systemCall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
+            // Takes a file of the system's limit, too. It is the cheapest to open.
+            let first = try OwnedDescriptor(place: "/")
             // To open as many as are needed costs as much as a small load does.
-            guard freeNumbers(after: first.rawValue, in: 2 * count + 32) < count else { return }
+            guard freeNumbers(after: first.rawValue, in: count + 32) < count else { return }
             var held: [CInt] = []
             held.reserveCapacity(count)
             defer { for descriptor in held { close(descriptor) } }
@@ -40,8 +41,13 @@ enum DescriptorReserve {
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
         let end = min(Int(first) + 1 + window, Int(clamping: limit.rlim_cur))
         guard end > Int(first) + 1 else { return 0 }
-        var numbers = (Int(first) + 1..<end).map { pollfd(fd: CInt($0), events: 0, revents: 0) }
-        guard unsafe poll(&numbers, nfds_t(numbers.count), 0) >= 0 else { return 0 }
-        return numbers.count { $0.revents & Int16(POLLNVAL) != 0 }
+        let range = Int(first) + 1..<end
+        return unsafe withUnsafeTemporaryAllocation(of: pollfd.self, capacity: range.count) { numbers in
+            for (index, number) in range.enumerated() {
+                unsafe numbers.initializeElement(at: index, to: pollfd(fd: CInt(number), events: 0, revents: 0))
+            }
+            guard unsafe poll(numbers.baseAddress, nfds_t(numbers.count), 0) >= 0 else { return 0 }
+            return unsafe numbers.count { $0.revents & Int16(POLLNVAL) != 0 }
+        }
     }
 }

@@ -22,9 +22,6 @@ public final class ProcessSymbols: Sendable {
     private let root: OwnedDescriptor?
     private let state: Locked<State>
 
-    /// `O_PATH`, which the C library declares for GNU sources only.
-    private static let pathOnly: CInt = 0x20_0000
-
     private struct State {
         var mappings: [ProcessMapping]
         var binaries: [ProcessMapping.File: BinarySymbols?] = [:]
@@ -65,9 +62,7 @@ public final class ProcessSymbols: Sendable {
             )
         }
         self.pid = pid
-        root = try? OwnedDescriptor(
-            adopting: systemCall { unsafe Glibc.open("/proc/\(pid)/root", Self.pathOnly | O_DIRECTORY | O_CLOEXEC) }
-        )
+        root = try? OwnedDescriptor(place: "/proc/\(pid)/root", O_DIRECTORY)
     }
 
     /// Returns the symbol that contains an address of the process, with the offset in it.

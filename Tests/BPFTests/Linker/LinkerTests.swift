@@ -20,7 +20,7 @@ import Testing
         let linker = try linker("link-c", "link-d")
         #expect(linker.names == ["link-c", "link-d"].map { Fixture.path("cases/\($0)").string })
         let object = try BPFObject.open(bytes: linker.link()).load()
-        #expect(object.maps.filter { $0.name == "shared_map" }.count == 1)
+        #expect(try object.maps.filter { $0.name == "shared_map" }.count == 1)
         #expect(try object.program("first").testRun(.init(context: context)).returnValue == 40)
         #expect(try object.program("second").testRun(.init(context: context)).returnValue == 41)
         try object.globals.set("shared_value", to: UInt32(1))

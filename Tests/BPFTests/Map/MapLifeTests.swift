@@ -105,7 +105,7 @@ struct MapLifeTests {
         }
         for _ in 0..<2 {
             let object = try Fixture.open(fixture, options: .init(pinRoot: root.string)).load()
-            maps += object.maps
+            maps += try object.maps
             #expect(try object.map(name).isPinned)
         }
         let map = try #require(maps.last { $0.name == name })
@@ -163,7 +163,7 @@ struct MapLifeTests {
         #expect(bpfError { try PerfBuffer(object.map("perf")) }?.code == .closed)
         #expect(bpfError { try MappedArray(array) }?.code == .closed)
         let maps = try Fixture.load("maps")
-        for map in maps.maps { try map.close() }
+        for map in try maps.maps { try map.close() }
         #expect(bpfError { try maps.globals.value("total", as: UInt64.self) }?.code == .closed)
     }
 

@@ -25,7 +25,7 @@ import Testing
         let object = try open.load()
         #expect(try object.map("hash").maxEntries == 1 << 20)
         #expect(object.programs.map(\.name) == ["count_call"])
-        #expect(!object.maps.contains { $0.name == "queue" })
+        #expect(try !object.maps.contains { $0.name == "queue" })
         // Not the error of an unknown name.
         let program = bpfError { try object.program("find_padded") }
         #expect(program?.code == .programNotFound && program?.message == "its program 'find_padded' was not loaded")

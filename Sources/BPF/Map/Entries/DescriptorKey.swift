@@ -30,11 +30,8 @@ enum DescriptorKey {
         subject: BPFError.Subject,
         operation: BPFError.Operation
     ) throws(BPFError) -> OwnedDescriptor {
-        let openPath: CInt = 0o10_000_000  // O_PATH in <asm-generic/fcntl.h>
         do throws(Errno) {
-            return OwnedDescriptor(
-                adopting: try systemCall { unsafe Glibc.open(path.string, openPath | O_CLOEXEC | flags) }
-            )
+            return try OwnedDescriptor(place: path.string, flags)
         } catch {
             let advice = error == .notDirectory ? "Use the directory of a control group" : nil
             let (code, message): (BPFError.Code, String) =
