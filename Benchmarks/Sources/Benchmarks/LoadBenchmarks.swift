@@ -42,7 +42,7 @@ enum LoadBenchmarks {
         for name in ["maps", "events", "pinned"] {
             let bytes = try read("bpf-fixtures/\(name).bpf.o")
             // The checks that libbpf leaves out, whatever the object.
-            var comparison = Comparison("open \(name)", budget: .ratioOrExcess(1.1, 1_500))
+            var comparison = Comparison("open \(name)", budget: .ratioOrExcess(1.1, 2_000))
             for _ in 0..<2 * rounds {
                 try await comparison.round(
                     ours: {
