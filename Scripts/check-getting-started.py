@@ -64,12 +64,12 @@ def build(folder):
             scratch = folder
         else:
             (Path(scratch) / "swift-bpf").symlink_to(ROOT)
-        script = ["set -euo pipefail"]
+        script = ["set -euo pipefail", f". {ROOT}/Scripts/lib/swiftpm.sh"]
         for path, content in steps():
             if path:
                 script.append(f"cat >{path} <<'END-OF-FILE'\n{content}END-OF-FILE")
             else:
-                script.append(re.sub(r"^sudo .*$|&& sudo .*$", "", content, flags=re.M))
+                script.append(re.sub(r"^sudo .*$|&& sudo .*$", "", content, flags=re.M).replace("swift build", "swiftpm build"))
         script.append("test -x .build/debug/exec-watch")
         result = subprocess.run(["bash", "-c", "\n".join(script)], cwd=scratch, capture_output=True, text=True)
         output = result.stdout + result.stderr

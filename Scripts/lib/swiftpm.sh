@@ -10,7 +10,7 @@ swiftpm() {
     local status=0
     swift "$@" || status=$?
     case $status in
-    132 | 133 | 134 | 139) ;;  # SIGILL, SIGTRAP, SIGABRT, SIGSEGV
+    132 | 133 | 134 | 135 | 139) ;;  # SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGSEGV
     *) return "$status" ;;
     esac
     echo "swift $1 has crashed: once more" >&2

@@ -113,9 +113,10 @@ enum MapView {
         case .array(let value): "try map.typedArray(value: \(value.name).self)"
         case .perCPU(let key, let value): "try map.typedPerCPU(key: \(key.name).self, value: \(value.name).self)"
         case .ring(_, let losses):
-            losses.map { "try EventRing(map, losses: try? object.map(\"\($0.swiftLiteral)\"))" } ?? "try EventRing(map)"
+            losses.map { "try EventRing(map, losses: object.mapIfCreated(\"\($0.swiftLiteral)\"))" }
+                ?? "try EventRing(map)"
         case .perf(_, let losses):
-            losses.map { "try EventPerfBuffer(map, losses: try? object.map(\"\($0.swiftLiteral)\"))" }
+            losses.map { "try EventPerfBuffer(map, losses: object.mapIfCreated(\"\($0.swiftLiteral)\"))" }
                 ?? "try EventPerfBuffer(map)"
         case .queue(let value): "try map.typedQueue(value: \(value.name).self)"
         case .bloomFilter(let value): "try map.typedBloomFilter(value: \(value.name).self)"

@@ -29,7 +29,9 @@ extension ELFImage {
         }
     }
 
-    /// Finds the names and sizes of the sections that libbpf may use as data, whatever their flags are; returns their number.
+    /// Writes the names and sizes of the sections that libbpf may use as data, whatever their flags are.
+    ///
+    /// - Returns: how many there are.
     private func initializeDataSections(_ found: UnsafeMutableBufferPointer<BTFDataSection>) -> Int {
         let all = sections.span
         var count = 0

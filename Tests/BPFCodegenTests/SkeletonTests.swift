@@ -86,7 +86,7 @@ import Testing
         object.map("samples", type: 4, event: event)
         let code = try object.code()
         #expect(code.contains("var events: EventRing<Event>"))
-        #expect(code.contains("EventRing(map, losses: try? object.map(\"events_lost\"))"))
+        #expect(code.contains("EventRing(map, losses: object.mapIfCreated(\"events_lost\"))"))
         #expect(code.contains("var samples: EventPerfBuffer<Event>"))
     }
 

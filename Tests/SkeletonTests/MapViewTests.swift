@@ -12,14 +12,39 @@ struct MapViewTests {
 
     private let views: MapViews
 
-    init() throws {
+    init() throws { views = try Self.open().load() }
+
+    private static func open() throws -> OpenBPFSkeleton<MapViews> {
         var open = try MapViews.open()
-        try open.maps.byInode.setAutocreate(Self.has(.inodeStorage))
-        try open.maps.byTask.setAutocreate(Self.has(.taskStorage))
-        try open.maps.byCgroup.setAutocreate(Self.has(.cgroupStorage))
-        try open.maps.seen.setAutocreate(Self.has(.bloomFilter))
-        try open.maps.arena.setAutocreate(Self.has(.arena))
-        views = try open.load()
+        try open.maps.byInode.setAutocreate(has(.inodeStorage))
+        try open.maps.byTask.setAutocreate(has(.taskStorage))
+        try open.maps.byCgroup.setAutocreate(has(.cgroupStorage))
+        try open.maps.seen.setAutocreate(has(.bloomFilter))
+        try open.maps.arena.setAutocreate(has(.arena))
+        return open
+    }
+
+    /// All handles are made by the load, so that no member throws later.
+    @Test func loadingWithFewDescriptorsThrowsAtOnce() throws {
+        let open = try Self.open()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var usual = rlimit()
+        #expect(unsafe getrlimit(resource, &usual) == 0)
+        let lowest = dup(0)
+        close(lowest)
+        var tight = usual
+        // Enough for libbpf, and not for the handles.
+        tight.rlim_cur = rlim_t(lowest) + rlim_t(views.object.mapNames.count + 12)
+        #expect(unsafe setrlimit(resource, &tight) == 0)
+        var code: BPFError.Code?
+        do throws(BPFError) {
+            _ = try open.load()
+        } catch {
+            code = error.code
+        }
+        #expect(unsafe setrlimit(resource, &usual) == 0)
+        #expect(code == .resourceExhausted)
+        #expect(throws: Never.self) { try Self.open().load().maps.slots }
     }
 
     private func count() throws { _ = try views.programs.count.testRun() }

@@ -41,7 +41,7 @@ enum LoadBenchmarks {
         var comparisons: [Comparison] = []
         for name in ["maps", "events", "pinned"] {
             let bytes = try read("bpf-fixtures/\(name).bpf.o")
-            // The checks that libbpf leaves out, whatever the object.
+            // The checks that libbpf leaves out take the same time for each object.
             var comparison = Comparison("open \(name)", budget: .ratioOrExcess(1.1, 2_000))
             for _ in 0..<2 * rounds {
                 try await comparison.round(

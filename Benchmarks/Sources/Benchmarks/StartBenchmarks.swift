@@ -14,7 +14,7 @@ enum StartBenchmarks {
 
     /// A tool's start: open, set a constant, load, attach two programs, map the variables, and its end.
     static func start(rounds: Int) async throws -> [Comparison] {
-        var start = Comparison("skeleton: open, load, attach", budget: .ratioOrExcess(1.1, 100_000))
+        var start = Comparison("skeleton: open, load, attach", budget: .ratioOrExcess(1.1, 80_000))
         for _ in 0..<rounds {
             try await start.round(
                 ours: {

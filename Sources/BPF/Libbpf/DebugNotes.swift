@@ -9,7 +9,8 @@ internal import Glibc
 /// relocations, which nearly all succeed, so that the description waits in one buffer and only becomes a string with the news
 /// of a failure.
 struct DebugNotes {
-    // The formats as libbpf 1.1 to 1.7 have them. A comparison ends at the first byte that differs.
+    // The formats as libbpf 1.1 to 1.7 have them. A comparison ends at the first byte that differs. ``mayNote(_:)`` lets all of them
+    // pass.
     private static var description: StaticString { "libbpf: prog '%s': relo #%d: %s\n" }
     private static var candidate: StaticString { "libbpf: prog '%s': relo #%d: %s candidate #%d %s\n" }
     private static var failure: StaticString { "libbpf: prog '%s': relo #%d: substituting insn #%d w/ invalid insn\n" }

@@ -19,6 +19,8 @@ final class DescriptorAttachment: ManualAttachment {
         _ type: BPFAttachType,
         flags: UInt32 = 0
     ) throws(Errno) {
+        // The program's own belongs to its object, which would be kept with all its maps.
+        let program = try OwnedDescriptor(duplicating: program.rawValue)
         try ProgramAttach.attach(program, to: target.rawValue, type, flags: flags)
         attached = Locked((program, id))
         self.target = target
@@ -50,6 +52,7 @@ final class DescriptorAttachment: ManualAttachment {
     }
 
     func replace(by program: OwnedDescriptor, id: UInt32, named name: String) throws(Errno) -> Bool {
+        let program = try OwnedDescriptor(duplicating: program.rawValue)
         // Attaching to a hook with one program replaces it.
         try attached.withLock { (attached) throws(Errno) in
             guard try programs().contains(where: { $0.programID == attached.id }) else { throw .noSuchFileOrDirectory }

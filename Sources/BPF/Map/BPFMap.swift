@@ -139,7 +139,9 @@ public final class BPFMap: Sendable {
                 errno: error,
                 operation: .open,
                 subject: .map(name),
-                message: "cannot duplicate its file descriptor"
+                message: error.meansExhausted
+                    ? "no file descriptor is left for its handle" : "its file descriptor cannot be duplicated",
+                advice: error.meansExhausted ? BPFError.descriptorAdvice : nil
             )
         }
         var info = bpf_map_info()

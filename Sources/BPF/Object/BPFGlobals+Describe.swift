@@ -25,7 +25,8 @@ extension BPFGlobals {
     /// - Parameters:
     ///   - section: the section's name: `.rodata`, `.data`, `.bss`, or one such as `.data.name`.
     ///   - options: how it is printed.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the object has no such section.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the object has no such section, or as ``value(_:as:)``
+    ///   does.
     public func describe(section: String, options: BTF.PrintOptions = BTF.PrintOptions()) throws(BPFError) -> String {
         let content = try bytes(of: self.section(section))
         return try SectionPrinter(objectName: objectName, btf: btf).text(of: section, content, options)

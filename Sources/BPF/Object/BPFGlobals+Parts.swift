@@ -67,8 +67,8 @@ extension BPFGlobals {
     /// Returns a copy of all bytes of a section.
     ///
     /// - Parameter section: the section's name: `.rodata`, `.data`, `.bss`, `.kconfig`, or one such as `.data.name`.
-    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the object has no such section, or the kernel's
-    ///   error.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the object has no such section, or as
+    ///   ``value(_:as:)`` does.
     public func bytes(ofSection section: String) throws(BPFError) -> [UInt8] {
         try bytes(of: self.section(section))
     }

@@ -13,6 +13,9 @@ internal import SystemPackage
 /// A read or a write copies the variable's bytes while programs may run. Up to 8 bytes with their natural alignment are
 /// consistent; for a larger variable the program must provide the synchronization.
 ///
+/// It keeps its object, so that the object's maps and programs stay in the kernel. The first use of a section takes a file
+/// descriptor.
+///
 /// The corresponding C functions are `mmap` on a data section's map, and `bpf_map_lookup_elem`. Minimum kernel: Linux
 /// 5.5.
 public final class BPFGlobals: Sendable {
@@ -51,8 +54,8 @@ public final class BPFGlobals: Sendable {
     ///   - name: the variable's name in C; `function.variable` for a static variable in a function.
     ///   - type: the type to read it as, of the variable's size and kind.
     /// - Throws: ``BPFError`` with ``BPFError/Code/variableNotFound``, ``BPFError/Code/ambiguousName``,
-    ///   ``BPFError/Code/sizeMismatch``, ``BPFError/Code/typeMismatch``, or ``BPFError/Code/closed`` when the section's
-    ///   map was closed before its first use.
+    ///   ``BPFError/Code/sizeMismatch``, ``BPFError/Code/typeMismatch``, ``BPFError/Code/closed`` when the section's
+    ///   map was closed before its first use, or ``BPFError/Code/resourceExhausted`` when no file descriptor is left for it.
     public func value<Value: BPFValue>(_ name: String, as type: Value.Type) throws(BPFError) -> Value {
         let variable = try known.variable(name, as: type, operation: .read)
         let value = try read(variable) { Value(decoding: $0) }

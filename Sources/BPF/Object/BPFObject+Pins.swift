@@ -9,11 +9,11 @@ extension BPFObject {
     /// Maps that have a pin already keep it.
     ///
     /// - Parameter directory: a directory of a mounted bpffs, which is created if it does not exist.
-    /// - Throws: ``BPFError`` as ``BPFMap/pin(at:)-(FilePath)`` does.
+    /// - Throws: ``BPFError`` as ``BPFMap/pin(at:)-(FilePath)`` and ``maps`` do.
     ///
     /// The corresponding C function is `bpf_object__pin_maps`.
     public func pinMaps(in directory: FilePath) throws(BPFError) {
-        try pinAll(try maps.filter { !$0.isPinned }, in: directory)
+        try pinAll(loadedMaps.all(pinned: false), in: directory)
     }
 
     /// Pins all maps in a directory of a bpffs, which is given as a string.
@@ -24,10 +24,11 @@ extension BPFObject {
 
     /// Removes the pins of all maps that have one.
     ///
-    /// - Throws: ``BPFError`` as ``BPFMap/unpin()`` does, after the others were removed.
+    /// - Throws: ``BPFError`` as ``BPFMap/unpin()`` does, after the others were removed, or
+    ///   ``BPFError/Code/resourceExhausted`` when no file descriptor is left for the handles of the maps that have a pin.
     ///
     /// The corresponding C function is `bpf_object__unpin_maps`.
-    public func unpinMaps() throws(BPFError) { try unpinAll(try maps.filter(\.isPinned)) }
+    public func unpinMaps() throws(BPFError) { try unpinAll(loadedMaps.all(pinned: true)) }
 
     /// Pins all programs in a directory of a bpffs, each under its name. All or none.
     ///

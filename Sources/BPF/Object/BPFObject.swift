@@ -5,8 +5,8 @@ internal import SystemPackage
 
 /// A BPF object whose maps exist and whose programs the kernel has verified.
 ///
-/// Its maps and programs are handles that can be stored and passed to other tasks, and that may outlive the object. The
-/// kernel frees a map or a program when nothing uses it any more.
+/// Its maps and programs are handles that can be stored and passed to other tasks. A map may outlive its object; a program keeps
+/// it. The kernel frees a map or a program when nothing uses it any more.
 ///
 /// ```swift
 /// let object = try BPFObject.open(path: "trace.bpf.o").load()
@@ -35,7 +35,8 @@ public final class BPFObject: Sendable {
     ///
     /// Each handle has a file descriptor of its own, which it gets when it is first asked for.
     ///
-    /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when no file descriptor is left.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/resourceExhausted`` when no file descriptor is left, or
+    ///   ``BPFError/Code/systemCallFailed`` for a per-CPU map without /sys, where the number of CPUs is.
     public var maps: [BPFMap] { get throws(BPFError) { try loadedMaps.all() } }
 
     /// The object's programs in their order, without those whose loading was switched off.
@@ -77,8 +78,8 @@ public final class BPFObject: Sendable {
     /// Returns the map with a name, the same handle each time.
     ///
     /// - Parameter name: the map's name in C, or the name of a data section (`.rodata`, `.data`, `.bss`).
-    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``, whose advice lists the names that exist, or
-    ///   ``BPFError/Code/resourceExhausted`` when no file descriptor is left for the handle.
+    /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound``, whose advice lists the names that exist, or as ``maps``
+    ///   does.
     ///
     /// The corresponding C function is `bpf_object__find_map_by_name`.
     public func map(_ name: String) throws(BPFError) -> BPFMap {

@@ -32,6 +32,19 @@ final class LoadedMaps: Sendable {
         return found
     }
 
+    /// Returns the maps that have a pin, or those that have none.
+    ///
+    /// A handle knows of the pins since it was made; there is none yet for most maps.
+    func all(pinned isPinned: Bool) throws(BPFError) -> [BPFMap] {
+        var found: [BPFMap] = []
+        for (index, map) in object.maps.enumerated() where Self.isCreated(map) {
+            let known = handles.withLock { $0[index]?.isPinned }
+            guard known ?? (object.pin(of: map) != nil) == isPinned else { continue }
+            found.append(try handle(of: map, at: index))
+        }
+        return found
+    }
+
     /// Returns a map, or `nil` when the object has none of that name, or its creation was switched off.
     func map(_ name: String) throws(BPFError) -> BPFMap? {
         let maps = object.maps
@@ -39,7 +52,7 @@ final class LoadedMaps: Sendable {
         return try handle(of: maps[index], at: index)
     }
 
-    /// The error for a name that ``map(_:)`` does not find.
+    /// Returns the error for a name that ``map(_:)`` does not find.
     func notFound(_ name: String) -> BPFError {
         let maps = object.maps
         let leftOut = maps.filter { !Self.isCreated($0) }.map(\.name)

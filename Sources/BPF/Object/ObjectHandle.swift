@@ -6,7 +6,8 @@ internal import SystemPackage
 
 /// The owner of a `struct bpf_object`, which is closed with the last handle that needs it.
 ///
-/// The pointer is used under `lock` only, or before the object is shared.
+/// What changes the object is called under `lock`, or before the object is shared. libbpf changes maps and BTF until the load
+/// ends, so that they are read without the lock after it.
 @safe final class ObjectHandle: @unchecked Sendable {
     let name: String
     let logger: Logger?

@@ -9,8 +9,10 @@ struct ObjectLoader {
 
     init(_ handle: ObjectHandle) { self.handle = handle }
 
-    func load() throws(BPFError) -> BPFObject {
-        try checkDescriptors()
+    /// - Parameter makesHandles: whether a handle of each map is made right after it.
+    func load(makesHandles: Bool = false) throws(BPFError) -> BPFObject {
+        let maps = handle.maps.count
+        try checkDescriptors((makesHandles ? 2 * maps : maps) + handle.programs.count)
         return try capturing { (capture) throws(BPFError) in
             defer { handle.closeRelocationFile() }
             let preparation = try LoadPreparation(handle)
@@ -20,7 +22,8 @@ struct ObjectLoader {
     }
 
     func prepare() throws(BPFError) -> PreparedBPFObject {
-        try checkDescriptors()
+        // One of libbpf's and one of the handle for each map.
+        try checkDescriptors(2 * handle.maps.count)
         return try capturing { (capture) throws(BPFError) in
             defer { handle.closeRelocationFile() }
             let preparation = try LoadPreparation(handle)
@@ -45,8 +48,8 @@ struct ObjectLoader {
     }
 
     /// Loads the programs of an object whose maps exist.
-    func load(after preparation: LoadPreparation) throws(BPFError) -> BPFObject {
-        try checkDescriptors()
+    func load(after preparation: LoadPreparation, makesHandles: Bool) throws(BPFError) -> BPFObject {
+        try checkDescriptors((makesHandles ? handle.maps.count : 0) + handle.programs.count)
         return try capturing { (capture) throws(BPFError) in
             try run(capture, preparation) { unsafe bpf_object__load(handle.pointer) }
             return BPFObject(loaded: handle, verifierLogs: handle.keepsVerifierLogs ? capture.verifierLogs : [:])
@@ -77,9 +80,8 @@ struct ObjectLoader {
         )
     }
 
-    /// One for each map and program, and a few for libbpf's feature probes.
-    private func checkDescriptors() throws(BPFError) {
-        let descriptors = handle.maps.count + handle.programs.count + 8
-        try DescriptorReserve.check(descriptors, operation: .load, subject: .object(handle.name))
+    /// Checks that descriptors are left for the parts, the object's BTF and libbpf's feature probes.
+    private func checkDescriptors(_ parts: Int) throws(BPFError) {
+        try DescriptorReserve.check(parts + 8, operation: .load, subject: .object(handle.name))
     }
 }

@@ -41,9 +41,12 @@ public struct PreparedBPFObject: ~Copyable {
     /// - Throws: ``BPFError`` as ``OpenBPFObject/load()`` does.
     ///
     /// The corresponding C function is `bpf_object__load`.
-    public consuming func load() throws(BPFError) -> BPFObject {
+    public consuming func load() throws(BPFError) -> BPFObject { try load(makesHandles: false) }
+
+    /// - Parameter makesHandles: whether a handle of each map is made right after it.
+    consuming func load(makesHandles: Bool) throws(BPFError) -> BPFObject {
         do throws(BPFError) {
-            return try ObjectLoader(handle).load(after: preparation)
+            return try ObjectLoader(handle).load(after: preparation, makesHandles: makesHandles)
         } catch {
             for map in maps { map.forgetMissingPin() }
             throw error

@@ -7,7 +7,8 @@ public import SystemPackage
 /// A program that the kernel has verified.
 ///
 /// It runs when it is attached, by ``attach()`` or ``attach(to:)``, for as long as the ``Link`` lives, or once by
-/// ``testRun(_:)``. The handle owns a file descriptor and keeps alive what it needs of its object.
+/// ``testRun(_:)``. A handle from an object keeps the object, so that its maps and programs stay in the kernel. A handle from
+/// an ID or a pin owns a file descriptor.
 ///
 /// The corresponding C type is `struct bpf_program`, or a program's file descriptor.
 @safe public final class BPFProgram: Sendable {
@@ -119,8 +120,8 @@ public import SystemPackage
         try self.init(adopting: descriptor, as: .id("program", id))
     }
 
-    /// The program's file descriptor, for calls that this library does not make, or -1 once it is closed. It is closed with
-    /// the program: do not keep it.
+    /// The program's file descriptor, for calls that this library does not make, or -1 after ``close()``. It belongs to the
+    /// program or its object: do not keep it, and do not close it.
     ///
     /// The corresponding C function is `bpf_program__fd`.
     public var fileDescriptor: FileDescriptor { FileDescriptor(rawValue: number.load(ordering: .relaxed)) }

@@ -9,7 +9,7 @@ public struct BPFKconfig: Sendable {
 
     /// Reads the values of a loaded object.
     ///
-    /// - Throws: ``BPFError`` as ``RawMap/lookup(_:)`` does.
+    /// - Throws: ``BPFError`` as ``BPFObject/map(_:)`` and ``RawMap/lookup(_:)`` do.
     public init(_ object: BPFObject) throws(BPFError) {
         var values: [String: [UInt8]] = [:]
         if object.mapNames.contains(".kconfig"), let bytes = try object.map(".kconfig").raw.lookup([0, 0, 0, 0]) {

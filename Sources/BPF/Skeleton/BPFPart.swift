@@ -11,7 +11,7 @@ public struct BPFPart<View: Sendable>: Sendable {
     ///   - name: the map's name in C.
     ///   - object: the loaded object.
     ///   - body: creates the view.
-    /// - Throws: what `body` throws.
+    /// - Throws: what `body` throws, or ``BPFError`` as ``BPFObject/map(_:)`` does, but not for a map that was switched off.
     public init(
         _ name: String,
         of object: BPFObject,
@@ -21,6 +21,7 @@ public struct BPFPart<View: Sendable>: Sendable {
         do throws(BPFError) {
             map = try object.map(name)
         } catch {
+            guard error.code == .mapNotFound else { throw error }
             view = nil
             self.error = error
             return
@@ -41,4 +42,11 @@ public struct BPFPart<View: Sendable>: Sendable {
     @usableFromInline var missing: BPFError {
         error ?? BPFError(.mapNotFound, operation: .find, message: "the map does not exist")
     }
+}
+
+extension BPFObject {
+    /// Returns a map, or `nil` when its creation was switched off, for a generated type.
+    ///
+    /// - Throws: ``BPFError`` as ``map(_:)`` does for other reasons.
+    public func mapIfCreated(_ name: String) throws(BPFError) -> BPFMap? { try loadedMaps.map(name) }
 }

@@ -6,6 +6,8 @@ internal import SystemPackage
 ///
 /// Reading and writing need no system call. Up to 8 bytes with their natural alignment are consistent; for a larger
 /// variable the program must provide the synchronization.
+///
+/// It keeps its object, so that the object's maps and programs stay in the kernel.
 @safe public final class BPFSectionMemory: Sendable {
     @usableFromInline let memory: MappedMemory
     private let section: String
@@ -68,7 +70,8 @@ extension BPFObject {
     ///   - section: the section's name, `.data` or `.bss`.
     ///   - size: the size that the generated type expects at least, in bytes.
     /// - Throws: ``BPFError`` with ``BPFError/Code/mapNotFound`` when the section was not created,
-    ///   ``BPFError/Code/sizeMismatch`` when it was made smaller before the load, or the system call's error.
+    ///   ``BPFError/Code/sizeMismatch`` when it was made smaller before the load, or as
+    ///   ``BPFObject/map(_:)`` does.
     ///
     /// The corresponding C function is `mmap` on the section's map. Minimum kernel: Linux 5.5.
     public func memory(of section: String, size: Int) throws(BPFError) -> BPFSectionMemory {

@@ -101,7 +101,7 @@ public struct OpenBPFSkeleton<Skeleton: BPFSkeleton>: ~Copyable {
     /// The corresponding C function is `NAME__load` of a skeleton.
     public consuming func load() throws(BPFError) -> Skeleton {
         let settings = try storedSettings()
-        return try Skeleton(loaded: object.load(), settings: settings)
+        return try Skeleton(loaded: ObjectLoader(object.handle).load(makesHandles: true), settings: settings)
     }
 
     /// Writes the settings to the object, and returns them with what was set by other ways.

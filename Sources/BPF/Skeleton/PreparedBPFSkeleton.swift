@@ -31,6 +31,6 @@ public struct PreparedBPFSkeleton<Skeleton: BPFSkeleton>: ~Copyable {
     /// The corresponding C function is `bpf_object__load`.
     public consuming func load() throws(BPFError) -> Skeleton {
         let settings = self.settings
-        return try Skeleton(loaded: object.load(), settings: settings)
+        return try Skeleton(loaded: object.load(makesHandles: true), settings: settings)
     }
 }

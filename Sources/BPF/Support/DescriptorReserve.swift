@@ -29,7 +29,7 @@ enum DescriptorReserve {
                 operation: operation,
                 subject: subject,
                 message: "it takes up to \(count) file descriptors, and fewer are left to the process",
-                advice: "Use a higher limit (ulimit -n, LimitNOFILE= in a unit), or close what is not needed"
+                advice: BPFError.descriptorAdvice
             )
         }
     }
@@ -49,5 +49,12 @@ enum DescriptorReserve {
             guard unsafe poll(numbers.baseAddress, nfds_t(numbers.count), 0) >= 0 else { return 0 }
             return unsafe numbers.count { $0.revents & Int16(POLLNVAL) != 0 }
         }
+    }
+}
+
+extension BPFError {
+    /// The advice where file descriptors are missing.
+    static var descriptorAdvice: String {
+        "Use a higher limit (ulimit -n, LimitNOFILE= in a unit), or close what is not needed"
     }
 }

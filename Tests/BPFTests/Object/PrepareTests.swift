@@ -45,6 +45,20 @@ struct PrepareTests {
         #expect(try object.map("hash").id == hash)
     }
 
+    /// Each map takes libbpf's descriptor and one of its handle.
+    @Test func preparingWithFewDescriptorsThrowsBeforeAMapIsPinned() throws {
+        guard LibbpfVersion.running >= LibbpfVersion(1, 7) else { return }
+        let root = try PinFolder.shared.path("prepared")
+        let count = try Fixture.open("map_kinds").mapNames.count
+        let error = bpfError {
+            let open = try Fixture.open("map_kinds", options: .init(pinRoot: root))
+            let limit = try DescriptorLimit(left: count + 12)
+            defer { limit.lift() }
+            _ = try open.prepare()
+        }
+        #expect(error?.code == .resourceExhausted && error?.operation == .load)
+    }
+
     @Test func theSameBytesAreLoadedTwice() throws {
         let bytes = try Fixture.bytes("maps")
         let first = try BPFObject.open(bytes: bytes).load()

@@ -67,6 +67,23 @@ import Testing
         _ = try Fixture.load("maps")
     }
 
+    /// Near the number that a load takes, it takes place or fails at once.
+    @Test(arguments: 21...32) func loadingWithJustEnoughDescriptorsIsWholeOrThrows(left: Int) throws {
+        let open = try Fixture.open("maps")
+        let limit = try DescriptorLimit(left: left)
+        var failure: BPFError?
+        do throws(BPFError) {
+            let object = try open.load()
+            limit.lift()
+            #expect(try object.maps.map(\.name) == object.mapNames && object.programs.count == 2)
+        } catch {
+            failure = error
+            limit.lift()
+        }
+        #expect(failure == nil || failure?.code == .resourceExhausted, "\(String(describing: failure))")
+        _ = try Fixture.load("maps")
+    }
+
     /// The only free descriptor is far below the limit.
     @Test func descriptorsBelowTheLimitAreCounted() throws {
         let open = try Fixture.open("maps")
