@@ -77,7 +77,8 @@ internal import SystemPackage
     @inlinable @inline(__always)
     func record(at position: UInt, size count: UInt) -> UnsafeRawPointer {
         let offset = position & mask
-        return unsafe _fastPath(offset &+ count <= size)
+        // No record is empty.
+        return unsafe _fastPath(offset &+ count &- 1 <= mask)
             ? data + Int(bitPattern: offset) : join(Int(bitPattern: offset), Int(bitPattern: count))
     }
 

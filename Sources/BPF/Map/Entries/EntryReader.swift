@@ -74,7 +74,7 @@ final class EntryReader {
         self.withValues = withValues
         self.removes = removes
         self.withSpinLock = withSpinLock
-        let flags = withSpinLock ? MapCalls.lock : 0
+        let flags = Self.flags(withSpinLock)
         let call = unsafe removes ? MapCalls.lookupAndDeleteBatch : MapCalls.lookupBatch
         unsafe lookupBatch = { map, cursor, next, keys, values, count in
             unsafe call(map, cursor, next, keys, values, &count, flags)
@@ -220,7 +220,9 @@ final class EntryReader {
         return found < 0 ? found : unsafe MapCalls.delete(map.descriptor.rawValue, keys)
     }
 
-    private var flags: UInt64 { withSpinLock ? MapCalls.lock : 0 }
+    private var flags: UInt64 { Self.flags(withSpinLock) }
+
+    private static func flags(_ withSpinLock: Bool) -> UInt64 { withSpinLock ? MapCalls.lock : 0 }
 
     private func restartedTooOften() -> BPFError {
         BPFError(

@@ -19,7 +19,6 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
     public let map: BPFMap
 
     @usableFromInline let keyBuffer: ValueBuffer<Key>
-    @usableFromInline let valueBuffer = ValueBuffer<Value>(padding: [])
 
     init(map: BPFMap) {
         self.map = map
@@ -93,9 +92,9 @@ public struct TypedMap<Key: BPFValue, Value: BPFValue>: Sendable {
 
     @inlinable @inline(__always)
     func write(_ key: Key, _ value: Value, _ flags: UInt64) -> CInt {
-        unsafe valueBuffer.withBytes(of: value) { value in
+        unsafe ValueBuffer.withEncodedBytes(of: value) { value in
             unsafe keyBuffer.withBytes(of: key) { key in
-                unsafe MapCalls.update(map.descriptor.rawValue, key, value, flags)
+                unsafe MapCalls.update(map.descriptor.rawValue, key, value.baseAddress, flags)
             }
         }
     }

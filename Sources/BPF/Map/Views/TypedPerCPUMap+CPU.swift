@@ -52,9 +52,9 @@ extension TypedPerCPUMap {
                 advice: KernelRequirement.perCPUFlags.advice
             )
         }
-        let result = unsafe ValueBuffer(padding: []).withBytes(of: value) { value in
+        let result = unsafe ValueBuffer.withEncodedBytes(of: value) { value in
             unsafe keyBuffer.withBytes(of: key) { key in
-                unsafe MapCalls.update(map.descriptor.rawValue, key, value, mode.rawValue | Self.flags(cpu))
+                unsafe MapCalls.update(map.descriptor.rawValue, key, value.baseAddress, mode.rawValue | Self.flags(cpu))
             }
         }
         if result < 0 { throw map.failure(.update, result) }

@@ -132,9 +132,9 @@ public struct TypedPerCPUMap<Key: BPFValue, Value: BPFValue>: Sendable {
     @usableFromInline
     func writeToAll(_ key: Key, _ value: Value, _ mode: BPFMap.UpdateMode) throws(BPFError) {
         let flags = mode.rawValue | MapCalls.allCPUs
-        let result = unsafe ValueBuffer(padding: []).withBytes(of: value) { value in
+        let result = unsafe ValueBuffer.withEncodedBytes(of: value) { value in
             unsafe keyBuffer.withBytes(of: key) { key in
-                unsafe MapCalls.update(map.descriptor.rawValue, key, value, flags)
+                unsafe MapCalls.update(map.descriptor.rawValue, key, value.baseAddress, flags)
             }
         }
         if result < 0 { throw map.failure(.update, result) }

@@ -11,8 +11,6 @@ public struct TypedQueue<Value: BPFValue>: Sendable {
     /// The map.
     public let map: BPFMap
 
-    @usableFromInline let buffer = ValueBuffer<Value>(padding: [])
-
     init(map: BPFMap) { self.map = map }
 
     /// Adds a value.
@@ -25,10 +23,10 @@ public struct TypedQueue<Value: BPFValue>: Sendable {
     /// The corresponding C function is `bpf_map_update_elem` without a key.
     @inlinable
     public func push(_ value: Value, replacesOldest: Bool = false) throws(BPFError) {
-        let result = unsafe buffer.withBytes(of: value) { value in
+        let result = unsafe ValueBuffer.withEncodedBytes(of: value) { value in
             // BPF_EXIST means that here.
             let mode: BPFMap.UpdateMode = replacesOldest ? .replaceOnly : .any
-            return unsafe MapCalls.update(map.descriptor.rawValue, nil, value, mode.rawValue)
+            return unsafe MapCalls.update(map.descriptor.rawValue, nil, value.baseAddress, mode.rawValue)
         }
         if result < 0 { throw map.failure(.update, result) }
     }
