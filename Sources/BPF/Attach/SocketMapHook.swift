@@ -70,7 +70,7 @@ struct SocketMapHook: QueryableHook {
         }
         try map.checkOpen(.attach)
         return try program.attaching(to: target) { (descriptor) throws(Errno) in
-            let target = try OwnedDescriptor(duplicating: map.descriptor.rawValue)
+            let target = try map.descriptor.duplicate()
             do throws(Errno) {
                 return .descriptor(
                     try LinkCreate.link(descriptor, type, target: UInt32(bitPattern: target.rawValue))

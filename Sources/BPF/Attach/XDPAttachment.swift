@@ -17,7 +17,7 @@ final class XDPAttachment: ManualAttachment {
         mode: UInt32
     ) throws(Errno) {
         // The program's own belongs to its object, which would be kept with all its maps.
-        let program = try OwnedDescriptor(duplicating: program.rawValue)
+        let program = try program.duplicate()
         socket = try XDPSocket()
         try socket.replace(former, by: program, of: interface, mode: mode)
         self.interface = interface
@@ -44,7 +44,7 @@ final class XDPAttachment: ManualAttachment {
     }
 
     func replace(by program: OwnedDescriptor, id: UInt32, named name: String) throws(Errno) -> Bool {
-        let program = try OwnedDescriptor(duplicating: program.rawValue)
+        let program = try program.duplicate()
         try attached.withLock { (attached) throws(Errno) in
             try socket.replace(attached.program, by: program, of: interface, mode: mode)
             attached = (program, id)

@@ -137,8 +137,8 @@ extension PerfBuffer {
     /// The hot loop: calls a closure with the records of a CPU until it returns `false`, at most with those of a full
     /// buffer.
     ///
-    /// As in a ring buffer's, the header is compared and not read after a run of equal ones: then the CPU reads ahead. Values that can be
-    /// computed are not kept: with one more, the caller's sum would be in memory, which takes longer than the event.
+    /// As in a ring buffer's, the header is compared and not read after a run of equal ones: then the CPU reads ahead.
+    /// Values that can be computed are not kept: with more of them, the compiler keeps those of the caller in memory.
     @inlinable @inline(__always)
     func read<Failure: Error>(
         _ ring: PerfRing,

@@ -36,7 +36,7 @@ final class PerfRings: Sendable {
 
     init(_ map: BPFMap, _ settings: Settings, _ claim: BufferClaims.Ticket) throws(Errno) {
         self.claim = claim
-        self.map = try OwnedDescriptor(duplicating: map.descriptor.rawValue)
+        self.map = try map.descriptor.duplicate()
         maxEntries = map.maxEntries
         self.settings = settings
         let cpus = settings.cpus ?? CPUList.online

@@ -20,7 +20,7 @@ final class DescriptorAttachment: ManualAttachment {
         flags: UInt32 = 0
     ) throws(Errno) {
         // The program's own belongs to its object, which would be kept with all its maps.
-        let program = try OwnedDescriptor(duplicating: program.rawValue)
+        let program = try program.duplicate()
         try ProgramAttach.attach(program, to: target.rawValue, type, flags: flags)
         attached = Locked((program, id))
         self.target = target
@@ -52,7 +52,7 @@ final class DescriptorAttachment: ManualAttachment {
     }
 
     func replace(by program: OwnedDescriptor, id: UInt32, named name: String) throws(Errno) -> Bool {
-        let program = try OwnedDescriptor(duplicating: program.rawValue)
+        let program = try program.duplicate()
         // Attaching to a hook with one program replaces it.
         try attached.withLock { (attached) throws(Errno) in
             guard try programs().contains(where: { $0.programID == attached.id }) else { throw .noSuchFileOrDirectory }

@@ -97,7 +97,14 @@ extension Link {
                 (.invalidArgument, "the hook does not accept this program in place of the attached one")
             case _ where error.meansNotSupported:
                 (.notSupported, "the kernel cannot replace the program of this kind of link")
+            case _ where error.meansExhausted: (.resourceExhausted, "no file descriptor or memory is left")
             default: (.systemCallFailed, "the system call failed")
+            }
+        let advice: String? =
+            switch code {
+            case .notSupported: "Use a second link with the other program, and detach this one"
+            case .resourceExhausted: BPFError.descriptorAdvice
+            default: nil
             }
         return BPFError(
             code,
@@ -105,7 +112,7 @@ extension Link {
             operation: .attach,
             subject: .link(label),
             message: message,
-            advice: code == .notSupported ? "Use a second link with the other program, and detach this one" : nil
+            advice: advice
         )
     }
 }

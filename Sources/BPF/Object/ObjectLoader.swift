@@ -11,8 +11,7 @@ struct ObjectLoader {
 
     /// - Parameter makesHandles: whether a handle of each map is made right after it.
     func load(makesHandles: Bool = false) throws(BPFError) -> BPFObject {
-        let maps = handle.maps.count
-        try checkDescriptors((makesHandles ? 2 * maps : maps) + handle.programs.count)
+        try checkDescriptors(makesHandles: makesHandles)
         return try capturing { (capture) throws(BPFError) in
             defer { handle.closeRelocationFile() }
             let preparation = try LoadPreparation(handle)
@@ -22,8 +21,7 @@ struct ObjectLoader {
     }
 
     func prepare() throws(BPFError) -> PreparedBPFObject {
-        // One of libbpf's and one of the handle for each map.
-        try checkDescriptors(2 * handle.maps.count)
+        try checkDescriptors(makesHandles: true)
         return try capturing { (capture) throws(BPFError) in
             defer { handle.closeRelocationFile() }
             let preparation = try LoadPreparation(handle)
@@ -49,7 +47,7 @@ struct ObjectLoader {
 
     /// Loads the programs of an object whose maps exist.
     func load(after preparation: LoadPreparation, makesHandles: Bool) throws(BPFError) -> BPFObject {
-        try checkDescriptors((makesHandles ? handle.maps.count : 0) + handle.programs.count)
+        try checkDescriptors(makesHandles: makesHandles)
         return try capturing { (capture) throws(BPFError) in
             try run(capture, preparation) { unsafe bpf_object__load(handle.pointer) }
             return BPFObject(loaded: handle, verifierLogs: handle.keepsVerifierLogs ? capture.verifierLogs : [:])
@@ -81,7 +79,11 @@ struct ObjectLoader {
     }
 
     /// Checks that descriptors are left for the parts, the object's BTF and libbpf's feature probes.
-    private func checkDescriptors(_ parts: Int) throws(BPFError) {
-        try DescriptorReserve.check(parts + 8, operation: .load, subject: .object(handle.name))
+    private func checkDescriptors(makesHandles: Bool) throws(BPFError) {
+        // From libbpf 1.4 on, the maps of an open object hold the numbers that their descriptors will have.
+        let ofLibbpf = LibbpfVersion.running < LibbpfVersion(1, 4) ? 1 : 0
+        let maps = handle.maps.count { unsafe bpf_map__autocreate($0.pointer) }
+        let count = maps * (ofLibbpf + (makesHandles ? 1 : 0)) + handle.programs.count + 8
+        try DescriptorReserve.check(count, operation: .load, subject: .object(handle.name))
     }
 }

@@ -13,8 +13,8 @@ public struct PreparedBPFObject: ~Copyable {
     private let handle: ObjectHandle
     private let preparation: LoadPreparation
 
-    /// The object's maps in their order, without those whose creation was switched off. They stay when loading fails; then libbpf removes the
-    /// pins that it created.
+    /// The object's maps in their order, without those whose creation was switched off. They stay when loading fails; then
+    /// libbpf removes the pins that it created.
     public let maps: [BPFMap]
 
     init(_ handle: ObjectHandle, _ preparation: LoadPreparation) throws(BPFError) {

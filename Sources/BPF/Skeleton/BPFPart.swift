@@ -45,7 +45,7 @@ public struct BPFPart<View: Sendable>: Sendable {
 }
 
 extension BPFObject {
-    /// Returns a map, or `nil` when its creation was switched off, for a generated type.
+    /// Returns a map, or `nil` when the object has none of that name or its creation was switched off, for a generated type.
     ///
     /// - Throws: ``BPFError`` as ``map(_:)`` does for other reasons.
     public func mapIfCreated(_ name: String) throws(BPFError) -> BPFMap? { try loadedMaps.map(name) }

@@ -34,6 +34,11 @@ final class OwnedDescriptor: Sendable {
         }
     }
 
+    /// Returns a copy, which is closed by itself.
+    func duplicate() throws(Errno) -> OwnedDescriptor {
+        try withExtendedLifetime(self) { () throws(Errno) in try OwnedDescriptor(duplicating: rawValue) }
+    }
+
     /// Opens a path for calls that need no more than a place in the file system, with `O_PATH` and `O_CLOEXEC`.
     convenience init(place path: String, _ flags: CInt = 0) throws(Errno) {
         self.init(adopting: try systemCall { unsafe open(path, Self.pathOnly | O_CLOEXEC | flags) })
