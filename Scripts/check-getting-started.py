@@ -11,6 +11,7 @@ A file on the page is a code block after a line that ends with its path and a co
 """
 
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -64,7 +65,7 @@ def build(folder):
             scratch = folder
         else:
             (Path(scratch) / "swift-bpf").symlink_to(ROOT)
-        script = ["set -euo pipefail", f". {ROOT}/Scripts/lib/swiftpm.sh"]
+        script = ["set -euo pipefail", f". {shlex.quote(str(ROOT))}/Scripts/lib/swiftpm.sh"]
         for path, content in steps():
             if path:
                 script.append(f"cat >{path} <<'END-OF-FILE'\n{content}END-OF-FILE")

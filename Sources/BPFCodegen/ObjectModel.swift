@@ -116,11 +116,7 @@ package struct ObjectModel: Sendable {
         sections = Self.sections(image, types, symbols, span)
         kconfig = Self.variables(types, types.variables(ofSection: ".kconfig"), symbols: nil)
         structOps = Self.structOps(image, types, symbols, span)
-        if let section = image.section("license", in: span) {
-            license = image.string(at: 0, of: section.range, in: span)
-        } else {
-            license = nil
-        }
+        license = image.license(in: span)
     }
 
     private static let compile =

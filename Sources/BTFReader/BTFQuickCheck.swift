@@ -32,12 +32,10 @@
     ///   - source: a `.BTF` section.
     ///   - names: the names of the ELF sections.
     ///   - sections: the ELF sections with variables.
-    static func limits(
-        of source: RawSpan,
-        names: RawSpan,
-        sections: UnsafeBufferPointer<BTFDataSection>
-    ) -> BTFLimits? {
-        unsafe names.withUnsafeBytes { names in unsafe limits(of: source, names, sections) }
+    static func limits(of source: RawSpan, names: RawSpan, sections: [BTFDataSection]) -> BTFLimits? {
+        unsafe names.withUnsafeBytes { names in
+            unsafe sections.withUnsafeBufferPointer { sections in unsafe limits(of: source, names, sections) }
+        }
     }
 
     private static func limits(

@@ -26,20 +26,18 @@ extension BTFTypes {
     package static func check(
         _ source: RawSpan,
         names: RawSpan,
-        sections: UnsafeBufferPointer<BTFDataSection>
+        sections: [BTFDataSection]
     ) throws(BTFDefect) -> BTFLimits {
-        if let limits = unsafe BTFQuickCheck.limits(of: source, names: names, sections: sections) { return limits }
+        if let limits = BTFQuickCheck.limits(of: source, names: names, sections: sections) { return limits }
         let types = try BTFTypes(copying: source)
-        try types.check(
-            sections: unsafe sections.map { (names.text(at: Int($0.nameOffset)), Int($0.size)) }
-        )
+        try types.check(sections: sections.map { (names.text(at: Int($0.nameOffset)), Int($0.size)) })
         return BTFLimits(typeCount: UInt32(types.count), stringsSize: UInt32(types.strings.count))
     }
 
     /// Checks BTF that belongs to no ELF file.
     package static func check(_ source: RawSpan) throws(BTFDefect) -> BTFLimits {
         let names: [UInt8] = []
-        return try unsafe check(source, names: names.span.bytes, sections: UnsafeBufferPointer(start: nil, count: 0))
+        return try unsafe check(source, names: names.span.bytes, sections: [])
     }
 
     /// Checks what C code that uses the types assumes, type by type.

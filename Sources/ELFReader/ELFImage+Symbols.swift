@@ -8,12 +8,7 @@ extension ELFImage {
     /// libbpf 1.1 adds a symbol's value and size without checking for an overflow, and changes the instruction after
     /// the one of a relocation.
     package func checkSymbols(_ bytes: RawSpan) throws(ELFDefect) {
-        var symbolTable: Int?
-        // Only the type of most sections is read: a copy of each would take as long as the rest.
-        let all = sections.span
-        for index in all.indices where all[index].type == ELFSection.symbolTable {
-            let table = all[index]
-            symbolTable = symbolTable ?? index
+        for table in sections where table.type == ELFSection.symbolTable {
             guard table.entrySize == Symbol.size, table.size % Symbol.size == 0, table.link < sections.count else {
                 throw .malformed("its symbol table has entries of \(table.entrySize) bytes", at: table.offset)
             }
@@ -25,9 +20,9 @@ extension ELFImage {
                 next = place + Symbol.size
             }
         }
-        let symbolCount = symbolTable.map { sections[$0].size / Symbol.size } ?? 0
-        for index in all.indices where all[index].type == ELFSection.relocations && all[index].info < all.count {
-            let (table, target) = (all[index], all[all[index].info])
+        let symbolCount = sections.first { $0.type == ELFSection.symbolTable }.map { $0.size / Symbol.size } ?? 0
+        for table in sections where table.type == ELFSection.relocations && table.info < sections.count {
+            let target = sections[table.info]
             guard target.isCode || isLinkedData(target, bytes) else { continue }
             try check(relocations: table, of: target, symbolCount: symbolCount, bytes)
         }

@@ -8,15 +8,11 @@ extension ELFImage {
         guard let section = types else { return }
         let limits: BTFLimits
         do throws(BTFDefect) {
-            limits = try unsafe withUnsafeTemporaryAllocation(of: BTFDataSection.self, capacity: sections.count) {
-                (sections) throws(BTFDefect) in
-                let count = unsafe initializeDataSections(sections)
-                return try unsafe BTFTypes.check(
-                    bytes.extracting(section.range),
-                    names: bytes.extracting(names),
-                    sections: UnsafeBufferPointer(rebasing: sections[..<count])
-                )
-            }
+            limits = try BTFTypes.check(
+                bytes.extracting(section.range),
+                names: bytes.extracting(names),
+                sections: dataSections
+            )
         } catch {
             guard !error.isOfNewerFormat else { return }
             throw .malformed("its type information (.BTF) is damaged: \(error)", at: section.offset + error.offset)
@@ -29,17 +25,13 @@ extension ELFImage {
         }
     }
 
-    /// Writes the names and sizes of the sections that libbpf may use as data, whatever their flags are.
-    ///
-    /// - Returns: how many there are.
-    private func initializeDataSections(_ found: UnsafeMutableBufferPointer<BTFDataSection>) -> Int {
-        let all = sections.span
-        var count = 0
-        for index in all.indices where all[index].type == ELFSection.content || all[index].type == ELFSection.noBits {
-            let section = BTFDataSection(nameOffset: all[index].nameOffset, size: UInt32(all[index].size))
-            unsafe found.initializeElement(at: count, to: section)
-            count += 1
+    /// The names and sizes of the sections that libbpf may use as data, whatever their flags are.
+    private var dataSections: [BTFDataSection] {
+        var found: [BTFDataSection] = []
+        found.reserveCapacity(sections.count)
+        for section in sections where section.type == ELFSection.content || section.type == ELFSection.noBits {
+            found.append(BTFDataSection(nameOffset: section.nameOffset, size: UInt32(section.size)))
         }
-        return count
+        return found
     }
 }

@@ -96,8 +96,7 @@ package struct ELFImage: Sendable {
 
     /// Looks for the sections that have a meaning for libbpf, all at once.
     private mutating func findSections(_ bytes: RawSpan) {
-        let copy = sections
-        let sections = copy.span
+        let sections = sections
         let names = names
         for index in sections.indices {
             let start = names.lowerBound + Int(sections[index].nameOffset)

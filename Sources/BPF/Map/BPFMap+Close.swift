@@ -34,7 +34,7 @@ extension BPFMap {
             operation: .close,
             subject: .map(name),
             message: "no file descriptor is left to replace the map's",
-            advice: "Use a higher limit (ulimit -n), or close other files first"
+            advice: BPFError.descriptorAdvice
         )
     }
 

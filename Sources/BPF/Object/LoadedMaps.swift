@@ -24,23 +24,25 @@ final class LoadedMaps: Sendable {
 
     /// Returns all maps in their order, or those of a kind.
     func all(_ type: BPFMapType? = nil) throws(BPFError) -> [BPFMap] {
-        var found: [BPFMap] = []
-        for (index, map) in object.maps.enumerated() where Self.isCreated(map) {
-            if let type, unsafe bpf_map__type(map.pointer).rawValue != type.rawValue { continue }
-            found.append(try handle(of: map, at: index))
+        try all { map, _ in
+            guard let type else { return true }
+            return unsafe bpf_map__type(map.pointer).rawValue == type.rawValue
         }
-        return found
     }
 
     /// Returns the maps that have a pin, or those that have none.
     ///
     /// A handle knows of the pins since it was made; there is none yet for most maps.
     func all(pinned isPinned: Bool) throws(BPFError) -> [BPFMap] {
+        try all { map, handle in (handle?.isPinned ?? (object.pin(of: map) != nil)) == isPinned }
+    }
+
+    /// Returns the maps that are wanted, in their order. The others get no handle.
+    private func all(where isWanted: (PartPointer, BPFMap?) -> Bool) throws(BPFError) -> [BPFMap] {
         var found: [BPFMap] = []
         for (index, map) in object.maps.enumerated() where Self.isCreated(map) {
-            let known = handles.withLock { $0[index]?.isPinned }
-            guard known ?? (object.pin(of: map) != nil) == isPinned else { continue }
-            found.append(try handle(of: map, at: index))
+            let known = handles.withLock { $0[index] }
+            if isWanted(map, known) { found.append(try handle(of: map, at: index)) }
         }
         return found
     }
